@@ -1,0 +1,192 @@
+import pg from 'pg';
+import { HavenError, isHavenError, systemCode } from '../error.ts';
+import type { Sql } from './sql.ts';
+
+/** Runs statements: the pool as a whole, or one transaction of it. Stores take this, so both work. */
+export interface Queryable {
+  /** All rows. */
+  many<Row>(query: Sql): Promise<Row[]>;
+  /** The first row, or undefined. */
+  first<Row>(query: Sql): Promise<Row | undefined>;
+  /** The number of rows changed or read. */
+  run(query: Sql): Promise<number>;
+}
+
+/** What runs inside one transaction; `afterCommit` is for effects that must not happen when it is rolled back. */
+export interface Transaction extends Queryable {
+  afterCommit(effect: () => void): void;
+}
+
+/** Settings of the connection pool. */
+export interface DatabaseOptions {
+  /** `postgres://` URL, or a socket directory as `host` inside it. */
+  readonly url: string;
+  /** Most connections at a time. */
+  readonly maxConnections: number;
+  /** Called with errors of idle connections, which must not end the process. */
+  readonly onError: (error: Error) => void;
+}
+
+const MAX_ATTEMPTS = 5;
+// Serialization failure and deadlock: PostgreSQL asks to run the transaction again.
+const RETRIABLE = new Set(['40001', '40P01']);
+
+// int8 holds sizes and ids below 2^53, numeric only sums of them.
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+/** The PostgreSQL database: a pool of connections with errors translated to HavenError. */
+export class Database implements Queryable {
+  readonly #pool: pg.Pool;
+  readonly #url: string;
+  readonly #onError: (error: Error) => void;
+
+  constructor(options: DatabaseOptions) {
+    this.#url = options.url;
+    this.#onError = options.onError;
+    this.#pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.maxConnections,
+      types,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 60_000,
+      application_name: 'haven',
+    });
+    this.#pool.on('error', options.onError);
+  }
+
+  async many<Row>(query: Sql): Promise<Row[]> {
+    return (await execute(this.#pool, query)).rows as Row[];
+  }
+
+  async first<Row>(query: Sql): Promise<Row | undefined> {
+    return (await execute(this.#pool, query)).rows[0] as Row | undefined;
+  }
+
+  async run(query: Sql): Promise<number> {
+    return (await execute(this.#pool, query)).rowCount ?? 0;
+  }
+
+  /**
+   * Runs `work` in one transaction (read committed) and commits; any error rolls back. Deadlocks and serialization
+   * failures are tried again, so `work` must not have effects outside the transaction except by `afterCommit`.
+   */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(work);
+      } catch (error) {
+        const code = systemCode(error instanceof HavenError ? error.cause : error);
+        if (attempt >= MAX_ATTEMPTS || code === undefined || !RETRIABLE.has(code)) throw error;
+      }
+    }
+  }
+
+  /** A connection of its own for LISTEN; the caller ends it. */
+  async connectListener(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.#url, application_name: 'haven listener' });
+    client.on('error', this.#onError);
+    await client.connect();
+    return client;
+  }
+
+  /** Waits for running queries and closes every connection. */
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw translate(error);
+    });
+    const effects: (() => void)[] = [];
+    let broken: Error | undefined;
+    try {
+      await execute(client, 'BEGIN');
+      const result = await work(new ClientTransaction(client, effects));
+      await execute(client, 'COMMIT');
+      for (const effect of effects) effect();
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+class ClientTransaction implements Transaction {
+  readonly #client: pg.PoolClient;
+  readonly #effects: (() => void)[];
+
+  constructor(client: pg.PoolClient, effects: (() => void)[]) {
+    this.#client = client;
+    this.#effects = effects;
+  }
+
+  async many<Row>(query: Sql): Promise<Row[]> {
+    return (await execute(this.#client, query)).rows as Row[];
+  }
+
+  async first<Row>(query: Sql): Promise<Row | undefined> {
+    return (await execute(this.#client, query)).rows[0] as Row | undefined;
+  }
+
+  async run(query: Sql): Promise<number> {
+    return (await execute(this.#client, query)).rowCount ?? 0;
+  }
+
+  afterCommit(effect: () => void): void {
+    this.#effects.push(effect);
+  }
+}
+
+interface Executor {
+  query(config: pg.QueryConfig): Promise<pg.QueryResult>;
+}
+
+async function execute(on: Executor, query: Sql | 'BEGIN' | 'COMMIT'): Promise<pg.QueryResult> {
+  try {
+    if (typeof query === 'string') return await on.query({ text: query });
+    const { text, values } = query.compile();
+    return await on.query(query.name === undefined ? { text, values: [...values] } : { text, values: [...values], name: query.name });
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** Whether a failed statement violated a unique constraint, optionally the one named. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return isViolation(error, '23505', constraint);
+}
+
+/** Whether a failed statement violated a foreign key, optionally the one named. */
+export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
+  return isViolation(error, '23503', constraint);
+}
+
+function isViolation(error: unknown, code: string, constraint: string | undefined): boolean {
+  const cause = isHavenError(error) ? error.cause : error;
+  if (systemCode(cause) !== code) return false;
+  return constraint === undefined || (cause instanceof pg.DatabaseError && cause.constraint === constraint);
+}
+
+// SQLSTATE classes after which the same request can succeed once the database is back or has room:
+// 08 connection, 53 resources (53100 disk full), 57P operator intervention; and what the socket itself reports.
+function translate(error: unknown): unknown {
+  if (error instanceof HavenError) return error;
+  const code = systemCode(error);
+  if (code === '53100') return new HavenError('STORAGE_FULL', 'the disk of the database is full', { cause: error });
+  if (code === undefined) {
+    const lost = error instanceof Error && /connection|timeout|terminated|Client has/i.test(error.message);
+    return lost ? new HavenError('UNAVAILABLE', 'the database cannot be reached', { cause: error }) : error;
+  }
+  if (/^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code)) {
+    return new HavenError('UNAVAILABLE', 'the database cannot be reached', { cause: error });
+  }
+  return new HavenError('UNKNOWN', undefined, { cause: error });
+}

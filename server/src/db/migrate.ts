@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import type { Database, Transaction } from './database.ts';
+import { rawSql, sql } from './sql.ts';
+
+/** One numbered SQL file; its checksum guards against edits after it was applied. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly text: string;
+  readonly checksum: string;
+}
+
+// Any number will do, as long as every Haven process takes the same one.
+const MIGRATION_LOCK = 4_821_660_113;
+
+/** Reads `NNN-name.sql` files beside this module, in order. */
+export async function loadMigrations(directory = new URL('./migrations/', import.meta.url)): Promise<Migration[]> {
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const match = /^(\d{3})-([a-z0-9-]+)\.sql$/.exec(file);
+      if (!match) throw new Error(`migration files are named NNN-name.sql, but there is ${file}`);
+      const text = await readFile(new URL(file, directory), 'utf8');
+      return { version: Number(match[1]), name: String(match[2]), text, checksum: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
+
+/**
+ * Brings the schema up to the newest migration, all in one transaction under a lock, so that several starting
+ * processes take turns and a failure leaves the database as it was. Returns the versions applied now. Fails with a
+ * readable message when the schema is newer than this program or an applied migration differs.
+ */
+export async function migrate(database: Database, migrations: readonly Migration[]): Promise<number[]> {
+  return database.transaction(async (tx) => {
+    await tx.run(sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    await tx.run(sql`
+      CREATE TABLE IF NOT EXISTS schema_migration (
+        version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,
+        applied_at timestamptz NOT NULL DEFAULT now()
+      )`);
+    const pending = await pendingMigrations(tx, migrations);
+    for (const migration of pending) {
+      await tx.run(rawSql(migration.text));
+      await tx.run(sql`
+        INSERT INTO schema_migration (version, name, checksum)
+        VALUES (${migration.version}, ${migration.name}, ${migration.checksum})`);
+    }
+    return pending.map((migration) => migration.version);
+  });
+}
+
+async function pendingMigrations(tx: Transaction, migrations: readonly Migration[]): Promise<Migration[]> {
+  const applied = await tx.many<{ version: number; checksum: string }>(
+    sql`SELECT version, checksum FROM schema_migration ORDER BY version`,
+  );
+  const known = new Map(migrations.map((migration) => [migration.version, migration]));
+  for (const { version, checksum } of applied) {
+    const migration = known.get(version);
+    if (!migration) {
+      const newest = Math.max(0, ...known.keys());
+      throw new Error(
+        `the database has schema version ${version}, newer than ${newest}, the newest this program knows; start the newer program again, or restore a backup made before the upgrade`,
+      );
+    }
+    if (migration.checksum !== checksum) {
+      throw new Error(`migration ${version} (${migration.name}) was applied with other contents than this program's`);
+    }
+  }
+  const done = new Set(applied.map((row) => row.version));
+  return migrations.filter((migration) => !done.has(migration.version));
+}
