@@ -1,8 +1,5 @@
 /** Whoever makes a request, already authenticated. Rights are asked of `Authorizer`, never read off here. */
-export type Caller =
-  | { readonly kind: 'anonymous' }
-  | UserCaller
-  | TokenCaller;
+export type Caller = { readonly kind: 'anonymous' } | UserCaller | TokenCaller;
 
 /** A person with an account. */
 export interface UserCaller {
