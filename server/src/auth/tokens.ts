@@ -69,7 +69,7 @@ export class TokenSigner {
     if (head === undefined || body === undefined || signature === undefined || rest !== undefined) return undefined;
     // The key is always ours and the algorithm always RS256, whatever the header says (CVE-2025-24976).
     const header = decode(head);
-    if (!header || header.alg !== 'RS256') return undefined;
+    if (header?.alg !== 'RS256') return undefined;
     const bytes = Buffer.from(signature, 'base64url');
     if (!verify('sha256', Buffer.from(`${head}.${body}`), this.#publicKey, bytes)) return undefined;
     return parseClaims(decode(body));
