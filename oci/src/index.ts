@@ -1,0 +1,13 @@
+export * from './descriptor.ts';
+export * from './digest.ts';
+export * from './image-index.ts';
+export { maxManifestBytes } from './json.ts';
+export * from './manifest.ts';
+export { ManifestError, type ManifestErrorCode } from './manifest-error.ts';
+export * from './media-type.ts';
+export * from './parse-manifest.ts';
+export * from './platform.ts';
+export * from './range.ts';
+export * from './reference.ts';
+export * from './referrers.ts';
+export * from './schema1.ts';

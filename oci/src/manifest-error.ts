@@ -1,0 +1,28 @@
+/** Why a manifest is refused: its content is wrong, or it is of a kind we do not know. */
+export type ManifestErrorCode = 'MANIFEST_INVALID' | 'UNSUPPORTED';
+
+/** The one error of the manifest parsers; the message says what was expected, where, and what came. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+  readonly code: ManifestErrorCode;
+
+  constructor(code: ManifestErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** The error for a value at `path` that is not what it should be. */
+export function unexpected(path: string, expected: string, got: unknown): ManifestError {
+  return new ManifestError('MANIFEST_INVALID', `${path}: expected ${expected}, got ${describe(got)}`);
+}
+
+// Values come from strangers and end up in logs and answers: short, on one line, never a whole document.
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return 'an object';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+}
