@@ -33,14 +33,18 @@ export interface StorageDriver {
   /**
    * Opens the bytes of an upload for appending. `state` is what `StagedUpload.state()` gave after the last
    * acknowledged append, or undefined for a new upload; bytes beyond it, left by a killed request, are dropped.
-   * Fails with `BLOB_UPLOAD_UNKNOWN` when the bytes that `state` speaks of are gone.
+   * When the bytes that `state` speaks of are gone, this, or the first method that needs them, fails with
+   * `BLOB_UPLOAD_UNKNOWN`. Ids are UUIDs in lower case.
    */
   openUpload(id: string, state: UploadState | undefined): Promise<StagedUpload>;
 
   /** Total and free bytes, where the storage knows them. */
   capacity(): Promise<{ readonly total: number; readonly free: number } | undefined>;
 
-  /** Removes leftovers of dead processes under `haven/uploads/` whose id `isAlive` does not know; returns their number. */
+  /**
+   * Removes leftovers of dead processes under `haven/uploads/` whose id `isAlive` does not know; returns their number.
+   * Young ones stay, because their row may not be committed yet.
+   */
   sweepUploads(isAlive: (ids: readonly string[]) => Promise<ReadonlySet<string>>): Promise<number>;
 
   /** Fails with a message a person can act on unless the storage can be written. */
@@ -70,13 +74,16 @@ export interface StagedUpload {
   /**
    * Appends everything `source` yields. `observe` sees the same bytes in order, in large pieces that are only valid
    * during the call (for hashing). When the source fails, what came before stays appended and the error is passed on.
+   * When the storage or `observe` fails, the upload is again what it was before the call (`observe` may have seen more)
+   * and `source` is left early, which closes it: to answer the client all the same, give a request as
+   * `request.iterator({ destroyOnReturn: false })`.
    */
-  append(source: AsyncIterable<Buffer>, observe: (piece: Buffer) => void): Promise<void>;
+  append(source: AsyncIterable<Buffer>, observe: (piece: Buffer) => void, options?: AppendOptions): Promise<void>;
 
   /** What `openUpload` needs to go on from here, in this process or another. */
   state(): UploadState;
 
-  /** Streams the bytes held so far, from the start. */
+  /** Streams the bytes held so far, from the start. Ask for `state()` anew afterwards. */
   read(): Promise<Readable>;
 
   /** Moves the bytes durably to `key`, replacing what may be there; the upload is finished. */
@@ -87,6 +94,15 @@ export interface StagedUpload {
 
   /** Releases open files but keeps the bytes. */
   close(): Promise<void>;
+}
+
+/** What the caller knows about an append. */
+export interface AppendOptions {
+  /**
+   * The caller will commit or abort right after it, with this same object. A driver may then keep the end of the bytes
+   * in memory; `state()` must not be asked for any more, unless the source failed.
+   */
+  readonly last?: boolean;
 }
 
 /** Opaque JSON object of a driver, kept in the upload's row. */

@@ -1,0 +1,67 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../../error.ts';
+
+const ATTEMPTS = 5;
+// File systems and platforms where a directory cannot be synced; its entries are then as durable as they get.
+const NOT_SYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EBADF']);
+
+/** The directories of the storage: makes them, moves files into them, and makes both survive a loss of power. */
+export class Directories {
+  readonly #root: string;
+  /** Directories whose own entry is known to be durable, so that it is synced once and not for each blob. */
+  readonly #durable = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * Moves a synced file to its place, replacing what is there. The directory is made when it is missing, again if
+   * the deletion of another object in it takes it away between the two steps.
+   */
+  async place(from: string, to: string): Promise<void> {
+    const directory = path.dirname(to);
+    for (let attempt = 1; ; attempt++) {
+      await mkdir(directory, { recursive: true });
+      try {
+        await rename(from, to);
+        break;
+      } catch (error) {
+        if (systemCode(error) !== 'ENOENT' || attempt === ATTEMPTS) throw error;
+        this.#durable.clear();
+      }
+    }
+    await this.#sync(directory);
+  }
+
+  /**
+   * Syncs the directory, its parent (which another process may have just given the entry), and once per process all
+   * above up to and with the root's parent.
+   */
+  async #sync(directory: string): Promise<void> {
+    const parent = path.dirname(directory);
+    const above: string[] = [];
+    for (let step = parent; this.#isBelow(step) && !this.#durable.has(step); step = path.dirname(step))
+      above.push(step);
+    await Promise.all([directory, parent, ...above.map((step) => path.dirname(step))].map(syncDirectory));
+    for (const step of above) this.#durable.add(step);
+  }
+
+  #isBelow(directory: string): boolean {
+    return directory.startsWith(this.#root) && directory !== path.dirname(directory);
+  }
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  try {
+    const handle = await open(directory, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!NOT_SYNCABLE.has(systemCode(error) ?? '')) throw error;
+  }
+}

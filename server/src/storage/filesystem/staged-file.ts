@@ -1,0 +1,113 @@
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { HavenError } from '../../error.ts';
+import type { BufferPool } from '../buffer-pool.ts';
+import type { StagedUpload, UploadState } from '../driver.ts';
+import type { Directories } from './directories.ts';
+import { fileFailure, isAbsent } from './failure.ts';
+import { emptyStream, readFileRange } from './file-reader.ts';
+import { WriteBehind } from './write-behind.ts';
+
+/** What a StagedFile needs from its driver. */
+export interface StagedFileOptions {
+  /** The temporary file. */
+  readonly path: string;
+  /** Open for reading and writing, and exactly `size` bytes long. */
+  readonly file: FileHandle;
+  readonly size: number;
+  readonly pool: BufferPool;
+  readonly directories: Directories;
+  /** The file of an object. */
+  readonly locate: (key: string) => string;
+}
+
+/** An upload whose bytes are in a temporary file of the same file system, so that a rename puts them in place. */
+export class StagedFile implements StagedUpload {
+  readonly #options: StagedFileOptions;
+  #file: FileHandle | undefined;
+  #size: number;
+
+  constructor(options: StagedFileOptions) {
+    this.#options = options;
+    this.#file = options.file;
+    this.#size = options.size;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  async append(source: AsyncIterable<Buffer>, observe: (piece: Buffer) => void): Promise<void> {
+    const file = await this.#open();
+    const writer = new WriteBehind({ file, position: this.#size, pool: this.#options.pool, observe });
+    let sourceFailure: { readonly error: unknown } | undefined;
+    try {
+      for await (const chunk of source) await writer.push(chunk);
+    } catch (error) {
+      sourceFailure = { error };
+    }
+    await writer.finish();
+    if (writer.failure !== undefined) {
+      // Frees the space of bytes nobody will be told about. Should it fail too, `commit` cuts them off.
+      await file.truncate(this.#size).catch(() => undefined);
+      throw writer.failure.error;
+    }
+    this.#size = writer.position;
+    if (sourceFailure !== undefined) throw sourceFailure.error;
+  }
+
+  state(): UploadState {
+    return { size: this.#size };
+  }
+
+  async read(): Promise<Readable> {
+    if (this.#size === 0) return emptyStream();
+    return readFileRange(this.#options.path, { start: 0, end: this.#size - 1 }).catch((error: unknown) => {
+      throw isAbsent(error) ? new HavenError('BLOB_UPLOAD_UNKNOWN') : fileFailure(error, 'read an upload');
+    });
+  }
+
+  async commit(key: string): Promise<void> {
+    const target = this.#options.locate(key);
+    const file = await this.#open();
+    try {
+      await cutTo(file, this.#size);
+      await file.datasync();
+      await this.close();
+      await this.#options.directories.place(this.#options.path, target);
+    } catch (error) {
+      throw isAbsent(error) ? new HavenError('BLOB_UPLOAD_UNKNOWN') : fileFailure(error, 'store an object');
+    }
+  }
+
+  async abort(): Promise<void> {
+    try {
+      await this.close();
+      await unlink(this.#options.path);
+    } catch (error) {
+      if (!isAbsent(error)) throw fileFailure(error, 'remove an upload');
+    }
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  async #open(): Promise<FileHandle> {
+    try {
+      this.#file ??= await open(this.#options.path, 'r+');
+      return this.#file;
+    } catch (error) {
+      throw isAbsent(error) ? new HavenError('BLOB_UPLOAD_UNKNOWN') : fileFailure(error, 'open an upload');
+    }
+  }
+}
+
+/** Cuts off bytes beyond `size`; fails with BLOB_UPLOAD_UNKNOWN when the file has fewer, as after a loss of power. */
+export async function cutTo(file: FileHandle, size: number): Promise<void> {
+  const found = (await file.stat()).size;
+  if (found < size) throw new HavenError('BLOB_UPLOAD_UNKNOWN', 'bytes of the upload were lost: start it again');
+  if (found > size) await file.truncate(size);
+}

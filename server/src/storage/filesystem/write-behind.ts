@@ -1,0 +1,107 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { BufferPool } from '../buffer-pool.ts';
+import { fileFailure } from './failure.ts';
+
+const IN_FLIGHT = 2;
+
+/** What a WriteBehind works on. */
+export interface WriteBehindOptions {
+  readonly file: FileHandle;
+  /** Offset in the file where the first byte goes. */
+  readonly position: number;
+  readonly pool: BufferPool;
+  readonly observe: (piece: Buffer) => void;
+}
+
+/**
+ * Gathers the small chunks of a socket into large buffers, and writes those while the next one fills:
+ *
+ *     chunks ──copy──► [ filling ] ──full──► observe + write [ in flight ] [ in flight ] ──► file
+ *
+ * With two writes under way `push` waits, which slows the sender down. When the pool is empty (many uploads at a time,
+ * or slow ones that sit on their buffers) chunks are written as they come: slower, but nobody waits for somebody else.
+ */
+export class WriteBehind {
+  readonly #options: WriteBehindOptions;
+  readonly #inFlight = new Set<Promise<void>>();
+  #position: number;
+  #buffer: Buffer | undefined;
+  #filled = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(options: WriteBehindOptions) {
+    this.#options = options;
+    this.#position = options.position;
+  }
+
+  /** Offset behind the last byte given to the file. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** The first error of the file or of `observe`; a source may fail as well, but never shows up here. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
+  }
+
+  /** Takes a copy of the chunk; rejects when a write failed, this one or an earlier one. */
+  async push(chunk: Buffer): Promise<void> {
+    for (let offset = 0; offset < chunk.length && this.#failure === undefined; ) {
+      this.#buffer ??= this.#options.pool.take();
+      if (this.#buffer === undefined) {
+        await this.#start(chunk.subarray(offset));
+        break;
+      }
+      const copied = chunk.copy(this.#buffer, this.#filled, offset);
+      offset += copied;
+      this.#filled += copied;
+      if (this.#filled === this.#buffer.length) await this.#flush();
+    }
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Writes what is gathered, waits for all writes and gives the buffers back. Never rejects: see `failure`. */
+  async finish(): Promise<void> {
+    if (this.#failure === undefined) await this.#flush();
+    await Promise.all(this.#inFlight);
+    if (this.#buffer !== undefined) this.#options.pool.give(this.#buffer);
+    this.#buffer = undefined;
+  }
+
+  async #flush(): Promise<void> {
+    const buffer = this.#buffer;
+    if (buffer === undefined) return;
+    const piece = buffer.subarray(0, this.#filled);
+    this.#buffer = undefined;
+    this.#filled = 0;
+    const written = this.#start(piece).finally(() => {
+      this.#inFlight.delete(written);
+      this.#options.pool.give(buffer);
+    });
+    this.#inFlight.add(written);
+    if (this.#inFlight.size >= IN_FLIGHT) await Promise.race(this.#inFlight);
+  }
+
+  /** The write begins first, so that the disk works while `observe` hashes. Never rejects. */
+  async #start(piece: Buffer): Promise<void> {
+    const position = this.#position;
+    this.#position += piece.length;
+    const written = writeWhole(this.#options.file, piece, position).catch((error: unknown) => {
+      this.#failure ??= { error: fileFailure(error, 'write an upload') };
+    });
+    try {
+      this.#options.observe(piece);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+    await written;
+  }
+}
+
+/** A disk that is nearly full takes only a part of a write, without an error: that comes with the next one. */
+async function writeWhole(file: FileHandle, piece: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < piece.length; ) {
+    const { bytesWritten } = await file.write(piece, done, piece.length - done, position + done);
+    done += bytesWritten;
+  }
+}
