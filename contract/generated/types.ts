@@ -1,0 +1,3402 @@
+// Generated from contract/openapi/*.yaml by `npm run generate`; never edited by hand.
+import type { Operation } from '../src/operation.ts';
+
+/** A point in time; requests carry RFC 3339 text, responses may be given a Date. */
+export type Timestamp = string | Date;
+
+/** The schemas of the contract by name. */
+export interface Schemas {
+  /** The body of every refused request. */
+  Errors: {
+    errors?: readonly (Schemas['Error'])[] | undefined;
+  };
+  /** One reason why a request was refused. */
+  Error: {
+    code?: string | undefined;
+    message?: string | undefined;
+    detail?: unknown | undefined;
+  };
+  /** What one manifest stands for: an image, an index, a chart or any other content. */
+  Artifact: {
+    id?: number | undefined;
+    type?: string | undefined;
+    media_type?: string | undefined;
+    manifest_media_type?: string | undefined;
+    artifact_type?: string | undefined;
+    project_id?: number | undefined;
+    repository_id?: number | undefined;
+    repository_name?: string | undefined;
+    digest?: string | undefined;
+    size?: number | undefined;
+    icon?: string | undefined;
+    push_time?: Timestamp | undefined;
+    pull_time?: Timestamp | undefined;
+    extra_attrs?: Schemas['ExtraAttrs'] | undefined;
+    annotations?: Schemas['Annotations'] | undefined;
+    references?: readonly (Schemas['Reference'])[] | null | undefined;
+    tags?: readonly (Schemas['Tag'])[] | null | undefined;
+    addition_links?: Schemas['AdditionLinks'] | undefined;
+    labels?: readonly (Schemas['Label'])[] | null | undefined;
+    scan_overview?: Schemas['ScanOverview'] | undefined;
+    sbom_overview?: Schemas['SBOMOverview'] | undefined;
+    accessories?: readonly (Schemas['Accessory'])[] | null | undefined;
+    inherited_accessories?: readonly (Schemas['Accessory'])[] | undefined;
+  };
+  /** A name for an artifact in its repository. */
+  Tag: {
+    id?: number | undefined;
+    repository_id?: number | undefined;
+    artifact_id?: number | undefined;
+    name?: string | undefined;
+    push_time?: Timestamp | undefined;
+    pull_time?: Timestamp | undefined;
+    immutable?: boolean | undefined;
+  };
+  /** A tag to create. */
+  NewTag: {
+    name: string;
+  };
+  /** A child of an index. */
+  Reference: {
+    parent_id?: number | undefined;
+    child_id?: number | undefined;
+    child_digest?: string | undefined;
+    platform?: Schemas['Platform'] | undefined;
+    annotations?: Schemas['Annotations'] | undefined;
+    urls?: readonly (string)[] | null | undefined;
+  };
+  /** A platform an image runs on. */
+  Platform: {
+    architecture?: string | undefined;
+    os?: string | undefined;
+    '\'os.version\''?: string | undefined;
+    '\'os.features\''?: readonly (string)[] | null | undefined;
+    variant?: string | undefined;
+  };
+  /** Annotations by name. */
+  Annotations: { readonly [key: string]: string };
+  /** Further facts by name; their values depend on the kind of object. */
+  ExtraAttrs: { readonly [key: string]: unknown };
+  /** Links to additions by kind. */
+  AdditionLinks: { readonly [key: string]: Schemas['AdditionLink'] };
+  /** Where an addition is found. */
+  AdditionLink: {
+    href?: string | undefined;
+    absolute?: boolean | undefined;
+  };
+  /** An artifact that refers to another one, such as its signature or SBOM. */
+  Accessory: {
+    id?: number | undefined;
+    artifact_id?: number | undefined;
+    subject_artifact_id?: number | undefined;
+    subject_artifact_digest?: string | undefined;
+    subject_artifact_repo?: string | undefined;
+    size?: number | undefined;
+    digest?: string | undefined;
+    type?: string | undefined;
+    icon?: string | undefined;
+    creation_time?: Timestamp | undefined;
+  };
+  /** Summaries of vulnerability reports by their MIME type. */
+  ScanOverview: { readonly [key: string]: Schemas['NativeReportSummary'] };
+  /** Summary of a vulnerability report. */
+  NativeReportSummary: {
+    report_id?: string | undefined;
+    scan_status?: string | undefined;
+    severity?: string | undefined;
+    duration?: number | undefined;
+    summary?: Schemas['VulnerabilitySummary'] | undefined;
+    start_time?: Timestamp | undefined;
+    end_time?: Timestamp | undefined;
+    complete_percent?: number | undefined;
+    scanner?: Schemas['Scanner'] | undefined;
+  };
+  /** Number of vulnerabilities. */
+  VulnerabilitySummary: {
+    total?: number | undefined;
+    fixable?: number | undefined;
+    summary?: { readonly [key: string]: number } | undefined;
+  };
+  /** Summary of a generated SBOM. */
+  SBOMOverview: {
+    start_time?: Timestamp | undefined;
+    end_time?: Timestamp | undefined;
+    scan_status?: string | undefined;
+    sbom_digest?: string | undefined;
+    report_id?: string | undefined;
+    duration?: number | undefined;
+    scanner?: Schemas['Scanner'] | undefined;
+  };
+  /** One thing that was done. */
+  AuditLogExt: {
+    id?: number | undefined;
+    username?: string | undefined;
+    resource?: string | undefined;
+    resource_type?: string | undefined;
+    operation?: string | undefined;
+    operation_description?: string | undefined;
+    operation_result?: boolean | undefined;
+    op_time?: Timestamp | undefined;
+  };
+  /** An entry of the former audit log. */
+  AuditLog: {
+    id?: number | undefined;
+    username?: string | undefined;
+    resource?: string | undefined;
+    resource_type?: string | undefined;
+    operation?: string | undefined;
+    op_time?: Timestamp | undefined;
+  };
+  /** A kind of audit event. */
+  AuditLogEventType: {
+    event_type?: string | undefined;
+  };
+  /** A run, or the schedule, of a purge. */
+  ExecHistory: {
+    id?: number | undefined;
+    job_name?: string | undefined;
+    job_kind?: string | undefined;
+    job_parameters?: string | undefined;
+    schedule?: Schemas['ScheduleObj'] | undefined;
+    job_status?: string | undefined;
+    deleted?: boolean | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  Registry: {
+    id?: number | undefined;
+    url?: string | undefined;
+    name?: string | undefined;
+    credential?: Schemas['RegistryCredential'] | undefined;
+    type?: string | undefined;
+    insecure?: boolean | undefined;
+    ca_certificate?: string | null | undefined;
+    description?: string | undefined;
+    status?: string | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  RegistryCredential: {
+    type?: string | undefined;
+    access_key?: string | undefined;
+    access_secret?: string | undefined;
+  };
+  RegistryUpdate: {
+    name?: string | null | undefined;
+    description?: string | null | undefined;
+    url?: string | null | undefined;
+    credential_type?: string | null | undefined;
+    access_key?: string | null | undefined;
+    access_secret?: string | null | undefined;
+    insecure?: boolean | null | undefined;
+    ca_certificate?: string | null | undefined;
+  };
+  RegistryPing: {
+    id?: number | null | undefined;
+    type?: string | null | undefined;
+    url?: string | null | undefined;
+    credential_type?: string | null | undefined;
+    access_key?: string | null | undefined;
+    access_secret?: string | null | undefined;
+    insecure?: boolean | null | undefined;
+    ca_certificate?: string | null | undefined;
+  };
+  RegistryInfo: {
+    type?: string | undefined;
+    description?: string | undefined;
+    supported_resource_filters?: readonly (Schemas['FilterStyle'])[] | null | undefined;
+    supported_triggers?: readonly (string)[] | null | undefined;
+    supported_copy_by_chunk?: boolean | null | undefined;
+  };
+  FilterStyle: {
+    type?: string | undefined;
+    style?: string | undefined;
+    values?: readonly (string)[] | null | undefined;
+  };
+  RegistryProviderInfo: {
+    endpoint_pattern?: Schemas['RegistryProviderEndpointPattern'] | undefined;
+    credential_pattern?: Schemas['RegistryProviderCredentialPattern'] | undefined;
+  };
+  RegistryProviderEndpointPattern: {
+    endpoint_type?: string | undefined;
+    endpoints?: readonly (Schemas['RegistryEndpoint'])[] | null | undefined;
+  };
+  RegistryEndpoint: {
+    key?: string | undefined;
+    value?: string | undefined;
+  };
+  RegistryProviderCredentialPattern: {
+    access_key_type?: string | undefined;
+    access_key_data?: string | undefined;
+    access_secret_type?: string | undefined;
+    access_secret_data?: string | undefined;
+  };
+  GCHistory: {
+    id?: number | undefined;
+    job_name?: string | undefined;
+    job_kind?: string | undefined;
+    job_parameters?: string | undefined;
+    schedule?: Schemas['ScheduleObj'] | undefined;
+    job_status?: string | undefined;
+    deleted?: boolean | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  /** A group of an identity provider. */
+  UserGroup: {
+    id?: number | undefined;
+    group_name?: string | undefined;
+    group_type?: number | undefined;
+    ldap_group_dn?: string | undefined;
+  };
+  /** A group found by name. */
+  UserGroupSearchItem: {
+    id?: number | undefined;
+    group_name?: string | undefined;
+    group_type?: number | undefined;
+  };
+  /** Settings of LDAP; what is left out comes from the saved ones. */
+  LdapConf: {
+    ldap_url?: string | undefined;
+    ldap_search_dn?: string | undefined;
+    ldap_search_password?: string | undefined;
+    ldap_base_dn?: string | undefined;
+    ldap_filter?: string | undefined;
+    ldap_uid?: string | undefined;
+    ldap_scope?: number | undefined;
+    ldap_connection_timeout?: number | undefined;
+    ldap_verify_cert?: boolean | undefined;
+  };
+  /** Result of a connection test. */
+  LdapPingResult: {
+    success?: boolean | undefined;
+    message?: string | undefined;
+  };
+  /** A user of the LDAP server. */
+  LdapUser: {
+    username?: string | undefined;
+    realname?: string | undefined;
+    email?: string | undefined;
+  };
+  /** Users to import. */
+  LdapImportUsers: {
+    ldap_uid_list?: readonly (string)[] | null | undefined;
+  };
+  /** A user that was not imported. */
+  LdapFailedImportUser: {
+    uid?: string | undefined;
+    error?: string | undefined;
+  };
+  /** A rule that freezes tags of a project; the first tag selector and the first repository selector count. */
+  ImmutableRule: {
+    id?: number | undefined;
+    priority?: number | undefined;
+    disabled?: boolean | undefined;
+    action?: string | undefined;
+    template?: string | undefined;
+    params?: { readonly [key: string]: unknown } | undefined;
+    tag_selectors?: readonly (Schemas['ImmutableSelector'])[] | null | undefined;
+    scope_selectors?: { readonly [key: string]: readonly (Schemas['ImmutableSelector'])[] } | undefined;
+  };
+  /** A condition on names. */
+  ImmutableSelector: {
+    kind?: string | undefined;
+    decoration?: string | undefined;
+    pattern?: string | undefined;
+    extras?: string | undefined;
+  };
+  Schedule: {
+    id?: number | undefined;
+    status?: string | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+    schedule?: Schemas['ScheduleObj'] | undefined;
+    parameters?: { readonly [key: string]: unknown } | undefined;
+  };
+  ScheduleObj: {
+    type?: "Hourly" | "Daily" | "Weekly" | "Custom" | "Manual" | "None" | "Schedule" | undefined;
+    cron?: string | undefined;
+    next_scheduled_time?: Timestamp | undefined;
+  };
+  Execution: {
+    id?: number | undefined;
+    vendor_type?: string | undefined;
+    vendor_id?: number | undefined;
+    status?: string | undefined;
+    status_message?: string | undefined;
+    metrics?: Schemas['Metrics'] | undefined;
+    trigger?: string | undefined;
+    extra_attrs?: Schemas['ExtraAttrs'] | undefined;
+    start_time?: string | undefined;
+    end_time?: string | undefined;
+  };
+  Task: {
+    id?: number | undefined;
+    execution_id?: number | undefined;
+    status?: string | undefined;
+    status_message?: string | undefined;
+    run_count?: number | undefined;
+    extra_attrs?: Schemas['ExtraAttrs'] | undefined;
+    creation_time?: string | undefined;
+    update_time?: string | undefined;
+    start_time?: string | undefined;
+    end_time?: string | undefined;
+  };
+  Metrics: {
+    task_count?: number | undefined;
+    success_task_count?: number | undefined;
+    error_task_count?: number | undefined;
+    pending_task_count?: number | undefined;
+    running_task_count?: number | undefined;
+    scheduled_task_count?: number | undefined;
+    stopped_task_count?: number | undefined;
+  };
+  WorkerPool: {
+    pid?: number | undefined;
+    worker_pool_id?: string | undefined;
+    start_at?: Timestamp | undefined;
+    heartbeat_at?: Timestamp | undefined;
+    concurrency?: number | undefined;
+    host?: string | undefined;
+  };
+  Worker: {
+    id?: string | undefined;
+    pool_id?: string | undefined;
+    job_name?: string | undefined;
+    job_id?: string | undefined;
+    start_at?: Timestamp | null | undefined;
+    check_in?: string | undefined;
+    checkin_at?: Timestamp | null | undefined;
+  };
+  JobQueue: {
+    job_type?: string | undefined;
+    count?: number | undefined;
+    latency?: number | undefined;
+    paused?: boolean | undefined;
+  };
+  ActionRequest: {
+    action?: "stop" | "pause" | "resume" | undefined;
+  };
+  ScheduleTask: {
+    id?: number | undefined;
+    vendor_type?: string | undefined;
+    vendor_id?: number | undefined;
+    cron?: string | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  SchedulerStatus: {
+    paused?: boolean | undefined;
+  };
+  /** A coloured mark for artifacts. */
+  Label: {
+    id?: number | undefined;
+    name?: string | undefined;
+    description?: string | undefined;
+    color?: string | undefined;
+    scope?: string | undefined;
+    project_id?: number | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  /** A user or group with a role in a project. */
+  ProjectMemberEntity: {
+    id?: number | undefined;
+    project_id?: number | undefined;
+    entity_name?: string | undefined;
+    role_name?: string | undefined;
+    role_id?: number | undefined;
+    entity_id?: number | undefined;
+    entity_type?: string | undefined;
+  };
+  /** A membership to create; exactly one of user and group. */
+  ProjectMember: {
+    role_id?: number | undefined;
+    member_user?: Schemas['UserEntity'] | undefined;
+    member_group?: Schemas['UserGroup'] | undefined;
+  };
+  /** A role to give. */
+  RoleRequest: {
+    role_id?: number | undefined;
+  };
+  /** A user by id or name. */
+  UserEntity: {
+    user_id?: number | undefined;
+    username?: string | undefined;
+  };
+  /** Permissions that can be granted to robots. */
+  Permissions: {
+    system?: readonly (Schemas['Permission'])[] | null | undefined;
+    project?: readonly (Schemas['Permission'])[] | undefined;
+  };
+  /** A permission. */
+  Permission: {
+    resource?: string | undefined;
+    action?: string | undefined;
+  };
+  Metadata: {
+    id?: string | undefined;
+    name?: string | undefined;
+    icon?: string | undefined;
+    maintainers?: readonly (string)[] | null | undefined;
+    version?: string | undefined;
+    source?: string | undefined;
+  };
+  Instance: {
+    id?: number | undefined;
+    name?: string | undefined;
+    description?: string | undefined;
+    vendor?: string | undefined;
+    endpoint?: string | undefined;
+    auth_mode?: string | undefined;
+    auth_info?: { readonly [key: string]: string } | undefined;
+    status?: string | undefined;
+    enabled?: boolean | undefined;
+    default?: boolean | undefined;
+    insecure?: boolean | undefined;
+    setup_timestamp?: number | undefined;
+  };
+  PreheatPolicy: {
+    id?: number | undefined;
+    name?: string | undefined;
+    description?: string | undefined;
+    project_id?: number | undefined;
+    provider_id?: number | undefined;
+    provider_name?: string | undefined;
+    filters?: string | undefined;
+    trigger?: string | undefined;
+    enabled?: boolean | undefined;
+    extra_attrs?: string | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  ProviderUnderProject: {
+    id?: number | undefined;
+    provider?: string | undefined;
+    enabled?: boolean | undefined;
+    default?: boolean | undefined;
+  };
+  /** A project to create, or changes to one. */
+  ProjectReq: {
+    project_name?: string | undefined;
+    public?: boolean | null | undefined;
+    metadata?: Schemas['ProjectMetadata'] | undefined;
+    cve_allowlist?: Schemas['CVEAllowlist'] | undefined;
+    storage_limit?: number | null | undefined;
+    registry_id?: number | null | undefined;
+  };
+  /** A tenant of the registry; its name is the first part of all its repositories' names. */
+  Project: {
+    project_id?: number | undefined;
+    owner_id?: number | undefined;
+    name?: string | undefined;
+    registry_id?: number | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+    deleted?: boolean | undefined;
+    owner_name?: string | undefined;
+    togglable?: boolean | undefined;
+    current_user_role_id?: number | undefined;
+    current_user_role_ids?: readonly (number)[] | null | undefined;
+    repo_count?: number | undefined;
+    metadata?: Schemas['ProjectMetadata'] | undefined;
+    cve_allowlist?: Schemas['CVEAllowlist'] | undefined;
+  };
+  /** Whether a project can be deleted. */
+  ProjectDeletable: {
+    deletable?: boolean | undefined;
+    message?: string | undefined;
+  };
+  /** Settings of a project; every value is a string. Absent means off unless noted. */
+  ProjectMetadata: {
+    public?: string | undefined;
+    enable_content_trust?: string | null | undefined;
+    enable_content_trust_cosign?: string | null | undefined;
+    prevent_vul?: string | null | undefined;
+    severity?: string | null | undefined;
+    auto_scan?: string | null | undefined;
+    auto_sbom_generation?: string | null | undefined;
+    reuse_sys_cve_allowlist?: string | null | undefined;
+    retention_id?: string | null | undefined;
+    proxy_speed_kb?: string | null | undefined;
+    max_upstream_conn?: string | null | undefined;
+    proxy_cache_local_on_not_found?: string | null | undefined;
+    proxy_referrer_api?: string | null | undefined;
+    proxy_cache_filter_pattern?: string | null | undefined;
+    proxy_cache_filter_kind?: string | null | undefined;
+  };
+  /** Figures of a project. */
+  ProjectSummary: {
+    repo_count?: number | undefined;
+    project_admin_count?: number | undefined;
+    maintainer_count?: number | undefined;
+    developer_count?: number | undefined;
+    guest_count?: number | undefined;
+    limited_guest_count?: number | undefined;
+    quota?: Schemas['ProjectSummaryQuota'] | undefined;
+    registry?: Schemas['Registry'] | undefined;
+  };
+  /** Limit and use of the resources of a project. */
+  ProjectSummaryQuota: {
+    hard?: Schemas['ResourceList'] | undefined;
+    used?: Schemas['ResourceList'] | undefined;
+  };
+  /** The scanner a project is set to. */
+  ProjectScanner: {
+    uuid: string;
+  };
+  /** Storage limit and use of a project. */
+  Quota: {
+    id?: number | undefined;
+    ref?: Schemas['QuotaRefObject'] | undefined;
+    hard?: Schemas['ResourceList'] | undefined;
+    used?: Schemas['ResourceList'] | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  /** The project of a quota: `id`, `name` and `owner_name`. */
+  QuotaRefObject: { readonly [key: string]: unknown };
+  /** New limits of a project. */
+  QuotaUpdateReq: {
+    hard?: Schemas['ResourceList'] | undefined;
+  };
+  /** Amounts by resource; `storage` is in bytes. */
+  ResourceList: { readonly [key: string]: number };
+  ReplicationPolicy: {
+    id?: number | undefined;
+    name?: string | undefined;
+    description?: string | undefined;
+    src_registry?: Schemas['Registry'] | undefined;
+    dest_registry?: Schemas['Registry'] | undefined;
+    dest_namespace?: string | undefined;
+    dest_namespace_replace_count?: number | null | undefined;
+    trigger?: Schemas['ReplicationTrigger'] | undefined;
+    filters?: readonly (Schemas['ReplicationFilter'])[] | null | undefined;
+    replicate_deletion?: boolean | undefined;
+    deletion?: boolean | undefined;
+    override?: boolean | undefined;
+    enabled?: boolean | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+    speed?: number | null | undefined;
+    copy_by_chunk?: boolean | null | undefined;
+    single_active_replication?: boolean | null | undefined;
+  };
+  ReplicationTrigger: {
+    type?: string | undefined;
+    trigger_settings?: Schemas['ReplicationTriggerSettings'] | undefined;
+  };
+  ReplicationTriggerSettings: {
+    cron?: string | undefined;
+  };
+  ReplicationFilter: {
+    type?: string | undefined;
+    value?: unknown | undefined;
+    decoration?: string | undefined;
+  };
+  ReplicationExecution: {
+    id?: number | undefined;
+    policy_id?: number | undefined;
+    status?: string | undefined;
+    trigger?: string | undefined;
+    start_time?: Timestamp | undefined;
+    end_time?: Timestamp | undefined;
+    status_text?: string | undefined;
+    total?: number | undefined;
+    failed?: number | undefined;
+    succeed?: number | undefined;
+    in_progress?: number | undefined;
+    stopped?: number | undefined;
+  };
+  StartReplicationExecution: {
+    policy_id?: number | undefined;
+  };
+  ReplicationTask: {
+    id?: number | undefined;
+    execution_id?: number | undefined;
+    status?: string | undefined;
+    job_id?: string | undefined;
+    operation?: string | undefined;
+    resource_type?: string | undefined;
+    src_resource?: string | undefined;
+    dst_resource?: string | undefined;
+    start_time?: Timestamp | undefined;
+    end_time?: Timestamp | undefined;
+  };
+  /** A named collection of artifacts in a project. */
+  Repository: {
+    id?: number | undefined;
+    project_id?: number | undefined;
+    name?: string | undefined;
+    description?: string | undefined;
+    artifact_count?: number | undefined;
+    pull_count?: number | undefined;
+    creation_time?: Timestamp | null | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  /** Decides which artifacts of a project stay. */
+  RetentionPolicy: {
+    id?: number | undefined;
+    algorithm?: string | undefined;
+    rules?: readonly (Schemas['RetentionRule'])[] | null | undefined;
+    trigger?: Schemas['RetentionRuleTrigger'] | undefined;
+    scope?: Schemas['RetentionPolicyScope'] | undefined;
+  };
+  /** Keeps some artifacts of the repositories it matches; what no rule keeps is deleted. */
+  RetentionRule: {
+    id?: number | undefined;
+    priority?: number | undefined;
+    disabled?: boolean | undefined;
+    action?: string | undefined;
+    template?: string | undefined;
+    params?: { readonly [key: string]: unknown } | undefined;
+    tag_selectors?: readonly (Schemas['RetentionSelector'])[] | null | undefined;
+    scope_selectors?: { readonly [key: string]: readonly (Schemas['RetentionSelector'])[] } | undefined;
+  };
+  /** A condition on names. */
+  RetentionSelector: {
+    kind?: string | undefined;
+    decoration?: string | undefined;
+    pattern?: string | undefined;
+    extras?: string | undefined;
+  };
+  /** When a retention policy runs. */
+  RetentionRuleTrigger: {
+    kind?: string | undefined;
+    settings?: { readonly [key: string]: unknown } | undefined;
+    references?: { readonly [key: string]: unknown } | undefined;
+  };
+  /** What a retention policy is for. */
+  RetentionPolicyScope: {
+    level?: string | undefined;
+    ref?: number | undefined;
+  };
+  /** A run of a retention policy. */
+  RetentionExecution: {
+    id?: number | undefined;
+    policy_id?: number | undefined;
+    start_time?: string | undefined;
+    end_time?: string | undefined;
+    status?: string | undefined;
+    trigger?: string | undefined;
+    dry_run?: boolean | undefined;
+  };
+  /** What a run does in one repository. */
+  RetentionExecutionTask: {
+    id?: number | undefined;
+    execution_id?: number | undefined;
+    repository?: string | undefined;
+    job_id?: string | undefined;
+    status?: string | undefined;
+    status_code?: number | undefined;
+    status_revision?: number | undefined;
+    start_time?: string | undefined;
+    end_time?: string | undefined;
+    total?: number | undefined;
+    retained?: number | undefined;
+  };
+  /** Building blocks of retention rules. */
+  RetentionMetadata: {
+    templates?: readonly (Schemas['RetentionRuleMetadata'])[] | undefined;
+    scope_selectors?: readonly (Schemas['RetentionSelectorMetadata'])[] | undefined;
+    tag_selectors?: readonly (Schemas['RetentionSelectorMetadata'])[] | undefined;
+  };
+  /** A template of a rule. */
+  RetentionRuleMetadata: {
+    rule_template?: string | undefined;
+    display_text?: string | undefined;
+    action?: string | undefined;
+    params?: readonly (Schemas['RetentionRuleParamMetadata'])[] | null | undefined;
+  };
+  /** A number of a template. */
+  RetentionRuleParamMetadata: {
+    type?: string | undefined;
+    unit?: string | undefined;
+    required?: boolean | undefined;
+  };
+  /** A kind of selector. */
+  RetentionSelectorMetadata: {
+    display_text?: string | undefined;
+    kind?: string | undefined;
+    decorations?: readonly (string)[] | undefined;
+  };
+  /** An account for a program. */
+  Robot: {
+    id?: number | undefined;
+    name?: string | undefined;
+    description?: string | undefined;
+    secret?: string | undefined;
+    level?: string | undefined;
+    duration?: number | null | undefined;
+    editable?: boolean | undefined;
+    disable?: boolean | undefined;
+    expires_at?: number | undefined;
+    permissions?: readonly (Schemas['RobotPermission'])[] | null | undefined;
+    creator_type?: string | undefined;
+    creator_ref?: number | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  /** A robot account to create. */
+  RobotCreate: {
+    name?: string | undefined;
+    description?: string | undefined;
+    secret?: string | undefined;
+    level?: string | undefined;
+    disable?: boolean | undefined;
+    duration?: number | undefined;
+    permissions?: readonly (Schemas['RobotPermission'])[] | null | undefined;
+  };
+  /** A new robot account with its secret. */
+  RobotCreated: {
+    id?: number | undefined;
+    name?: string | undefined;
+    secret?: string | undefined;
+    creation_time?: Timestamp | undefined;
+    expires_at?: number | undefined;
+  };
+  /** The secret of a robot account. */
+  RobotSec: {
+    secret?: string | undefined;
+  };
+  /** What a robot may do in one place. */
+  RobotPermission: {
+    kind?: string | undefined;
+    namespace?: string | undefined;
+    access?: readonly (Schemas['Access'])[] | null | undefined;
+  };
+  /** One permission. */
+  Access: {
+    resource?: string | undefined;
+    action?: string | undefined;
+    effect?: string | undefined;
+  };
+  ScannerRegistration: {
+    uuid?: string | undefined;
+    name?: string | undefined;
+    description?: string | undefined;
+    url?: string | undefined;
+    disabled?: boolean | undefined;
+    is_default?: boolean | undefined;
+    auth?: string | undefined;
+    access_credential?: string | undefined;
+    skip_certVerify?: boolean | undefined;
+    use_internal_addr?: boolean | undefined;
+    create_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+    adapter?: string | undefined;
+    vendor?: string | undefined;
+    version?: string | undefined;
+    health?: string | undefined;
+    capabilities?: { readonly [key: string]: unknown } | undefined;
+  };
+  ScannerRegistrationReq: {
+    name: string;
+    description?: string | undefined;
+    url: string;
+    auth?: string | undefined;
+    access_credential?: string | undefined;
+    skip_certVerify?: boolean | undefined;
+    use_internal_addr?: boolean | undefined;
+    disabled?: boolean | undefined;
+  };
+  ScannerRegistrationSettings: {
+    name: string;
+    url: string;
+    auth?: string | undefined;
+    access_credential?: string | undefined;
+  };
+  IsDefault: {
+    is_default?: boolean | undefined;
+  };
+  Scanner: {
+    name?: string | undefined;
+    vendor?: string | undefined;
+    version?: string | undefined;
+  };
+  ScannerAdapterMetadata: {
+    scanner?: Schemas['Scanner'] | undefined;
+    capabilities?: readonly (Schemas['ScannerCapability'])[] | null | undefined;
+    properties?: { readonly [key: string]: string } | undefined;
+  };
+  ScannerCapability: {
+    type?: string | undefined;
+    consumes_mime_types?: readonly (string)[] | null | undefined;
+    produces_mime_types?: readonly (string)[] | null | undefined;
+  };
+  ScanType: {
+    scan_type?: "vulnerability" | "sbom" | undefined;
+  };
+  Stats: {
+    total?: number | undefined;
+    completed?: number | undefined;
+    metrics?: { readonly [key: string]: number } | undefined;
+    ongoing?: boolean | undefined;
+    trigger?: "Manual" | "Schedule" | "Event" | undefined;
+  };
+  /** Settings to change; what is absent stays as it is. */
+  Configurations: {
+    auth_mode?: string | null | undefined;
+    primary_auth_mode?: boolean | null | undefined;
+    ldap_base_dn?: string | null | undefined;
+    ldap_filter?: string | null | undefined;
+    ldap_group_base_dn?: string | null | undefined;
+    ldap_group_admin_dn?: string | null | undefined;
+    ldap_group_attribute_name?: string | null | undefined;
+    ldap_group_search_filter?: string | null | undefined;
+    ldap_group_search_scope?: number | null | undefined;
+    ldap_group_attach_parallel?: boolean | null | undefined;
+    ldap_scope?: number | null | undefined;
+    ldap_search_dn?: string | null | undefined;
+    ldap_search_password?: string | null | undefined;
+    ldap_timeout?: number | null | undefined;
+    ldap_uid?: string | null | undefined;
+    ldap_url?: string | null | undefined;
+    ldap_verify_cert?: boolean | null | undefined;
+    ldap_group_membership_attribute?: string | null | undefined;
+    project_creation_restriction?: string | null | undefined;
+    read_only?: boolean | null | undefined;
+    self_registration?: boolean | null | undefined;
+    token_expiration?: number | null | undefined;
+    uaa_client_id?: string | null | undefined;
+    uaa_client_secret?: string | null | undefined;
+    uaa_endpoint?: string | null | undefined;
+    uaa_verify_cert?: boolean | null | undefined;
+    http_authproxy_endpoint?: string | null | undefined;
+    http_authproxy_tokenreview_endpoint?: string | null | undefined;
+    http_authproxy_admin_groups?: string | null | undefined;
+    http_authproxy_admin_usernames?: string | null | undefined;
+    http_authproxy_verify_cert?: boolean | null | undefined;
+    http_authproxy_skip_search?: boolean | null | undefined;
+    http_authproxy_server_certificate?: string | null | undefined;
+    oidc_name?: string | null | undefined;
+    oidc_endpoint?: string | null | undefined;
+    oidc_client_id?: string | null | undefined;
+    oidc_client_secret?: string | null | undefined;
+    oidc_groups_claim?: string | null | undefined;
+    oidc_admin_group?: string | null | undefined;
+    oidc_group_filter?: string | null | undefined;
+    oidc_scope?: string | null | undefined;
+    oidc_user_claim?: string | null | undefined;
+    oidc_verify_cert?: boolean | null | undefined;
+    oidc_auto_onboard?: boolean | null | undefined;
+    oidc_extra_redirect_parms?: string | null | undefined;
+    oidc_logout?: boolean | null | undefined;
+    robot_token_duration?: number | null | undefined;
+    robot_name_prefix?: string | null | undefined;
+    notification_enable?: boolean | null | undefined;
+    quota_per_project_enable?: boolean | null | undefined;
+    storage_per_project?: number | null | undefined;
+    audit_log_forward_endpoint?: string | null | undefined;
+    skip_audit_log_database?: boolean | null | undefined;
+    session_timeout?: number | null | undefined;
+    scanner_skip_update_pulltime?: boolean | null | undefined;
+    banner_message?: string | null | undefined;
+    disabled_audit_log_event_types?: string | null | undefined;
+  };
+  /** Settings with their values; those without a value are left out. */
+  ConfigurationsResponse: {
+    auth_mode?: Schemas['StringConfigItem'] | undefined;
+    primary_auth_mode?: Schemas['BoolConfigItem'] | undefined;
+    ldap_base_dn?: Schemas['StringConfigItem'] | undefined;
+    ldap_filter?: Schemas['StringConfigItem'] | undefined;
+    ldap_group_base_dn?: Schemas['StringConfigItem'] | undefined;
+    ldap_group_admin_dn?: Schemas['StringConfigItem'] | undefined;
+    ldap_group_attribute_name?: Schemas['StringConfigItem'] | undefined;
+    ldap_group_search_filter?: Schemas['StringConfigItem'] | undefined;
+    ldap_group_search_scope?: Schemas['IntegerConfigItem'] | undefined;
+    ldap_group_attach_parallel?: Schemas['BoolConfigItem'] | undefined;
+    ldap_scope?: Schemas['IntegerConfigItem'] | undefined;
+    ldap_search_dn?: Schemas['StringConfigItem'] | undefined;
+    ldap_timeout?: Schemas['IntegerConfigItem'] | undefined;
+    ldap_uid?: Schemas['StringConfigItem'] | undefined;
+    ldap_url?: Schemas['StringConfigItem'] | undefined;
+    ldap_verify_cert?: Schemas['BoolConfigItem'] | undefined;
+    ldap_group_membership_attribute?: Schemas['StringConfigItem'] | undefined;
+    project_creation_restriction?: Schemas['StringConfigItem'] | undefined;
+    read_only?: Schemas['BoolConfigItem'] | undefined;
+    self_registration?: Schemas['BoolConfigItem'] | undefined;
+    token_expiration?: Schemas['IntegerConfigItem'] | undefined;
+    uaa_client_id?: Schemas['StringConfigItem'] | undefined;
+    uaa_client_secret?: Schemas['StringConfigItem'] | undefined;
+    uaa_endpoint?: Schemas['StringConfigItem'] | undefined;
+    uaa_verify_cert?: Schemas['BoolConfigItem'] | undefined;
+    http_authproxy_endpoint?: Schemas['StringConfigItem'] | undefined;
+    http_authproxy_tokenreview_endpoint?: Schemas['StringConfigItem'] | undefined;
+    http_authproxy_admin_groups?: Schemas['StringConfigItem'] | undefined;
+    http_authproxy_admin_usernames?: Schemas['StringConfigItem'] | undefined;
+    http_authproxy_verify_cert?: Schemas['BoolConfigItem'] | undefined;
+    http_authproxy_skip_search?: Schemas['BoolConfigItem'] | undefined;
+    http_authproxy_server_certificate?: Schemas['StringConfigItem'] | undefined;
+    oidc_name?: Schemas['StringConfigItem'] | undefined;
+    oidc_endpoint?: Schemas['StringConfigItem'] | undefined;
+    oidc_client_id?: Schemas['StringConfigItem'] | undefined;
+    oidc_groups_claim?: Schemas['StringConfigItem'] | undefined;
+    oidc_admin_group?: Schemas['StringConfigItem'] | undefined;
+    oidc_group_filter?: Schemas['StringConfigItem'] | undefined;
+    oidc_scope?: Schemas['StringConfigItem'] | undefined;
+    oidc_user_claim?: Schemas['StringConfigItem'] | undefined;
+    oidc_verify_cert?: Schemas['BoolConfigItem'] | undefined;
+    oidc_auto_onboard?: Schemas['BoolConfigItem'] | undefined;
+    oidc_extra_redirect_parms?: Schemas['StringConfigItem'] | undefined;
+    oidc_logout?: Schemas['BoolConfigItem'] | undefined;
+    robot_token_duration?: Schemas['IntegerConfigItem'] | undefined;
+    robot_name_prefix?: Schemas['StringConfigItem'] | undefined;
+    notification_enable?: Schemas['BoolConfigItem'] | undefined;
+    quota_per_project_enable?: Schemas['BoolConfigItem'] | undefined;
+    storage_per_project?: Schemas['IntegerConfigItem'] | undefined;
+    audit_log_forward_endpoint?: Schemas['StringConfigItem'] | undefined;
+    skip_audit_log_database?: Schemas['BoolConfigItem'] | undefined;
+    scanner_skip_update_pulltime?: Schemas['BoolConfigItem'] | undefined;
+    scan_all_policy?: {
+      type?: string | undefined;
+      parameter?: {
+        daily_time?: number | undefined;
+      } | undefined;
+    } | undefined;
+    session_timeout?: Schemas['IntegerConfigItem'] | undefined;
+    banner_message?: Schemas['StringConfigItem'] | undefined;
+    disabled_audit_log_event_types?: Schemas['StringConfigItem'] | undefined;
+  };
+  /** A setting with a text as value. */
+  StringConfigItem: {
+    value?: string | undefined;
+    editable?: boolean | undefined;
+  };
+  /** A setting that is on or off. */
+  BoolConfigItem: {
+    value?: boolean | undefined;
+    editable?: boolean | undefined;
+  };
+  /** A setting with a number as value. */
+  IntegerConfigItem: {
+    value?: number | undefined;
+    editable?: boolean | undefined;
+  };
+  /** All settings by name. */
+  InternalConfigurationsResponse: { readonly [key: string]: Schemas['InternalConfigurationValue'] };
+  /** A setting of any type. */
+  InternalConfigurationValue: {
+    value?: unknown | undefined;
+    editable?: boolean | undefined;
+  };
+  /** State of the server. */
+  OverallHealthStatus: {
+    status?: string | undefined;
+    components?: readonly (Schemas['ComponentHealthStatus'])[] | undefined;
+  };
+  /** State of a part of the server. */
+  ComponentHealthStatus: {
+    name?: string | undefined;
+    status?: string | undefined;
+    error?: string | undefined;
+  };
+  /** Facts about the server; many are only shown to signed-in callers. */
+  GeneralInfo: {
+    banner_message?: string | null | undefined;
+    current_time?: Timestamp | null | undefined;
+    registry_url?: string | null | undefined;
+    external_url?: string | null | undefined;
+    auth_mode?: string | null | undefined;
+    primary_auth_mode?: boolean | null | undefined;
+    project_creation_restriction?: string | null | undefined;
+    self_registration?: boolean | null | undefined;
+    has_ca_root?: boolean | null | undefined;
+    harbor_version?: string | null | undefined;
+    registry_storage_provider_name?: string | null | undefined;
+    read_only?: boolean | null | undefined;
+    notification_enable?: boolean | null | undefined;
+    authproxy_settings?: Schemas['AuthproxySetting'] | undefined;
+    oidc_provider_name?: string | null | undefined;
+  };
+  /** Settings of HTTP authentication. */
+  AuthproxySetting: {
+    endpoint?: string | undefined;
+    tokenreivew_endpoint?: string | undefined;
+    skip_search?: boolean | undefined;
+    verify_cert?: boolean | undefined;
+    server_certificate?: string | undefined;
+  };
+  /** Capacity of the storage. */
+  SystemInfo: {
+    storage?: readonly (Schemas['Storage'])[] | undefined;
+  };
+  /** Capacity of one storage. */
+  Storage: {
+    total?: number | undefined;
+    free?: number | undefined;
+  };
+  /** Counts of projects and repositories. */
+  Statistic: {
+    private_project_count?: number | undefined;
+    private_repo_count?: number | undefined;
+    public_project_count?: number | undefined;
+    public_repo_count?: number | undefined;
+    total_project_count?: number | undefined;
+    total_repo_count?: number | undefined;
+    total_storage_consumption?: number | undefined;
+  };
+  /** Result of a search. */
+  Search: {
+    project?: readonly (Schemas['Project'])[] | undefined;
+    repository?: readonly (Schemas['SearchRepository'])[] | undefined;
+  };
+  /** A repository found by a search. */
+  SearchRepository: {
+    project_id?: number | undefined;
+    project_name?: string | undefined;
+    project_public?: boolean | undefined;
+    repository_name?: string | undefined;
+    pull_count?: number | undefined;
+    artifact_count?: number | undefined;
+  };
+  /** An image. */
+  Icon: {
+    'content-type'?: string | undefined;
+    content?: string | undefined;
+  };
+  /** A user account. */
+  UserResp: {
+    email?: string | undefined;
+    realname?: string | undefined;
+    comment?: string | undefined;
+    user_id?: number | undefined;
+    username?: string | undefined;
+    sysadmin_flag?: boolean | undefined;
+    admin_role_in_auth?: boolean | undefined;
+    oidc_user_meta?: Schemas['OIDCUserInfo'] | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  /** An account to create. */
+  UserCreationReq: {
+    email?: string | undefined;
+    realname?: string | undefined;
+    comment?: string | undefined;
+    password?: string | undefined;
+    username?: string | undefined;
+  };
+  /** What can be changed about a user. */
+  UserProfile: {
+    email?: string | undefined;
+    realname?: string | undefined;
+    comment?: string | undefined;
+  };
+  /** A change of password. */
+  PasswordReq: {
+    old_password?: string | undefined;
+    new_password?: string | undefined;
+  };
+  /** The rights of a system administrator. */
+  UserSysAdminFlag: {
+    sysadmin_flag?: boolean | undefined;
+  };
+  /** A user found by name. */
+  UserSearchRespItem: {
+    user_id?: number | undefined;
+    username?: string | undefined;
+  };
+  /** Identity of a user at the OIDC provider. */
+  OIDCUserInfo: {
+    id?: number | undefined;
+    user_id?: number | undefined;
+    subiss?: string | undefined;
+    secret?: string | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  /** A CLI secret to set. */
+  OIDCCliSecretReq: {
+    secret?: string | undefined;
+  };
+  SecuritySummary: {
+    critical_cnt?: number | undefined;
+    high_cnt?: number | undefined;
+    medium_cnt?: number | undefined;
+    low_cnt?: number | undefined;
+    none_cnt?: number | undefined;
+    unknown_cnt?: number | undefined;
+    total_vuls?: number | undefined;
+    scanned_cnt?: number | undefined;
+    total_artifact?: number | undefined;
+    fixable_cnt?: number | undefined;
+    dangerous_cves?: readonly (Schemas['DangerousCVE'])[] | undefined;
+    dangerous_artifacts?: readonly (Schemas['DangerousArtifact'])[] | undefined;
+  };
+  DangerousCVE: {
+    cve_id?: string | undefined;
+    severity?: string | undefined;
+    cvss_score_v3?: number | undefined;
+    desc?: string | undefined;
+    package?: string | undefined;
+    version?: string | undefined;
+  };
+  DangerousArtifact: {
+    project_id?: number | undefined;
+    repository_name?: string | undefined;
+    digest?: string | undefined;
+    critical_cnt?: number | undefined;
+    high_cnt?: number | undefined;
+    medium_cnt?: number | undefined;
+  };
+  VulnerabilityItem: {
+    project_id?: number | undefined;
+    repository_name?: string | undefined;
+    digest?: string | undefined;
+    tags?: readonly (string)[] | null | undefined;
+    cve_id?: string | undefined;
+    severity?: string | undefined;
+    status?: string | undefined;
+    cvss_v3_score?: number | undefined;
+    package?: string | undefined;
+    version?: string | undefined;
+    fixed_version?: string | undefined;
+    desc?: string | undefined;
+    links?: readonly (string)[] | null | undefined;
+  };
+  CVEAllowlist: {
+    id?: number | undefined;
+    project_id?: number | undefined;
+    expires_at?: number | null | undefined;
+    items?: readonly (Schemas['CVEAllowlistItem'])[] | null | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  CVEAllowlistItem: {
+    cve_id?: string | undefined;
+  };
+  ScanDataExportRequest: {
+    job_name?: string | undefined;
+    projects?: readonly (number)[] | null | undefined;
+    labels?: readonly (number)[] | null | undefined;
+    repositories?: string | undefined;
+    cveIds?: string | undefined;
+    tags?: string | undefined;
+  };
+  ScanDataExportJob: {
+    id?: number | undefined;
+  };
+  ScanDataExportExecution: {
+    id?: number | undefined;
+    user_id?: number | undefined;
+    status?: string | undefined;
+    trigger?: string | undefined;
+    start_time?: Timestamp | undefined;
+    end_time?: Timestamp | undefined;
+    status_text?: string | undefined;
+    user_name?: string | undefined;
+    file_present?: boolean | undefined;
+  };
+  ScanDataExportExecutionList: {
+    items?: readonly (Schemas['ScanDataExportExecution'])[] | undefined;
+  };
+  WebhookPolicy: {
+    id?: number | undefined;
+    name?: string | undefined;
+    description?: string | undefined;
+    project_id?: number | undefined;
+    targets?: readonly (Schemas['WebhookTargetObject'])[] | null | undefined;
+    event_types?: readonly (string)[] | null | undefined;
+    creator?: string | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+    enabled?: boolean | undefined;
+  };
+  WebhookTargetObject: {
+    type?: string | undefined;
+    address?: string | undefined;
+    auth_header?: string | undefined;
+    skip_cert_verify?: boolean | undefined;
+    payload_format?: Schemas['PayloadFormatType'] | undefined;
+  };
+  WebhookLastTrigger: {
+    policy_name?: string | undefined;
+    event_type?: string | undefined;
+    enabled?: boolean | undefined;
+    creation_time?: Timestamp | undefined;
+    last_trigger_time?: Timestamp | undefined;
+  };
+  WebhookJob: {
+    id?: number | undefined;
+    policy_id?: number | undefined;
+    event_type?: string | undefined;
+    notify_type?: string | undefined;
+    status?: string | undefined;
+    job_detail?: string | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  SupportedWebhookEventTypes: {
+    event_type?: readonly (Schemas['EventType'])[] | undefined;
+    notify_type?: readonly (Schemas['NotifyType'])[] | undefined;
+    payload_formats?: readonly (Schemas['PayloadFormat'])[] | undefined;
+  };
+  EventType: string;
+  NotifyType: string;
+  PayloadFormat: {
+    notify_type?: Schemas['NotifyType'] | undefined;
+    formats?: readonly (Schemas['PayloadFormatType'])[] | undefined;
+  };
+  PayloadFormatType: string;
+}
+
+/** What each operation takes and answers. */
+export interface Operations {
+  /** List the artifacts of a repository */
+  listArtifacts: {
+    path: { project_name: string; repository_name: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; with_tag: boolean; with_label: boolean; with_scan_overview: boolean; with_sbom_overview: boolean; with_immutable_status: boolean; with_accessory: boolean; with_inherited_accessory: boolean };
+    header: { 'x-request-id'?: string | undefined; 'x-accept-vulnerabilities': string };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Artifact'])[]; paged: true; located: false };
+    };
+  };
+  /** Copy an artifact into a repository */
+  CopyArtifact: {
+    path: { project_name: string; repository_name: string };
+    query: { from: string };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Get an artifact */
+  getArtifact: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: { page: number; page_size: number; with_tag: boolean; with_label: boolean; with_scan_overview: boolean; with_sbom_overview: boolean; with_accessory: boolean; with_inherited_accessory: boolean; with_signature: boolean; with_immutable_status: boolean };
+    header: { 'x-request-id'?: string | undefined; 'x-accept-vulnerabilities': string };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Artifact']; paged: false; located: false };
+    };
+  };
+  /** Delete an artifact */
+  deleteArtifact: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Tag an artifact */
+  createTag: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['NewTag'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** List the tags of an artifact */
+  listTags: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; with_immutable_status: boolean };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Tag'])[]; paged: true; located: false };
+    };
+  };
+  /** Delete a tag */
+  deleteTag: {
+    path: { project_name: string; repository_name: string; reference: string; tag_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List the accessories of an artifact */
+  listAccessories: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Accessory'])[]; paged: true; located: false };
+    };
+  };
+  /** Get the vulnerability report of an artifact */
+  getVulnerabilitiesAddition: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-accept-vulnerabilities': string };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: { readonly [key: string]: { readonly [key: string]: unknown } }; paged: false; located: false };
+    };
+  };
+  /** Get an addition of an artifact */
+  getAddition: {
+    path: { project_name: string; repository_name: string; reference: string; addition: "build_history" | "values.yaml" | "readme.md" | "dependencies" | "sbom" | "license" | "files" };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: unknown; paged: false; located: false };
+    };
+  };
+  /** Put a label on an artifact */
+  addLabel: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Label'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Take a label off an artifact */
+  removeLabel: {
+    path: { project_name: string; repository_name: string; reference: string; label_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List old audit entries */
+  listAuditLogs: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['AuditLog'])[]; paged: true; located: false };
+    };
+  };
+  /** List audit entries */
+  listAuditLogExts: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['AuditLogExt'])[]; paged: true; located: false };
+    };
+  };
+  /** List the kinds of audit events */
+  listAuditLogEventTypes: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['AuditLogEventType'])[]; paged: false; located: false };
+    };
+  };
+  /** List purge runs */
+  getPurgeHistory: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ExecHistory'])[]; paged: true; located: false };
+    };
+  };
+  /** Get a purge run */
+  getPurgeJob: {
+    path: { purge_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ExecHistory']; paged: false; located: false };
+    };
+  };
+  /** Stop a purge run */
+  stopPurge: {
+    path: { purge_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Get the log of a purge run */
+  getPurgeJobLog: {
+    path: { purge_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  /** Get the purge schedule */
+  getPurgeSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ExecHistory']; paged: false; located: false };
+    };
+  };
+  /** Schedule or start a purge */
+  createPurgeSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Schedule'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Change the purge schedule */
+  updatePurgeSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Schedule'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  listRegistryProviderTypes: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (string)[]; paged: false; located: false };
+    };
+  };
+  listRegistryProviderInfos: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: { readonly [key: string]: Schemas['RegistryProviderInfo'] }; paged: false; located: false };
+    };
+  };
+  createRegistry: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Registry'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  listRegistries: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; name?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Registry'])[]; paged: true; located: false };
+    };
+  };
+  pingRegistry: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['RegistryPing'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  getRegistry: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Registry']; paged: false; located: false };
+    };
+  };
+  deleteRegistry: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  updateRegistry: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['RegistryUpdate'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  getRegistryInfo: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['RegistryInfo']; paged: false; located: false };
+    };
+  };
+  getGCHistory: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['GCHistory'])[]; paged: true; located: false };
+    };
+  };
+  getGC: {
+    path: { gc_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['GCHistory']; paged: false; located: false };
+    };
+  };
+  stopGC: {
+    path: { gc_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  getGCLog: {
+    path: { gc_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  getGCSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['GCHistory']; paged: false; located: false };
+    };
+  };
+  createGCSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Schedule'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  updateGCSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Schedule'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List user groups */
+  listUserGroups: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number; ldap_group_dn?: string | undefined; group_name?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['UserGroup'])[]; paged: true; located: false };
+    };
+  };
+  /** Create a user group */
+  createUserGroup: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['UserGroup'] | undefined;
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Find user groups by name */
+  searchUserGroups: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number; groupname: string };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['UserGroupSearchItem'])[]; paged: true; located: false };
+    };
+  };
+  /** Get a user group */
+  getUserGroup: {
+    path: { group_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['UserGroup']; paged: false; located: false };
+    };
+  };
+  /** Rename a user group */
+  updateUserGroup: {
+    path: { group_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['UserGroup'] | undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete a user group */
+  deleteUserGroup: {
+    path: { group_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Test the connection to LDAP */
+  pingLdap: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['LdapConf'] | undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['LdapPingResult']; paged: false; located: false };
+    };
+  };
+  /** Find users in LDAP */
+  searchLdapUser: {
+    path: Readonly<Record<never, never>>;
+    query: { username?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['LdapUser'])[]; paged: false; located: false };
+    };
+  };
+  /** Import users from LDAP */
+  importLdapUser: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['LdapImportUsers'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Find groups in LDAP */
+  searchLdapGroup: {
+    path: Readonly<Record<never, never>>;
+    query: { groupname?: string | undefined; groupdn?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['UserGroup'])[]; paged: false; located: false };
+    };
+  };
+  /** Test the connection to an OIDC provider */
+  pingOIDC: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: {
+      url?: string | undefined;
+      verify_cert?: boolean | undefined;
+    };
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List the immutability rules of a project */
+  ListImmuRules: {
+    path: { project_name_or_id: string };
+    query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ImmutableRule'])[]; paged: true; located: false };
+    };
+  };
+  /** Create an immutability rule */
+  CreateImmuRule: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['ImmutableRule'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Change an immutability rule */
+  UpdateImmuRule: {
+    path: { project_name_or_id: string; immutable_rule_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['ImmutableRule'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete an immutability rule */
+  DeleteImmuRule: {
+    path: { project_name_or_id: string; immutable_rule_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  getWorkerPools: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['WorkerPool'])[]; paged: false; located: false };
+    };
+  };
+  getWorkers: {
+    path: { pool_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Worker'])[]; paged: false; located: false };
+    };
+  };
+  stopRunningJob: {
+    path: { job_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  actionGetJobLog: {
+    path: { job_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  listJobQueues: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['JobQueue'])[]; paged: false; located: false };
+    };
+  };
+  actionPendingJobs: {
+    path: { job_type: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['ActionRequest'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  listSchedules: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ScheduleTask'])[]; paged: true; located: false };
+    };
+  };
+  getSchedulePaused: {
+    path: { job_type: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['SchedulerStatus']; paged: false; located: false };
+    };
+  };
+  /** List labels */
+  ListLabels: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; name?: string | undefined; scope?: string | undefined; project_id?: number | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Label'])[]; paged: true; located: false };
+    };
+  };
+  /** Create a label */
+  CreateLabel: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Label'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Get a label */
+  GetLabelByID: {
+    path: { label_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Label']; paged: false; located: false };
+    };
+  };
+  /** Change a label */
+  UpdateLabel: {
+    path: { label_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Label'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete a label */
+  DeleteLabel: {
+    path: { label_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List the members of a project */
+  listProjectMembers: {
+    path: { project_name_or_id: string };
+    query: { page: number; page_size: number; entityname?: string | undefined };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ProjectMemberEntity'])[]; paged: true; located: false };
+    };
+  };
+  /** Add a member to a project */
+  createProjectMember: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['ProjectMember'] | undefined;
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Get a member of a project */
+  getProjectMember: {
+    path: { project_name_or_id: string; mid: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ProjectMemberEntity']; paged: false; located: false };
+    };
+  };
+  /** Change the role of a member */
+  updateProjectMember: {
+    path: { project_name_or_id: string; mid: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['RoleRequest'] | undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Remove a member from a project */
+  deleteProjectMember: {
+    path: { project_name_or_id: string; mid: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List the permissions robots can get */
+  getPermissions: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Permissions']; paged: false; located: false };
+    };
+  };
+  ListProviders: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Metadata'])[]; paged: false; located: false };
+    };
+  };
+  PingInstances: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Instance'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  ListInstances: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Instance'])[]; paged: true; located: false };
+    };
+  };
+  CreateInstance: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Instance'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  GetInstance: {
+    path: { preheat_instance_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Instance']; paged: false; located: false };
+    };
+  };
+  DeleteInstance: {
+    path: { preheat_instance_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  UpdateInstance: {
+    path: { preheat_instance_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Instance'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  CreatePolicy: {
+    path: { project_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['PreheatPolicy'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  ListPolicies: {
+    path: { project_name: string };
+    query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['PreheatPolicy'])[]; paged: true; located: false };
+    };
+  };
+  GetPolicy: {
+    path: { project_name: string; preheat_policy_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['PreheatPolicy']; paged: false; located: false };
+    };
+  };
+  UpdatePolicy: {
+    path: { project_name: string; preheat_policy_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['PreheatPolicy'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  ManualPreheat: {
+    path: { project_name: string; preheat_policy_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['PreheatPolicy'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  DeletePolicy: {
+    path: { project_name: string; preheat_policy_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  ListExecutions: {
+    path: { project_name: string; preheat_policy_name: string };
+    query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Execution'])[]; paged: true; located: false };
+    };
+  };
+  GetExecution: {
+    path: { project_name: string; preheat_policy_name: string; execution_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Execution']; paged: false; located: false };
+    };
+  };
+  StopExecution: {
+    path: { project_name: string; preheat_policy_name: string; execution_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Execution'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  ListTasks: {
+    path: { project_name: string; preheat_policy_name: string; execution_id: number };
+    query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Task'])[]; paged: true; located: false };
+    };
+  };
+  GetPreheatLog: {
+    path: { project_name: string; preheat_policy_name: string; execution_id: number; task_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  ListProvidersUnderProject: {
+    path: { project_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ProviderUnderProject'])[]; paged: false; located: false };
+    };
+  };
+  /** List projects */
+  listProjects: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; page: number; page_size: number; sort?: string | undefined; name?: string | undefined; public?: boolean | undefined; owner?: string | undefined; with_detail: boolean };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Project'])[]; paged: true; located: false };
+    };
+  };
+  /** Check whether a project exists */
+  headProject: {
+    path: Readonly<Record<never, never>>;
+    query: { project_name: string };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Create a project */
+  createProject: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-resource-name-in-location': boolean };
+    body: Schemas['ProjectReq'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Get a project */
+  getProject: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Project']; paged: false; located: false };
+    };
+  };
+  /** Update a project */
+  updateProject: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['ProjectReq'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete a project */
+  deleteProject: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Tell whether a project can be deleted */
+  getProjectDeletable: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ProjectDeletable']; paged: false; located: false };
+    };
+  };
+  /** Get the figures of a project */
+  getProjectSummary: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ProjectSummary']; paged: false; located: false };
+    };
+  };
+  /** List the metadata of a project */
+  listProjectMetadatas: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: { readonly [key: string]: string }; paged: false; located: false };
+    };
+  };
+  /** Add a metadata entry to a project */
+  addProjectMetadatas: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: { readonly [key: string]: string } | undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Get a metadata entry of a project */
+  getProjectMetadata: {
+    path: { project_name_or_id: string; meta_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: { readonly [key: string]: string }; paged: false; located: false };
+    };
+  };
+  /** Change a metadata entry of a project */
+  updateProjectMetadata: {
+    path: { project_name_or_id: string; meta_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: { readonly [key: string]: string } | undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Remove a metadata entry from a project */
+  deleteProjectMetadata: {
+    path: { project_name_or_id: string; meta_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List the artifacts of a project */
+  listArtifactsOfProject: {
+    path: { project_name_or_id: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; with_tag: boolean; with_label: boolean; with_scan_overview: boolean; with_sbom_overview: boolean; with_immutable_status: boolean; with_accessory: boolean; with_inherited_accessory: boolean; latest_in_repository: boolean };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean; 'x-accept-vulnerabilities': string };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Artifact'])[]; paged: true; located: false };
+    };
+  };
+  /** Get the scanner of a project */
+  getScannerOfProject: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ScannerRegistration']; paged: false; located: false };
+    };
+  };
+  /** Choose the scanner of a project */
+  setScannerOfProject: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['ProjectScanner'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List scanners a project may choose */
+  listScannerCandidatesOfProject: {
+    path: { project_name_or_id: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ScannerRegistration'])[]; paged: true; located: false };
+    };
+  };
+  /** List old audit entries of a project */
+  getLogs: {
+    path: { project_name: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['AuditLog'])[]; paged: true; located: false };
+    };
+  };
+  /** List audit entries of a project */
+  getLogExts: {
+    path: { project_name: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['AuditLogExt'])[]; paged: true; located: false };
+    };
+  };
+  /** List quotas */
+  listQuotas: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number; reference?: string | undefined; reference_id?: string | undefined; sort?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Quota'])[]; paged: true; located: false };
+    };
+  };
+  /** Get a quota */
+  getQuota: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Quota']; paged: false; located: false };
+    };
+  };
+  /** Change a quota */
+  updateQuota: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['QuotaUpdateReq'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  listReplicationPolicies: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; name?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ReplicationPolicy'])[]; paged: true; located: false };
+    };
+  };
+  createReplicationPolicy: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['ReplicationPolicy'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  getReplicationPolicy: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ReplicationPolicy']; paged: false; located: false };
+    };
+  };
+  deleteReplicationPolicy: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  updateReplicationPolicy: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['ReplicationPolicy'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  listReplicationExecutions: {
+    path: Readonly<Record<never, never>>;
+    query: { sort?: string | undefined; page: number; page_size: number; policy_id?: number | undefined; status?: string | undefined; trigger?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ReplicationExecution'])[]; paged: true; located: false };
+    };
+  };
+  startReplication: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['StartReplicationExecution'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  getReplicationExecution: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ReplicationExecution']; paged: false; located: false };
+    };
+  };
+  stopReplication: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  listReplicationTasks: {
+    path: { id: number };
+    query: { sort?: string | undefined; page: number; page_size: number; status?: string | undefined; resource_type?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ReplicationTask'])[]; paged: true; located: false };
+    };
+  };
+  getReplicationLog: {
+    path: { id: number; task_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  /** List all repositories */
+  listAllRepositories: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Repository'])[]; paged: true; located: false };
+    };
+  };
+  /** List the repositories of a project */
+  listRepositories: {
+    path: { project_name: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Repository'])[]; paged: true; located: false };
+    };
+  };
+  /** Get a repository */
+  getRepository: {
+    path: { project_name: string; repository_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Repository']; paged: false; located: false };
+    };
+  };
+  /** Describe a repository */
+  updateRepository: {
+    path: { project_name: string; repository_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Repository'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete a repository */
+  deleteRepository: {
+    path: { project_name: string; repository_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Get the building blocks of retention rules */
+  getRentenitionMetadata: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['RetentionMetadata']; paged: false; located: false };
+    };
+  };
+  /** Create a retention policy */
+  createRetention: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['RetentionPolicy'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Get a retention policy */
+  getRetention: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['RetentionPolicy']; paged: false; located: false };
+    };
+  };
+  /** Change a retention policy */
+  updateRetention: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['RetentionPolicy'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete a retention policy */
+  deleteRetention: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Run a retention policy */
+  triggerRetentionExecution: {
+    path: { id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: {
+      dry_run?: boolean | undefined;
+    };
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** List the runs of a retention policy */
+  listRetentionExecutions: {
+    path: { id: number };
+    query: { page?: number | undefined; page_size?: number | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['RetentionExecution'])[]; paged: true; located: false };
+    };
+  };
+  /** Stop a run of a retention policy */
+  operateRetentionExecution: {
+    path: { id: number; eid: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: {
+      action?: string | undefined;
+    };
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List the tasks of a retention run */
+  listRetentionTasks: {
+    path: { id: number; eid: number };
+    query: { page?: number | undefined; page_size?: number | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['RetentionExecutionTask'])[]; paged: true; located: false };
+    };
+  };
+  /** Get the log of a retention task */
+  getRetentionTaskLog: {
+    path: { id: number; eid: number; tid: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  /** List robot accounts */
+  ListRobot: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Robot'])[]; paged: true; located: false };
+    };
+  };
+  /** Create a robot account */
+  CreateRobot: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['RobotCreate'];
+    replies: {
+      201: { kind: 'json'; body: Schemas['RobotCreated']; paged: false; located: true };
+    };
+  };
+  /** Get a robot account */
+  GetRobotByID: {
+    path: { robot_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Robot']; paged: false; located: false };
+    };
+  };
+  /** Change a robot account */
+  UpdateRobot: {
+    path: { robot_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Robot'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Replace the secret of a robot */
+  RefreshSec: {
+    path: { robot_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['RobotSec'];
+    replies: {
+      200: { kind: 'json'; body: Schemas['RobotSec']; paged: false; located: false };
+    };
+  };
+  /** Delete a robot account */
+  DeleteRobot: {
+    path: { robot_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  listScanners: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ScannerRegistration'])[]; paged: true; located: false };
+    };
+  };
+  createScanner: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['ScannerRegistrationReq'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  pingScanner: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['ScannerRegistrationSettings'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  getScanner: {
+    path: { registration_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ScannerRegistration']; paged: false; located: false };
+    };
+  };
+  updateScanner: {
+    path: { registration_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['ScannerRegistrationReq'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  deleteScanner: {
+    path: { registration_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ScannerRegistration']; paged: false; located: false };
+    };
+  };
+  setScannerAsDefault: {
+    path: { registration_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['IsDefault'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  getScannerMetadata: {
+    path: { registration_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ScannerAdapterMetadata']; paged: false; located: false };
+    };
+  };
+  scanArtifact: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['ScanType'] | undefined;
+    replies: {
+      202: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  stopScanArtifact: {
+    path: { project_name: string; repository_name: string; reference: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['ScanType'];
+    replies: {
+      202: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  getReportLog: {
+    path: { project_name: string; repository_name: string; reference: string; report_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  getLatestScanAllMetrics: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Stats']; paged: false; located: false };
+    };
+  };
+  getLatestScheduledScanAllMetrics: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Stats']; paged: false; located: false };
+    };
+  };
+  getScanAllSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Schedule']; paged: false; located: false };
+    };
+  };
+  updateScanAllSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Schedule'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  createScanAllSchedule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Schedule'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  stopScanAll: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      202: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Get all settings with secrets */
+  getInternalconfig: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['InternalConfigurationsResponse']; paged: false; located: false };
+    };
+  };
+  /** Get the settings */
+  getConfigurations: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ConfigurationsResponse']; paged: false; located: false };
+    };
+  };
+  /** Change settings */
+  updateConfigurations: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['Configurations'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Report the health of the server */
+  getHealth: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['OverallHealthStatus']; paged: false; located: false };
+    };
+  };
+  /** Search projects and repositories */
+  search: {
+    path: Readonly<Record<never, never>>;
+    query: { q: string };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Search']; paged: false; located: false };
+    };
+  };
+  /** Get the number of projects and repositories */
+  getStatistic: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Statistic']; paged: false; located: false };
+    };
+  };
+  /** Get an icon */
+  getIcon: {
+    path: { digest: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Icon']; paged: false; located: false };
+    };
+  };
+  /** Get general facts about the server */
+  getSystemInfo: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['GeneralInfo']; paged: false; located: false };
+    };
+  };
+  /** Get the capacity of the storage */
+  getVolumes: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['SystemInfo']; paged: false; located: false };
+    };
+  };
+  /** Download the server's CA certificate */
+  getCert: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  /** Check that the server answers */
+  getPing: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  /** List users */
+  listUsers: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['UserResp'])[]; paged: true; located: false };
+    };
+  };
+  /** Create a user */
+  createUser: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['UserCreationReq'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Get the caller's own account */
+  getCurrentUserInfo: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['UserResp']; paged: false; located: false };
+    };
+  };
+  /** Find users by name */
+  searchUsers: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number; username: string };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['UserSearchRespItem'])[]; paged: true; located: false };
+    };
+  };
+  /** Get a user */
+  getUser: {
+    path: { user_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['UserResp']; paged: false; located: false };
+    };
+  };
+  /** Update a user's profile */
+  updateUserProfile: {
+    path: { user_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['UserProfile'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete a user */
+  deleteUser: {
+    path: { user_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Make a user a system administrator */
+  setUserSysAdmin: {
+    path: { user_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['UserSysAdminFlag'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Change a user's password */
+  updateUserPassword: {
+    path: { user_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['PasswordReq'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List the caller's permissions */
+  getCurrentUserPermissions: {
+    path: Readonly<Record<never, never>>;
+    query: { scope?: string | undefined; relative?: boolean | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Permission'])[]; paged: false; located: false };
+    };
+  };
+  /** Set the CLI secret of a user */
+  setCliSecret: {
+    path: { user_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['OIDCCliSecretReq'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  getSystemCVEAllowlist: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['CVEAllowlist']; paged: false; located: false };
+    };
+  };
+  putSystemCVEAllowlist: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['CVEAllowlist'] | undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  exportScanData: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-scan-data-type': string };
+    body: Schemas['ScanDataExportRequest'];
+    replies: {
+      200: { kind: 'json'; body: Schemas['ScanDataExportJob']; paged: false; located: false };
+    };
+  };
+  getScanDataExportExecution: {
+    path: { execution_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ScanDataExportExecution']; paged: false; located: false };
+    };
+  };
+  getScanDataExportExecutionList: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ScanDataExportExecutionList']; paged: false; located: false };
+    };
+  };
+  downloadScanData: {
+    path: { execution_id: number };
+    query: { format?: string | undefined };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  getSecuritySummary: {
+    path: Readonly<Record<never, never>>;
+    query: { with_dangerous_cve: boolean; with_dangerous_artifact: boolean };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['SecuritySummary']; paged: false; located: false };
+    };
+  };
+  ListVulnerabilities: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; page: number; page_size: number; tune_count: boolean; with_tag: boolean };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['VulnerabilityItem'])[]; paged: true; located: false };
+    };
+  };
+  ListWebhookPoliciesOfProject: {
+    path: { project_name_or_id: string };
+    query: { sort?: string | undefined; q?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['WebhookPolicy'])[]; paged: true; located: false };
+    };
+  };
+  CreateWebhookPolicyOfProject: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['WebhookPolicy'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  GetWebhookPolicyOfProject: {
+    path: { project_name_or_id: string; webhook_policy_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['WebhookPolicy']; paged: false; located: false };
+    };
+  };
+  UpdateWebhookPolicyOfProject: {
+    path: { project_name_or_id: string; webhook_policy_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['WebhookPolicy'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  DeleteWebhookPolicyOfProject: {
+    path: { project_name_or_id: string; webhook_policy_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  ListExecutionsOfWebhookPolicy: {
+    path: { project_name_or_id: string; webhook_policy_id: number };
+    query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Execution'])[]; paged: true; located: false };
+    };
+  };
+  ListTasksOfWebhookExecution: {
+    path: { project_name_or_id: string; webhook_policy_id: number; execution_id: number };
+    query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Task'])[]; paged: true; located: false };
+    };
+  };
+  GetLogsOfWebhookTask: {
+    path: { project_name_or_id: string; webhook_policy_id: number; execution_id: number; task_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  LastTrigger: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['WebhookLastTrigger'])[]; paged: false; located: false };
+    };
+  };
+  ListWebhookJobs: {
+    path: { project_name_or_id: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; policy_id: number; status?: readonly (string)[] | undefined };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['WebhookJob'])[]; paged: true; located: false };
+    };
+  };
+  GetSupportedEventTypes: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['SupportedWebhookEventTypes']; paged: false; located: false };
+    };
+  };
+}
+
+/** The name of an operation of the contract. */
+export type OperationId = keyof Operations;
+
+/** Every operation as data, for the router and the validators. */
+export const operations: { readonly [Id in OperationId]: Operation } = {
+  listArtifacts: {"id":"listArtifacts","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"header","name":"X-Accept-Vulnerabilities","required":false,"schema":{"type":"string","default":"application/vnd.security.vulnerability.report; version=1.1, application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0"}},{"in":"query","name":"with_tag","required":false,"schema":{"type":"boolean","default":true}},{"in":"query","name":"with_label","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_scan_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_sbom_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_immutable_status","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_inherited_accessory","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Artifact"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  CopyArtifact: {"id":"CopyArtifact","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"from","required":true,"schema":{"type":"string"}}],"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"405":{},"409":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getArtifact: {"id":"getArtifact","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"header","name":"X-Accept-Vulnerabilities","required":false,"schema":{"type":"string","default":"application/vnd.security.vulnerability.report; version=1.1, application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0"}},{"in":"query","name":"with_tag","required":false,"schema":{"type":"boolean","default":true}},{"in":"query","name":"with_label","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_scan_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_sbom_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_inherited_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_signature","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_immutable_status","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Artifact"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  deleteArtifact: {"id":"deleteArtifact","method":"DELETE","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  createTag: {"id":"createTag","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/NewTag"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"405":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listTags: {"id":"listTags","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"with_immutable_status","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Tag"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  deleteTag: {"id":"deleteTag","method":"DELETE","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/tags/{tag_name}","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"path","name":"tag_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listAccessories: {"id":"listAccessories","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/accessories","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Accessory"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getVulnerabilitiesAddition: {"id":"getVulnerabilitiesAddition","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/additions/vulnerabilities","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Accept-Vulnerabilities","required":false,"schema":{"type":"string","default":"application/vnd.security.vulnerability.report; version=1.1, application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"object","description":"Reports by MIME type; empty when there is none.","additionalProperties":{"type":"object"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getAddition: {"id":"getAddition","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/additions/{addition}","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"path","name":"addition","required":true,"schema":{"type":"string","enum":["build_history","values.yaml","readme.md","dependencies","sbom","license","files"]}}],"responses":{"200":{"contentType":"application/json","schema":{"description":"The addition as JSON: `build_history`, `dependencies`, `files` and some SBOMs."}},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
+  addLabel: {"id":"addLabel","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/labels","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Label"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  removeLabel: {"id":"removeLabel","method":"DELETE","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/labels/{label_id}","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listAuditLogs: {"id":"listAuditLogs","method":"GET","path":"/audit-logs","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLog"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  listAuditLogExts: {"id":"listAuditLogExts","method":"GET","path":"/auditlog-exts","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLogExt"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  listAuditLogEventTypes: {"id":"listAuditLogEventTypes","method":"GET","path":"/auditlog-exts/events","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLogEventType"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  getPurgeHistory: {"id":"getPurgeHistory","method":"GET","path":"/system/purgeaudit","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ExecHistory"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  getPurgeJob: {"id":"getPurgeJob","method":"GET","path":"/system/purgeaudit/{purge_id}","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"purge_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ExecHistory"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  stopPurge: {"id":"stopPurge","method":"PUT","path":"/system/purgeaudit/{purge_id}","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"purge_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getPurgeJobLog: {"id":"getPurgeJobLog","method":"GET","path":"/system/purgeaudit/{purge_id}/log","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"purge_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getPurgeSchedule: {"id":"getPurgeSchedule","method":"GET","path":"/system/purgeaudit/schedule","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ExecHistory"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  createPurgeSchedule: {"id":"createPurgeSchedule","method":"POST","path":"/system/purgeaudit/schedule","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  updatePurgeSchedule: {"id":"updatePurgeSchedule","method":"PUT","path":"/system/purgeaudit/schedule","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listRegistryProviderTypes: {"id":"listRegistryProviderTypes","method":"GET","path":"/replication/adapters","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"type":"string"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  listRegistryProviderInfos: {"id":"listRegistryProviderInfos","method":"GET","path":"/replication/adapterinfos","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"object","additionalProperties":{"$ref":"#/components/schemas/RegistryProviderInfo"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  createRegistry: {"id":"createRegistry","method":"POST","path":"/registries","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Registry"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listRegistries: {"id":"listRegistries","method":"GET","path":"/registries","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"name","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Registry"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  pingRegistry: {"id":"pingRegistry","method":"POST","path":"/registries/ping","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RegistryPing"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getRegistry: {"id":"getRegistry","method":"GET","path":"/registries/{id}","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Registry"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  deleteRegistry: {"id":"deleteRegistry","method":"DELETE","path":"/registries/{id}","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  updateRegistry: {"id":"updateRegistry","method":"PUT","path":"/registries/{id}","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RegistryUpdate"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getRegistryInfo: {"id":"getRegistryInfo","method":"GET","path":"/registries/{id}/info","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RegistryInfo"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getGCHistory: {"id":"getGCHistory","method":"GET","path":"/system/gc","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/GCHistory"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  getGC: {"id":"getGC","method":"GET","path":"/system/gc/{gc_id}","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"gc_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GCHistory"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  stopGC: {"id":"stopGC","method":"PUT","path":"/system/gc/{gc_id}","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"gc_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getGCLog: {"id":"getGCLog","method":"GET","path":"/system/gc/{gc_id}/log","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"gc_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getGCSchedule: {"id":"getGCSchedule","method":"GET","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GCHistory"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  createGCSchedule: {"id":"createGCSchedule","method":"POST","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  updateGCSchedule: {"id":"updateGCSchedule","method":"PUT","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listUserGroups: {"id":"listUserGroups","method":"GET","path":"/usergroups","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"ldap_group_dn","required":false,"schema":{"type":"string"}},{"in":"query","name":"group_name","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/UserGroup"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  createUserGroup: {"id":"createUserGroup","method":"POST","path":"/usergroups","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/UserGroup"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  searchUserGroups: {"id":"searchUserGroups","method":"GET","path":"/usergroups/search","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"groupname","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/UserGroupSearchItem"}},"paged":true},"400":{},"401":{},"403":{},"409":{},"422":{},"429":{},"500":{},"503":{}}},
+  getUserGroup: {"id":"getUserGroup","method":"GET","path":"/usergroups/{group_id}","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"group_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/UserGroup"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateUserGroup: {"id":"updateUserGroup","method":"PUT","path":"/usergroups/{group_id}","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"group_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/UserGroup"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteUserGroup: {"id":"deleteUserGroup","method":"DELETE","path":"/usergroups/{group_id}","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"group_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  pingLdap: {"id":"pingLdap","method":"POST","path":"/ldap/ping","feature":"identity","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/LdapConf"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/LdapPingResult"}},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  searchLdapUser: {"id":"searchLdapUser","method":"GET","path":"/ldap/users/search","feature":"identity","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"username","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/LdapUser"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  importLdapUser: {"id":"importLdapUser","method":"POST","path":"/ldap/users/import","feature":"identity","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/LdapImportUsers"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  searchLdapGroup: {"id":"searchLdapGroup","method":"GET","path":"/ldap/groups/search","feature":"identity","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"groupname","required":false,"schema":{"type":"string"}},{"in":"query","name":"groupdn","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/UserGroup"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  pingOIDC: {"id":"pingOIDC","method":"POST","path":"/system/oidc/ping","feature":"identity","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"type":"object","properties":{"url":{"type":"string","description":"Issuer address of the provider."},"verify_cert":{"type":"boolean","description":"Whether its certificate is verified."}}}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  ListImmuRules: {"id":"ListImmuRules","method":"GET","path":"/projects/{project_name_or_id}/immutabletagrules","feature":"immutability","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ImmutableRule"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  CreateImmuRule: {"id":"CreateImmuRule","method":"POST","path":"/projects/{project_name_or_id}/immutabletagrules","feature":"immutability","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ImmutableRule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  UpdateImmuRule: {"id":"UpdateImmuRule","method":"PUT","path":"/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}","feature":"immutability","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"immutable_rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ImmutableRule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  DeleteImmuRule: {"id":"DeleteImmuRule","method":"DELETE","path":"/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}","feature":"immutability","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"immutable_rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getWorkerPools: {"id":"getWorkerPools","method":"GET","path":"/jobservice/pools","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WorkerPool"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  getWorkers: {"id":"getWorkers","method":"GET","path":"/jobservice/pools/{pool_id}/workers","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"pool_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Worker"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  stopRunningJob: {"id":"stopRunningJob","method":"PUT","path":"/jobservice/jobs/{job_id}","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"job_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  actionGetJobLog: {"id":"actionGetJobLog","method":"GET","path":"/jobservice/jobs/{job_id}/log","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"job_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listJobQueues: {"id":"listJobQueues","method":"GET","path":"/jobservice/queues","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/JobQueue"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  actionPendingJobs: {"id":"actionPendingJobs","method":"PUT","path":"/jobservice/queues/{job_type}","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"job_type","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ActionRequest"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listSchedules: {"id":"listSchedules","method":"GET","path":"/schedules","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ScheduleTask"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getSchedulePaused: {"id":"getSchedulePaused","method":"GET","path":"/schedules/{job_type}/paused","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"job_type","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SchedulerStatus"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  ListLabels: {"id":"ListLabels","method":"GET","path":"/labels","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"name","required":false,"schema":{"type":"string"}},{"in":"query","name":"scope","required":false,"schema":{"type":"string"}},{"in":"query","name":"project_id","required":false,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Label"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  CreateLabel: {"id":"CreateLabel","method":"POST","path":"/labels","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Label"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  GetLabelByID: {"id":"GetLabelByID","method":"GET","path":"/labels/{label_id}","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Label"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  UpdateLabel: {"id":"UpdateLabel","method":"PUT","path":"/labels/{label_id}","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Label"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  DeleteLabel: {"id":"DeleteLabel","method":"DELETE","path":"/labels/{label_id}","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listProjectMembers: {"id":"listProjectMembers","method":"GET","path":"/projects/{project_name_or_id}/members","feature":"members","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"entityname","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ProjectMemberEntity"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  createProjectMember: {"id":"createProjectMember","method":"POST","path":"/projects/{project_name_or_id}/members","feature":"members","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/ProjectMember"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getProjectMember: {"id":"getProjectMember","method":"GET","path":"/projects/{project_name_or_id}/members/{mid}","feature":"members","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"mid","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ProjectMemberEntity"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateProjectMember: {"id":"updateProjectMember","method":"PUT","path":"/projects/{project_name_or_id}/members/{mid}","feature":"members","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"mid","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/RoleRequest"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteProjectMember: {"id":"deleteProjectMember","method":"DELETE","path":"/projects/{project_name_or_id}/members/{mid}","feature":"members","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"mid","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getPermissions: {"id":"getPermissions","method":"GET","path":"/permissions","feature":"permissions","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Permissions"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  ListProviders: {"id":"ListProviders","method":"GET","path":"/p2p/preheat/providers","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Metadata"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  PingInstances: {"id":"PingInstances","method":"POST","path":"/p2p/preheat/instances/ping","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Instance"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  ListInstances: {"id":"ListInstances","method":"GET","path":"/p2p/preheat/instances","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Instance"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  CreateInstance: {"id":"CreateInstance","method":"POST","path":"/p2p/preheat/instances","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Instance"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  GetInstance: {"id":"GetInstance","method":"GET","path":"/p2p/preheat/instances/{preheat_instance_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"preheat_instance_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Instance"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  DeleteInstance: {"id":"DeleteInstance","method":"DELETE","path":"/p2p/preheat/instances/{preheat_instance_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"preheat_instance_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  UpdateInstance: {"id":"UpdateInstance","method":"PUT","path":"/p2p/preheat/instances/{preheat_instance_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"preheat_instance_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Instance"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  CreatePolicy: {"id":"CreatePolicy","method":"POST","path":"/projects/{project_name}/preheat/policies","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PreheatPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  ListPolicies: {"id":"ListPolicies","method":"GET","path":"/projects/{project_name}/preheat/policies","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/PreheatPolicy"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  GetPolicy: {"id":"GetPolicy","method":"GET","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/PreheatPolicy"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  UpdatePolicy: {"id":"UpdatePolicy","method":"PUT","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PreheatPolicy"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  ManualPreheat: {"id":"ManualPreheat","method":"POST","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PreheatPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  DeletePolicy: {"id":"DeletePolicy","method":"DELETE","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  ListExecutions: {"id":"ListExecutions","method":"GET","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}/executions","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Execution"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  GetExecution: {"id":"GetExecution","method":"GET","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}/executions/{execution_id}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Execution"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  StopExecution: {"id":"StopExecution","method":"PATCH","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}/executions/{execution_id}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Execution"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  ListTasks: {"id":"ListTasks","method":"GET","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}/executions/{execution_id}/tasks","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  GetPreheatLog: {"id":"GetPreheatLog","method":"GET","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}/executions/{execution_id}/tasks/{task_id}/logs","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"task_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  ListProvidersUnderProject: {"id":"ListProvidersUnderProject","method":"GET","path":"/projects/{project_name}/preheat/providers","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ProviderUnderProject"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listProjects: {"id":"listProjects","method":"GET","path":"/projects","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"name","required":false,"schema":{"type":"string"}},{"in":"query","name":"public","required":false,"schema":{"type":"boolean"}},{"in":"query","name":"owner","required":false,"schema":{"type":"string"}},{"in":"query","name":"with_detail","required":false,"schema":{"type":"boolean","default":true}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Project"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  headProject: {"id":"headProject","method":"HEAD","path":"/projects","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"project_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  createProject: {"id":"createProject","method":"POST","path":"/projects","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Resource-Name-In-Location","required":false,"schema":{"type":"boolean","default":false}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ProjectReq"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getProject: {"id":"getProject","method":"GET","path":"/projects/{project_name_or_id}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Project"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateProject: {"id":"updateProject","method":"PUT","path":"/projects/{project_name_or_id}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ProjectReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteProject: {"id":"deleteProject","method":"DELETE","path":"/projects/{project_name_or_id}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getProjectDeletable: {"id":"getProjectDeletable","method":"GET","path":"/projects/{project_name_or_id}/_deletable","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ProjectDeletable"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getProjectSummary: {"id":"getProjectSummary","method":"GET","path":"/projects/{project_name_or_id}/summary","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ProjectSummary"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listProjectMetadatas: {"id":"listProjectMetadatas","method":"GET","path":"/projects/{project_name_or_id}/metadatas/","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"object","additionalProperties":{"type":"string"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  addProjectMetadatas: {"id":"addProjectMetadatas","method":"POST","path":"/projects/{project_name_or_id}/metadatas/","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":false,"schema":{"type":"object","additionalProperties":{"type":"string"}}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getProjectMetadata: {"id":"getProjectMetadata","method":"GET","path":"/projects/{project_name_or_id}/metadatas/{meta_name}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"meta_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"object","additionalProperties":{"type":"string"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateProjectMetadata: {"id":"updateProjectMetadata","method":"PUT","path":"/projects/{project_name_or_id}/metadatas/{meta_name}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"meta_name","required":true,"schema":{"type":"string"}}],"body":{"required":false,"schema":{"type":"object","additionalProperties":{"type":"string"}}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteProjectMetadata: {"id":"deleteProjectMetadata","method":"DELETE","path":"/projects/{project_name_or_id}/metadatas/{meta_name}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"meta_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listArtifactsOfProject: {"id":"listArtifactsOfProject","method":"GET","path":"/projects/{project_name_or_id}/artifacts","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"header","name":"X-Accept-Vulnerabilities","required":false,"schema":{"type":"string","default":"application/vnd.security.vulnerability.report; version=1.1, application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0"}},{"in":"query","name":"with_tag","required":false,"schema":{"type":"boolean","default":true}},{"in":"query","name":"with_label","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_scan_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_sbom_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_immutable_status","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_inherited_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"latest_in_repository","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Artifact"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getScannerOfProject: {"id":"getScannerOfProject","method":"GET","path":"/projects/{project_name_or_id}/scanner","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScannerRegistration"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  setScannerOfProject: {"id":"setScannerOfProject","method":"PUT","path":"/projects/{project_name_or_id}/scanner","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ProjectScanner"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listScannerCandidatesOfProject: {"id":"listScannerCandidatesOfProject","method":"GET","path":"/projects/{project_name_or_id}/scanner/candidates","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ScannerRegistration"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getLogs: {"id":"getLogs","method":"GET","path":"/projects/{project_name}/logs","feature":"projects","parameters":[{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLog"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getLogExts: {"id":"getLogExts","method":"GET","path":"/projects/{project_name}/auditlog-exts","feature":"projects","parameters":[{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLogExt"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listQuotas: {"id":"listQuotas","method":"GET","path":"/quotas","feature":"quotas","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"reference","required":false,"schema":{"type":"string"}},{"in":"query","name":"reference_id","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Quota"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  getQuota: {"id":"getQuota","method":"GET","path":"/quotas/{id}","feature":"quotas","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Quota"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateQuota: {"id":"updateQuota","method":"PUT","path":"/quotas/{id}","feature":"quotas","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/QuotaUpdateReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listReplicationPolicies: {"id":"listReplicationPolicies","method":"GET","path":"/replication/policies","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"name","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ReplicationPolicy"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  createReplicationPolicy: {"id":"createReplicationPolicy","method":"POST","path":"/replication/policies","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ReplicationPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getReplicationPolicy: {"id":"getReplicationPolicy","method":"GET","path":"/replication/policies/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ReplicationPolicy"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  deleteReplicationPolicy: {"id":"deleteReplicationPolicy","method":"DELETE","path":"/replication/policies/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  updateReplicationPolicy: {"id":"updateReplicationPolicy","method":"PUT","path":"/replication/policies/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ReplicationPolicy"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listReplicationExecutions: {"id":"listReplicationExecutions","method":"GET","path":"/replication/executions","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"policy_id","required":false,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"status","required":false,"schema":{"type":"string"}},{"in":"query","name":"trigger","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ReplicationExecution"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  startReplication: {"id":"startReplication","method":"POST","path":"/replication/executions","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/StartReplicationExecution"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getReplicationExecution: {"id":"getReplicationExecution","method":"GET","path":"/replication/executions/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ReplicationExecution"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  stopReplication: {"id":"stopReplication","method":"PUT","path":"/replication/executions/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listReplicationTasks: {"id":"listReplicationTasks","method":"GET","path":"/replication/executions/{id}/tasks","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"status","required":false,"schema":{"type":"string"}},{"in":"query","name":"resource_type","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ReplicationTask"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getReplicationLog: {"id":"getReplicationLog","method":"GET","path":"/replication/executions/{id}/tasks/{task_id}/log","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"task_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listAllRepositories: {"id":"listAllRepositories","method":"GET","path":"/repositories","feature":"repositories","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Repository"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  listRepositories: {"id":"listRepositories","method":"GET","path":"/projects/{project_name}/repositories","feature":"repositories","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Repository"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getRepository: {"id":"getRepository","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}","feature":"repositories","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Repository"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateRepository: {"id":"updateRepository","method":"PUT","path":"/projects/{project_name}/repositories/{repository_name}","feature":"repositories","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Repository"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteRepository: {"id":"deleteRepository","method":"DELETE","path":"/projects/{project_name}/repositories/{repository_name}","feature":"repositories","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getRentenitionMetadata: {"id":"getRentenitionMetadata","method":"GET","path":"/retentions/metadatas","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RetentionMetadata"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  createRetention: {"id":"createRetention","method":"POST","path":"/retentions","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RetentionPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getRetention: {"id":"getRetention","method":"GET","path":"/retentions/{id}","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RetentionPolicy"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateRetention: {"id":"updateRetention","method":"PUT","path":"/retentions/{id}","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RetentionPolicy"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteRetention: {"id":"deleteRetention","method":"DELETE","path":"/retentions/{id}","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  triggerRetentionExecution: {"id":"triggerRetentionExecution","method":"POST","path":"/retentions/{id}/executions","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"type":"object","properties":{"dry_run":{"type":"boolean","description":"Whether to leave everything as it is."}}}},"responses":{"200":{},"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listRetentionExecutions: {"id":"listRetentionExecutions","method":"GET","path":"/retentions/{id}/executions","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/RetentionExecution"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  operateRetentionExecution: {"id":"operateRetentionExecution","method":"PATCH","path":"/retentions/{id}/executions/{eid}","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"eid","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"type":"object","properties":{"action":{"type":"string","description":"`stop`."}}}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listRetentionTasks: {"id":"listRetentionTasks","method":"GET","path":"/retentions/{id}/executions/{eid}/tasks","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"eid","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/RetentionExecutionTask"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getRetentionTaskLog: {"id":"getRetentionTaskLog","method":"GET","path":"/retentions/{id}/executions/{eid}/tasks/{tid}","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"eid","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"tid","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  ListRobot: {"id":"ListRobot","method":"GET","path":"/robots","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Robot"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  CreateRobot: {"id":"CreateRobot","method":"POST","path":"/robots","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RobotCreate"}},"responses":{"201":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RobotCreated"},"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  GetRobotByID: {"id":"GetRobotByID","method":"GET","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Robot"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  UpdateRobot: {"id":"UpdateRobot","method":"PUT","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Robot"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  RefreshSec: {"id":"RefreshSec","method":"PATCH","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RobotSec"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RobotSec"}},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  DeleteRobot: {"id":"DeleteRobot","method":"DELETE","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listScanners: {"id":"listScanners","method":"GET","path":"/scanners","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ScannerRegistration"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  createScanner: {"id":"createScanner","method":"POST","path":"/scanners","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationReq"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  pingScanner: {"id":"pingScanner","method":"POST","path":"/scanners/ping","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationSettings"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getScanner: {"id":"getScanner","method":"GET","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScannerRegistration"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateScanner: {"id":"updateScanner","method":"PUT","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteScanner: {"id":"deleteScanner","method":"DELETE","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScannerRegistration"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  setScannerAsDefault: {"id":"setScannerAsDefault","method":"PATCH","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/IsDefault"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getScannerMetadata: {"id":"getScannerMetadata","method":"GET","path":"/scanners/{registration_id}/metadata","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScannerAdapterMetadata"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  scanArtifact: {"id":"scanArtifact","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/scan","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/ScanType"}},"responses":{"202":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  stopScanArtifact: {"id":"stopScanArtifact","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/scan/stop","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScanType"}},"responses":{"202":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getReportLog: {"id":"getReportLog","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/scan/{report_id}/log","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"path","name":"report_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getLatestScanAllMetrics: {"id":"getLatestScanAllMetrics","method":"GET","path":"/scans/all/metrics","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Stats"}},"400":{},"401":{},"403":{},"412":{},"422":{},"429":{},"500":{},"503":{}}},
+  getLatestScheduledScanAllMetrics: {"id":"getLatestScheduledScanAllMetrics","method":"GET","path":"/scans/schedule/metrics","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Stats"}},"400":{},"401":{},"403":{},"412":{},"422":{},"429":{},"500":{},"503":{}}},
+  getScanAllSchedule: {"id":"getScanAllSchedule","method":"GET","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Schedule"}},"400":{},"401":{},"403":{},"412":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateScanAllSchedule: {"id":"updateScanAllSchedule","method":"PUT","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  createScanAllSchedule: {"id":"createScanAllSchedule","method":"POST","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  stopScanAll: {"id":"stopScanAll","method":"POST","path":"/system/scanAll/stop","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"202":{},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getInternalconfig: {"id":"getInternalconfig","method":"GET","path":"/internalconfig","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/InternalConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  getConfigurations: {"id":"getConfigurations","method":"GET","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateConfigurations: {"id":"updateConfigurations","method":"PUT","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Configurations"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getHealth: {"id":"getHealth","method":"GET","path":"/health","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/OverallHealthStatus"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
+  search: {"id":"search","method":"GET","path":"/search","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Search"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
+  getStatistic: {"id":"getStatistic","method":"GET","path":"/statistics","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Statistic"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  getIcon: {"id":"getIcon","method":"GET","path":"/icons/{digest}","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"digest","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Icon"}},"400":{},"401":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getSystemInfo: {"id":"getSystemInfo","method":"GET","path":"/systeminfo","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GeneralInfo"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
+  getVolumes: {"id":"getVolumes","method":"GET","path":"/systeminfo/volumes","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SystemInfo"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getCert: {"id":"getCert","method":"GET","path":"/systeminfo/getcert","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/octet-stream","schema":{"type":"string","format":"binary"}},"400":{},"401":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getPing: {"id":"getPing","method":"GET","path":"/ping","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
+  listUsers: {"id":"listUsers","method":"GET","path":"/users","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/UserResp"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  createUser: {"id":"createUser","method":"POST","path":"/users","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/UserCreationReq"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getCurrentUserInfo: {"id":"getCurrentUserInfo","method":"GET","path":"/users/current","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/UserResp"}},"400":{},"401":{},"403":{},"412":{},"422":{},"429":{},"500":{},"503":{}}},
+  searchUsers: {"id":"searchUsers","method":"GET","path":"/users/search","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"username","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/UserSearchRespItem"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  getUser: {"id":"getUser","method":"GET","path":"/users/{user_id}","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"user_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/UserResp"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateUserProfile: {"id":"updateUserProfile","method":"PUT","path":"/users/{user_id}","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"user_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/UserProfile"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteUser: {"id":"deleteUser","method":"DELETE","path":"/users/{user_id}","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"user_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  setUserSysAdmin: {"id":"setUserSysAdmin","method":"PUT","path":"/users/{user_id}/sysadmin","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"user_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/UserSysAdminFlag"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  updateUserPassword: {"id":"updateUserPassword","method":"PUT","path":"/users/{user_id}/password","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"user_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PasswordReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getCurrentUserPermissions: {"id":"getCurrentUserPermissions","method":"GET","path":"/users/current/permissions","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"scope","required":false,"schema":{"type":"string"}},{"in":"query","name":"relative","required":false,"schema":{"type":"boolean"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Permission"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  setCliSecret: {"id":"setCliSecret","method":"PUT","path":"/users/{user_id}/cli_secret","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"user_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/OIDCCliSecretReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getSystemCVEAllowlist: {"id":"getSystemCVEAllowlist","method":"GET","path":"/system/CVEAllowlist","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/CVEAllowlist"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  putSystemCVEAllowlist: {"id":"putSystemCVEAllowlist","method":"PUT","path":"/system/CVEAllowlist","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/CVEAllowlist"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  exportScanData: {"id":"exportScanData","method":"POST","path":"/export/cve","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Scan-Data-Type","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScanDataExportRequest"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScanDataExportJob"}},"400":{},"401":{},"403":{},"404":{},"405":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getScanDataExportExecution: {"id":"getScanDataExportExecution","method":"GET","path":"/export/cve/execution/{execution_id}","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScanDataExportExecution"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getScanDataExportExecutionList: {"id":"getScanDataExportExecutionList","method":"GET","path":"/export/cve/executions","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScanDataExportExecutionList"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  downloadScanData: {"id":"downloadScanData","method":"GET","path":"/export/cve/download/{execution_id}","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"format","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"text/csv","schema":{"type":"string","format":"binary"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getSecuritySummary: {"id":"getSecuritySummary","method":"GET","path":"/security/summary","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"with_dangerous_cve","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_dangerous_artifact","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SecuritySummary"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  ListVulnerabilities: {"id":"ListVulnerabilities","method":"GET","path":"/security/vul","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"tune_count","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_tag","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/VulnerabilityItem"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  ListWebhookPoliciesOfProject: {"id":"ListWebhookPoliciesOfProject","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WebhookPolicy"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  CreateWebhookPolicyOfProject: {"id":"CreateWebhookPolicyOfProject","method":"POST","path":"/projects/{project_name_or_id}/webhook/policies","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/WebhookPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  GetWebhookPolicyOfProject: {"id":"GetWebhookPolicyOfProject","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/WebhookPolicy"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  UpdateWebhookPolicyOfProject: {"id":"UpdateWebhookPolicyOfProject","method":"PUT","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/WebhookPolicy"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  DeleteWebhookPolicyOfProject: {"id":"DeleteWebhookPolicyOfProject","method":"DELETE","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  ListExecutionsOfWebhookPolicy: {"id":"ListExecutionsOfWebhookPolicy","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Execution"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  ListTasksOfWebhookExecution: {"id":"ListTasksOfWebhookExecution","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  GetLogsOfWebhookTask: {"id":"GetLogsOfWebhookTask","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks/{task_id}/log","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"task_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  LastTrigger: {"id":"LastTrigger","method":"GET","path":"/projects/{project_name_or_id}/webhook/lasttrigger","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WebhookLastTrigger"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  ListWebhookJobs: {"id":"ListWebhookJobs","method":"GET","path":"/projects/{project_name_or_id}/webhook/jobs","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"policy_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"status","required":false,"schema":{"type":"array","items":{"type":"string"}}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WebhookJob"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  GetSupportedEventTypes: {"id":"GetSupportedEventTypes","method":"GET","path":"/projects/{project_name_or_id}/webhook/events","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SupportedWebhookEventTypes"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+};

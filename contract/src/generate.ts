@@ -1,0 +1,3 @@
+import { writeGenerated } from './output.ts';
+
+await writeGenerated();

@@ -1,0 +1,59 @@
+import type { Authorizer, ProjectRef } from '../auth/authorizer.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Right } from '../auth/rights.ts';
+import { HavenError } from '../error.ts';
+
+interface WithCaller {
+  readonly caller: Caller;
+}
+
+interface InProject extends WithCaller {
+  readonly path: { readonly project_name_or_id: string } | { readonly project_name: string };
+  readonly header: { readonly 'x-is-resource-name'?: boolean };
+}
+
+/** The usual `allow` rules of routes. */
+export class Access {
+  readonly #authorizer: Authorizer;
+
+  constructor(deps: { readonly authorizer: Authorizer }) {
+    this.#authorizer = deps.authorizer;
+  }
+
+  /** Everybody. */
+  readonly anyone = (): void => {};
+
+  /** Everybody who has proved who they are. */
+  readonly authenticated = ({ caller }: WithCaller): void => {
+    this.#authorizer.requireAuthenticated(caller);
+  };
+
+  /** Whoever has the right on the system. */
+  system(right: Right): (context: WithCaller) => void {
+    return ({ caller }) => this.#authorizer.requireSystem(caller, right);
+  }
+
+  /** Whoever has the right in the project of the path; `run` gets the project. */
+  project(right: Right): (context: InProject) => Promise<ProjectRef> {
+    return async (context) => {
+      const project = await this.#findProject(context);
+      return this.#authorizer.requireProject(context.caller, project, right);
+    };
+  }
+
+  // A number is an id unless the header says that it is a name.
+  async #findProject({ path, header }: InProject): Promise<ProjectRef | undefined> {
+    if ('project_name' in path) return this.#authorizer.projectByName(path.project_name);
+    const text = path.project_name_or_id;
+    if (header['x-is-resource-name'] || !/^[+-]?\d+$/.test(text)) return this.#authorizer.projectByName(text);
+    const id = Number(text);
+    // Project ids are 32 bits wide; what is larger names none.
+    return id > 0 && id < 2 ** 31 ? this.#authorizer.projectById(id) : undefined;
+  }
+}
+
+/** The person who asks; `UNAUTHORIZED` when nobody is signed in. For routes whose `allow` let only people through. */
+export function requireUser(caller: Caller): Extract<Caller, { kind: 'user' }> {
+  if (caller.kind !== 'user') throw new HavenError('UNAUTHORIZED');
+  return caller;
+}

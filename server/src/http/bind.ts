@@ -1,0 +1,156 @@
+import type { Readable } from 'node:stream';
+import { type Operation, type OperationId, operations } from '@haven/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HavenError } from '../error.ts';
+import { authenticate, type CredentialCheck } from './authenticate.ts';
+import { BodyReader } from './body.ts';
+import type { ImplementedId } from './not-implemented.ts';
+import { pagingHeaders } from './paging.ts';
+import { parseQueryString, readParameters } from './parameters.ts';
+import { presenterOf } from './present.ts';
+import { clientAddressOf } from './request-meta.ts';
+import type { RequestMeta, Routes } from './routes.ts';
+import { basePath } from './unmatched.ts';
+import { Findings, refuse } from './validation.ts';
+
+/** What the bound routes need beside their table. */
+export interface BindOptions {
+  readonly credentials: CredentialCheck;
+  /** Whether the installation is in read-only mode now. */
+  readonly isReadOnly: () => Promise<boolean>;
+  /** Header in which a trusted proxy reports the client's address; undefined to trust none. */
+  readonly clientAddressHeader: string | undefined;
+}
+
+// The rows of a table as the binder sees them: the context it builds fits by the contract, which types cannot follow.
+interface AnyRow {
+  allow(context: unknown): unknown;
+  run(context: unknown): Promise<AnyReply>;
+}
+
+interface AnyReply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly total?: number;
+  readonly location?: string;
+}
+
+/** Registers every operation of the contract: the rows of the table, and 501 for those that have none yet. */
+export function bindRoutes(app: FastifyInstance, table: Routes<ImplementedId>, options: BindOptions): void {
+  const rows = table as unknown as Readonly<Partial<Record<OperationId, AnyRow>>>;
+  const bodies = new BodyReader();
+  for (const operation of Object.values<Operation>(operations)) {
+    const row = rows[operation.id as OperationId]; // the keys of `operations` are the ids
+    const binding = new Binding(operation, row, bodies, options);
+    app.route({
+      method: operation.method,
+      url: basePath + operation.path.replaceAll(/\{([^}]+)\}/g, ':$1'),
+      handler: (request, reply) => binding.handle(request, reply),
+    });
+  }
+}
+
+/** One operation with its row: a request goes through the steps of `handle`, top to bottom. */
+class Binding {
+  readonly #operation: Operation;
+  readonly #row: AnyRow | undefined;
+  readonly #bodies: BodyReader;
+  readonly #options: BindOptions;
+  readonly #presenters: ReadonlyMap<string, (value: unknown) => unknown>;
+
+  constructor(operation: Operation, row: AnyRow | undefined, bodies: BodyReader, options: BindOptions) {
+    this.#operation = operation;
+    this.#row = row;
+    this.#bodies = bodies;
+    this.#options = options;
+    this.#presenters = new Map(
+      Object.entries(operation.responses).map(([status, { schema }]) => [status, presenterOf(schema ?? {})]),
+    );
+  }
+
+  async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (!this.#row) throw new HavenError('NOT_IMPLEMENTED', `${this.#operation.id} is not implemented yet`);
+    const input = this.#readInput(request);
+    const caller = await authenticate(request.headers, this.#options.credentials);
+    await this.#refuseWhenReadOnly();
+    const context = { ...input, caller, meta: this.#metaOf(request) };
+    const allowed = await this.#row.allow(context);
+    const answer = await this.#row.run({ ...context, allowed });
+    return this.#send(reply, answer, context);
+  }
+
+  #readInput(request: FastifyRequest) {
+    const { parameters } = this.#operation;
+    const { headers } = request;
+    refuseWrongAccept(headers.accept, this.#operation);
+    const query = parseQueryString(queryOf(request.url));
+    const path = request.params as Readonly<Record<string, string>>; // find-my-way gives nothing else
+    const findings = new Findings();
+    const input = {
+      path: readParameters('path', parameters, (name) => one(path[name]), findings),
+      query: readParameters('query', parameters, (name) => query.get(name), findings),
+      header: readParameters('header', parameters, (name) => [headers[name] ?? []].flat(), findings),
+    };
+    findings.throwIfAny();
+    const raw = Buffer.isBuffer(request.body) ? request.body : undefined;
+    return { ...input, body: this.#bodies.read(this.#operation, raw, headers['content-type']) };
+  }
+
+  async #refuseWhenReadOnly(): Promise<void> {
+    const { method, id } = this.#operation;
+    if (method === 'GET' || method === 'HEAD' || id === 'updateConfigurations') return;
+    if (!(await this.#options.isReadOnly())) return;
+    throw new HavenError('DENIED', 'The system is in read only mode. Any modification is prohibited.');
+  }
+
+  #metaOf(request: FastifyRequest): RequestMeta {
+    return {
+      requestId: request.id,
+      clientAddress: clientAddressOf(request.raw, this.#options.clientAddressHeader),
+      url: request.url,
+      path: (request.url.split('?')[0] ?? '').replace(/\/$/, ''),
+    };
+  }
+
+  #send(
+    reply: FastifyReply,
+    answer: AnyReply,
+    context: { readonly query: object; readonly meta: RequestMeta },
+  ): FastifyReply {
+    const { schema, contentType } = this.#operation.responses[answer.status] ?? {};
+    reply.code(answer.status).headers(answer.headers ?? {});
+    if (answer.location !== undefined) reply.header('location', answer.location);
+    if (answer.total !== undefined) reply.headers(pagingHeaders(context.meta.url, context.query, answer.total));
+    if (answer.body === undefined || !schema) return reply.send();
+    if (contentType !== 'application/json') {
+      return reply.header('content-type', typeWithCharset(contentType)).send(answer.body as string | Buffer | Readable);
+    }
+    const shown = this.#presenters.get(String(answer.status))?.(answer.body);
+    return reply.header('content-type', 'application/json; charset=utf-8').send(`${JSON.stringify(shown)}\n`);
+  }
+}
+
+// An Accept header that excludes what the operation answers is a finding like any other.
+function refuseWrongAccept(accept: string | undefined, operation: Operation): void {
+  if (accept === undefined || accept.trim() === '') return;
+  const type =
+    Object.values(operation.responses).find((response) => response.contentType)?.contentType ?? 'application/json';
+  const ranges = accept.split(',').map((range) => range.split(';')[0]?.trim().toLowerCase() ?? '');
+  const wanted = ['*/*', '*', type, `${type.split('/')[0]}/*`];
+  if (ranges.some((range) => wanted.includes(range))) return;
+  refuse(`unsupported media type requested, only [${type}] are available`);
+}
+
+function typeWithCharset(type: string | undefined): string {
+  return type?.startsWith('text/') ? `${type}; charset=utf-8` : (type ?? 'application/octet-stream');
+}
+
+function queryOf(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
+}
+
+function one(value: string | undefined): readonly string[] | undefined {
+  return value === undefined ? undefined : [value];
+}

@@ -1,0 +1,71 @@
+import type { Readable } from 'node:stream';
+import type { OperationId, Operations } from '@haven/contract';
+import type { Caller } from '../auth/caller.ts';
+
+/** Facts of a request that are neither parameters nor body. */
+export interface RequestMeta {
+  readonly requestId: string;
+  /** Address of the client, behind trusted proxies the one they report. */
+  readonly clientAddress: string;
+  /** Path and query as received, with doubled slashes merged. */
+  readonly url: string;
+  /** The path alone, without a trailing slash. */
+  readonly path: string;
+}
+
+/** What a route gets: who asks, for what, already validated against the contract. */
+export interface Context<Id extends OperationId> {
+  readonly caller: Caller;
+  readonly path: Readonly<Operations[Id]['path']>;
+  readonly query: Readonly<Operations[Id]['query']>;
+  readonly header: Readonly<Operations[Id]['header']>;
+  readonly body: Operations[Id]['body'];
+  readonly meta: RequestMeta;
+}
+
+/** The answer of an operation: one of the successful statuses of its contract, with what that status carries. */
+export type Reply<Id extends OperationId> = {
+  [Status in keyof Operations[Id]['replies']]: ReplyOf<Status, Operations[Id]['replies'][Status]>;
+}[keyof Operations[Id]['replies']];
+
+type ReplyOf<Status, Facts> = {
+  readonly status: Status;
+  readonly headers?: Readonly<Record<string, string>>;
+} & BodyOf<Facts> &
+  (Facts extends { paged: true } ? { readonly total: number } : unknown) &
+  (Facts extends { located: true } ? { readonly location: string } : unknown);
+
+type BodyOf<Facts> = Facts extends { kind: 'json'; body: infer Body }
+  ? { readonly body: Body }
+  : Facts extends { kind: 'bytes' }
+    ? { readonly body: string | Buffer | Readable }
+    : { readonly body?: undefined };
+
+/** A row of the route table: who may, then what happens. `allowed` is what `allow` found, such as the project. */
+export interface Route<Id extends OperationId, Allowed = unknown> {
+  allow(context: Context<Id>): Promise<Allowed> | Allowed;
+  run(context: Context<Id> & { readonly allowed: Allowed }): Promise<Reply<Id>>;
+}
+
+/** Rows for exactly these operations. */
+export type Routes<Id extends OperationId> = { readonly [Operation in Id]: Route<Operation> };
+
+/**
+ * Makes a row in which `run` gets what `allow` returned. Written inside a table of type `Routes`, everything is
+ * inferred from the operation.
+ */
+export function route<Id extends OperationId, Allowed>(row: {
+  readonly allow: (context: Context<Id>) => Promise<Allowed> | Allowed;
+  readonly run: (context: Context<Id> & { readonly allowed: Allowed }) => Promise<Reply<Id>>;
+}): Route<Id> {
+  return {
+    allow: row.allow,
+    // The binder passes on exactly what this row's own allow returned.
+    run: (context) => row.run({ ...context, allowed: context.allowed as Allowed }),
+  };
+}
+
+/** `Location` of what was created below the path of the request. */
+export function locationBelow(meta: RequestMeta, id: string | number): string {
+  return `${meta.path}/${encodeURIComponent(id)}`;
+}

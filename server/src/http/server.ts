@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { document } from '@haven/contract';
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { Logger } from '../log/logger.ts';
+import type { CredentialCheck } from './authenticate.ts';
+import { bindRoutes } from './bind.ts';
+import { sendError } from './errors.ts';
+import type { ImplementedId } from './not-implemented.ts';
+import { mergeSlashes, requestIdOf } from './request-meta.ts';
+import type { Routes } from './routes.ts';
+import { basePath, unmatched } from './unmatched.ts';
+
+/** What the REST interface is made of. */
+export interface RestServerOptions {
+  readonly routes: Routes<ImplementedId>;
+  readonly authenticator: CredentialCheck;
+  readonly logger: Logger;
+  readonly config?: RestConfig;
+}
+
+/** Settings of the REST interface. */
+export interface RestConfig {
+  /** Largest request body in bytes. */
+  readonly bodyLimit?: number;
+  /** Header in which a trusted proxy reports the client's address; without it, none is trusted. */
+  readonly clientAddressHeader?: string;
+  /** Whether the installation is in read-only mode now. */
+  readonly isReadOnly?: () => Promise<boolean>;
+}
+
+/** The REST interface, ready to be mounted in a `node:http` server. */
+export interface RestServer {
+  /** For routes outside the contract, before the first request. */
+  readonly app: FastifyInstance;
+  /** Answers one request. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
+
+// Harbor's limit for audited bodies.
+const BODY_LIMIT = 4 * 1024 * 1024;
+// A path parameter may be a whole repository name, encoded twice.
+const PARAMETER_LIMIT = 4096;
+
+// Nothing under /api is a page: no frames, no scripts, no guessing of types.
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
+/** Builds the REST interface from the table of its routes. */
+export async function createRestServer(options: RestServerOptions): Promise<RestServer> {
+  const app = createFastify(options);
+  bindRoutes(app, options.routes, {
+    credentials: options.authenticator,
+    isReadOnly: options.config?.isReadOnly ?? (async () => false),
+    clientAddressHeader: options.config?.clientAddressHeader,
+  });
+  app.get('/api/version', async (_request, reply) => sendJson(reply, '{"version":"v2.0"}\n'));
+  const contract = `${JSON.stringify(document)}\n`;
+  app.get(`${basePath}/openapi.json`, async (_request, reply) => sendJson(reply, contract));
+  return {
+    app,
+    handle: (request, response) => app.routing(request, response),
+    close: () => app.close(),
+  };
+}
+
+function createFastify({ logger, config }: RestServerOptions): FastifyInstance {
+  const app = fastify({
+    exposeHeadRoutes: false,
+    bodyLimit: config?.bodyLimit ?? BODY_LIMIT,
+    genReqId: requestIdOf,
+    rewriteUrl: (request) => mergeSlashes(request.url ?? '/'),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_LIMIT },
+    frameworkErrors: (error, _request, reply) => sendError(reply, error, logger),
+  });
+  // Bodies are parsed where the operation is known, so every kind is taken as bytes here.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: unknown) => body);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+  });
+  app.setErrorHandler((error, _request, reply) => sendError(reply, error, logger));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    return sendError(reply, unmatched(request.method, path), logger);
+  });
+  return app;
+}
+
+function sendJson(reply: FastifyReply, text: string): FastifyReply {
+  return reply.header('content-type', 'application/json; charset=utf-8').send(text);
+}
