@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { HavenError, isHavenError, systemCode } from '../error.ts';
 import type { Sql } from './sql.ts';
@@ -27,9 +28,12 @@ export interface DatabaseOptions {
   readonly onError: (error: Error) => void;
 }
 
+const CONNECT_MS = 10_000;
 const MAX_ATTEMPTS = 5;
 // Serialization failure and deadlock: PostgreSQL asks to run the transaction again.
 const RETRIABLE = new Set(['40001', '40P01']);
+// Those who met in a deadlock should not meet again at once.
+const RETRY_SPREAD_MS = 20;
 
 // int8 holds sizes and ids below 2^53, numeric only sums of them.
 const types = new pg.TypeOverrides();
@@ -41,6 +45,7 @@ export class Database implements Queryable {
   readonly #pool: pg.Pool;
   readonly #url: string;
   readonly #onError: (error: Error) => void;
+  #closing: Promise<void> | undefined;
 
   constructor(options: DatabaseOptions) {
     this.#url = options.url;
@@ -49,8 +54,9 @@ export class Database implements Queryable {
       connectionString: options.url,
       max: options.maxConnections,
       types,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: CONNECT_MS,
       idleTimeoutMillis: 60_000,
+      keepAlive: true,
       application_name: 'haven',
     });
     this.#pool.on('error', options.onError);
@@ -77,46 +83,84 @@ export class Database implements Queryable {
       try {
         return await this.#attempt(work);
       } catch (error) {
-        const code = systemCode(error instanceof HavenError ? error.cause : error);
-        if (attempt >= MAX_ATTEMPTS || code === undefined || !RETRIABLE.has(code)) throw error;
+        if (attempt >= MAX_ATTEMPTS || !isRetriable(error)) throw error;
+        await delay(Math.random() * RETRY_SPREAD_MS * attempt);
       }
     }
   }
 
   /** A connection of its own for LISTEN; the caller ends it. */
   async connectListener(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.#url, application_name: 'haven listener' });
+    const client = new pg.Client({
+      connectionString: this.#url,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      application_name: 'haven listener',
+    });
     client.on('error', this.#onError);
-    await client.connect();
+    try {
+      await client.connect();
+    } catch (error) {
+      throw translate(error);
+    }
     return client;
   }
 
-  /** Waits for running queries and closes every connection. */
+  /** Waits for running queries and closes every connection; further calls wait for the first. */
   async close(): Promise<void> {
-    await this.#pool.end();
+    this.#closing ??= this.#pool.end();
+    await this.#closing;
   }
 
   async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw translate(error);
     });
+    // While a connection is out of the pool, nobody else listens for its loss, which would end the process.
+    const onLoss = (): void => undefined;
+    client.on('error', onLoss);
     const effects: (() => void)[] = [];
     let broken: Error | undefined;
+    let result: T;
     try {
       await execute(client, 'BEGIN');
-      const result = await work(new ClientTransaction(client, effects));
-      await execute(client, 'COMMIT');
-      for (const effect of effects) effect();
-      return result;
+      result = await work(new ClientTransaction(client, effects));
+      await commit(client);
     } catch (error) {
       await client.query('ROLLBACK').catch((rollbackError: Error) => {
         broken = rollbackError;
       });
       throw error;
     } finally {
+      client.off('error', onLoss);
       client.release(broken);
     }
+    for (const effect of effects) this.#run(effect);
+    return result;
   }
+
+  // The transaction stands whatever its effects do, so their errors are not the caller's.
+  #run(effect: () => void): void {
+    try {
+      effect();
+    } catch (error) {
+      this.#onError(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}
+
+// PostgreSQL answers COMMIT of a transaction in which a statement failed with ROLLBACK, which is not an error to it.
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await execute(client, 'COMMIT');
+  if (command !== 'COMMIT')
+    throw new HavenError('UNKNOWN', 'a statement of the transaction failed, so nothing was saved');
+}
+
+function isRetriable(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (RETRIABLE.has(systemCode(cause) ?? '')) return true;
+  }
+  return false;
 }
 
 class ClientTransaction implements Transaction {
@@ -153,7 +197,9 @@ async function execute(on: Executor, query: Sql | 'BEGIN' | 'COMMIT'): Promise<p
   try {
     if (typeof query === 'string') return await on.query({ text: query });
     const { text, values } = query.compile();
-    return await on.query(query.name === undefined ? { text, values: [...values] } : { text, values: [...values], name: query.name });
+    return await on.query(
+      query.name === undefined ? { text, values: [...values] } : { text, values: [...values], name: query.name },
+    );
   } catch (error) {
     throw translate(error);
   }
@@ -175,8 +221,11 @@ function isViolation(error: unknown, code: string, constraint: string | undefine
   return constraint === undefined || (cause instanceof pg.DatabaseError && cause.constraint === constraint);
 }
 
-// SQLSTATE classes after which the same request can succeed once the database is back or has room:
-// 08 connection, 53 resources (53100 disk full), 57P operator intervention; and what the socket itself reports.
+// SQLSTATE classes after which the same request can succeed once the database is back or has room: 08 connection,
+// 28 authentication, 53 resources (53100 disk full), 57P operator intervention, 25006 a standby that cannot write;
+// and what the socket, name look-up and TLS report.
+const LOST = /^(08...|28...|53...|57P..|25006|E[A-Z]+|EAI_[A-Z]+|ERR_TLS_[A-Z_]+)$/;
+
 function translate(error: unknown): unknown {
   if (error instanceof HavenError) return error;
   const code = systemCode(error);
@@ -185,7 +234,7 @@ function translate(error: unknown): unknown {
     const lost = error instanceof Error && /connection|timeout|terminated|Client has/i.test(error.message);
     return lost ? new HavenError('UNAVAILABLE', 'the database cannot be reached', { cause: error }) : error;
   }
-  if (/^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code)) {
+  if (LOST.test(code)) {
     return new HavenError('UNAVAILABLE', 'the database cannot be reached', { cause: error });
   }
   return new HavenError('UNKNOWN', undefined, { cause: error });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { isHavenError } from '../error.ts';
+import { StartError } from '../start-error.ts';
 import type { Database, Transaction } from './database.ts';
 import { rawSql, sql } from './sql.ts';
 
@@ -22,7 +24,12 @@ export async function loadMigrations(directory = new URL('./migrations/', import
       const match = /^(\d{3})-([a-z0-9-]+)\.sql$/.exec(file);
       if (!match) throw new Error(`migration files are named NNN-name.sql, but there is ${file}`);
       const text = await readFile(new URL(file, directory), 'utf8');
-      return { version: Number(match[1]), name: String(match[2]), text, checksum: createHash('sha256').update(text).digest('hex') };
+      return {
+        version: Number(match[1]),
+        name: String(match[2]),
+        text,
+        checksum: createHash('sha256').update(text).digest('hex'),
+      };
     }),
   );
 }
@@ -42,13 +49,21 @@ export async function migrate(database: Database, migrations: readonly Migration
       )`);
     const pending = await pendingMigrations(tx, migrations);
     for (const migration of pending) {
-      await tx.run(rawSql(migration.text));
-      await tx.run(sql`
-        INSERT INTO schema_migration (version, name, checksum)
-        VALUES (${migration.version}, ${migration.name}, ${migration.checksum})`);
+      await apply(tx, migration);
     }
     return pending.map((migration) => migration.version);
   });
+}
+
+async function apply(tx: Transaction, { version, name, text, checksum }: Migration): Promise<void> {
+  try {
+    await tx.run(rawSql(text));
+  } catch (error) {
+    const cause = isHavenError(error) && error.cause instanceof Error ? error.cause : error;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`migration ${version} (${name}) failed, and the database is as it was before: ${why}`, cause);
+  }
+  await tx.run(sql`INSERT INTO schema_migration (version, name, checksum) VALUES (${version}, ${name}, ${checksum})`);
 }
 
 async function pendingMigrations(tx: Transaction, migrations: readonly Migration[]): Promise<Migration[]> {
@@ -60,12 +75,14 @@ async function pendingMigrations(tx: Transaction, migrations: readonly Migration
     const migration = known.get(version);
     if (!migration) {
       const newest = Math.max(0, ...known.keys());
-      throw new Error(
+      throw new StartError(
         `the database has schema version ${version}, newer than ${newest}, the newest this program knows; start the newer program again, or restore a backup made before the upgrade`,
       );
     }
     if (migration.checksum !== checksum) {
-      throw new Error(`migration ${version} (${migration.name}) was applied with other contents than this program's`);
+      throw new StartError(
+        `migration ${version} (${migration.name}) was applied to this database with other contents than this program has; start the program that was used before, or restore a backup`,
+      );
     }
   }
   const done = new Set(applied.map((row) => row.version));
