@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { ManifestError, unexpected } from './manifest-error.ts';
+import { scanJson } from './json-scan.ts';
+import { ManifestError, quote, unexpected } from './manifest-error.ts';
 
 /** An object of a parsed JSON document; its members are still unknown. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -10,11 +11,6 @@ export const maxManifestBytes = 4 * 1024 * 1024;
 /** Longest list in a manifest. */
 export const maxListLength = 50_000;
 
-// An index of 10 000 richly annotated entries has some 220 000 of these marks. JSON.parse needs most of a second for
-// 4 MiB of nothing but brackets or keys, which would stop the event loop; hence the count before it is called.
-const maxMarks = 300_000;
-const maxDepth = 100;
-
 /** Parses the bytes of a manifest into an object, in bounded time whatever they are. */
 export function parseJsonObject(bytes: Uint8Array): JsonObject {
   if (bytes.length > maxManifestBytes) {
@@ -22,7 +18,7 @@ export function parseJsonObject(bytes: Uint8Array): JsonObject {
   }
   // Other readers replace broken UTF-8 in their own ways: one digest must not have two readings.
   if (!isUtf8(bytes)) throw new ManifestError('MANIFEST_INVALID', 'manifest: expected UTF-8, got other bytes');
-  checkShape(bytes);
+  scanJson(bytes);
   return objectAt('manifest', parseJson(bytes));
 }
 
@@ -39,20 +35,20 @@ export function listAt(path: string, value: unknown): readonly unknown[] {
   return value;
 }
 
-/** The value as a string that any database and client can hold, or a refusal that names `path`. */
+/** The value as a string, or a refusal that names `path`. */
 export function textAt(path: string, value: unknown): string {
   if (typeof value !== 'string') throw unexpected(path, 'a string', value);
-  if (value.includes('\0') || /\p{Surrogate}/u.test(value)) {
-    throw unexpected(path, 'a string without U+0000 and unpaired surrogates', value);
-  }
   return value;
 }
 
 /** The value as a map of strings, or a refusal that names `path`. */
 export function textMapAt(path: string, value: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries(objectAt(path, value));
-  // fromEntries defines own members, so a key such as `__proto__` stays data.
-  return Object.fromEntries(entries.map(([key, text]) => [textAt(path, key), textAt(`${path}[${key}]`, text)]));
+  const texts = objectAt(path, value);
+  for (const key of Object.keys(texts)) {
+    if (typeof texts[key] !== 'string') throw unexpected(`${path}[${quote(key)}]`, 'a string', texts[key]);
+  }
+  // The object of JSON.parse itself: copying would be slow, and wrong for a key such as `__proto__`.
+  return texts as Readonly<Record<string, string>>;
 }
 
 /** The value as a list of strings, or a refusal that names `path`. */
@@ -60,9 +56,41 @@ export function textListAt(path: string, value: unknown): readonly string[] {
   return listAt(path, value).map((text, at) => textAt(`${path}[${at}]`, text));
 }
 
-/** Whether an optional member was given; like other readers we take `null` and the empty string for absent. */
+/** Whether an optional member was given; programs write `null` for what is absent. */
 export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
+  return value !== undefined && value !== null;
+}
+
+/** Whether an optional string was given; programs write `null` or the empty string for what is absent. */
+export function isTextGiven(value: unknown): boolean {
+  return isGiven(value) && value !== '';
+}
+
+/** The names of the members a parser reads, to be told from those in other case. */
+export class MemberNames {
+  readonly #names: ReadonlySet<string>;
+  readonly #folded: ReadonlySet<string>;
+
+  constructor(...names: readonly string[]) {
+    this.#names = new Set(names);
+    this.#folded = new Set(names.map(foldCase));
+  }
+
+  /**
+   * Refuses an object with a member that differs from one of the names in case only. We would not see such a member,
+   * while readers written in Go take it for the real one: one digest would have two readings.
+   */
+  refuseOtherCase(path: string, value: JsonObject): void {
+    for (const key of Object.keys(value)) {
+      if (this.#names.has(key) || key.length > 32 || !this.#folded.has(foldCase(key))) continue;
+      throw unexpected(path, 'members in their exact spelling', key);
+    }
+  }
+}
+
+// Upper case first: it takes `ſ` to S and lower case takes the Kelvin sign to k, as the readers in question do.
+function foldCase(key: string): string {
+  return key.toUpperCase().toLowerCase();
 }
 
 function isObject(value: unknown): value is JsonObject {
@@ -75,29 +103,4 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch (cause) {
     throw new ManifestError('MANIFEST_INVALID', 'manifest: expected JSON, got something else', cause);
   }
-}
-
-/** Refuses documents that are nested too deep or have too many members; knows no more of JSON than it needs. */
-function checkShape(bytes: Uint8Array): void {
-  let depth = 0;
-  let marks = 0;
-  let inString = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (inString) {
-      if (byte === 0x5c /* \ */) at++;
-      else if (byte === 0x22 /* " */) inString = false;
-    } else if (byte === 0x22) {
-      inString = true;
-    } else if (byte === 0x5b /* [ */ || byte === 0x7b /* { */) {
-      marks++;
-      depth++;
-      if (depth > maxDepth) throw new ManifestError('MANIFEST_INVALID', `manifest: nested deeper than ${maxDepth}`);
-    } else if (byte === 0x5d /* ] */ || byte === 0x7d /* } */) {
-      depth--;
-    } else if (byte === 0x2c /* , */ || byte === 0x3a /* : */) {
-      marks++;
-    }
-  }
-  if (marks > maxMarks) throw new ManifestError('MANIFEST_INVALID', 'manifest: too many members');
 }

@@ -17,12 +17,15 @@ export function unexpected(path: string, expected: string, got: unknown): Manife
   return new ManifestError('MANIFEST_INVALID', `${path}: expected ${expected}, got ${describe(got)}`);
 }
 
-// Values come from strangers and end up in logs and answers: short, on one line, never a whole document.
+/** A text of strangers for a message: in quotes, on one line, never a whole document. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+}
+
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'an object';
-  if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+  return typeof value === 'string' ? quote(value) : String(value);
 }

@@ -1,5 +1,5 @@
 import { type Descriptor, mediaTypeAt, parseDescriptor, parseDescriptors } from './descriptor.ts';
-import { isGiven, type JsonObject, textMapAt } from './json.ts';
+import { isGiven, isTextGiven, type JsonObject, textMapAt } from './json.ts';
 import { unexpected } from './manifest-error.ts';
 import { mediaTypes } from './media-type.ts';
 
@@ -37,7 +37,7 @@ export function parseCommonMembers(
   if (schemaVersion !== 2) throw unexpected('schemaVersion', '2', schemaVersion);
   return {
     ...(isGiven(subject) && { subject: parseDescriptor(subject, 'subject') }),
-    ...(isGiven(artifactType) && { artifactType: mediaTypeAt('artifactType', artifactType) }),
+    ...(isTextGiven(artifactType) && { artifactType: mediaTypeAt('artifactType', artifactType) }),
     annotations: isGiven(annotations) ? textMapAt('annotations', annotations) : {},
   };
 }

@@ -28,7 +28,7 @@ export const mediaTypes = {
   dockerSchema1Signed: 'application/vnd.docker.distribution.manifest.v1+prettyjws',
 } as const;
 
-/** The media type of the image manifests and indexes above, in the order in which a client prefers them. */
+/** Every manifest type above, in the order in which a client should ask for them. */
 export const acceptedManifestMediaTypes = [
   mediaTypes.ociIndex,
   mediaTypes.dockerManifestList,

@@ -119,6 +119,33 @@ describe('parseManifest', () => {
     expect(parse({ ...image, manifests: null }).kind).toBe('image');
   });
 
+  it('refuses members that differ from the real ones in case only', () => {
+    for (const twin of ['Layers', 'CONFIG', 'manifestſ', 'FSLayers', 'mediatype']) {
+      expect(refusal(() => parse({ ...index, [twin]: [] })).message, twin).toContain('exact spelling');
+    }
+    expect(refusal(() => parse({ ...schema1, fsLayers: [{ blobSum: digest, blobsum: digest }] })).code).toBe(
+      'MANIFEST_INVALID',
+    );
+    expect(parse({ ...index, 'org.example.Layers': [] }).kind).toBe('index');
+  });
+
+  it('takes null for an empty list, and an image without layers', () => {
+    expect(parse({ ...image, layers: null, annotations: null, subject: null })).toMatchObject({ layers: [] });
+    expect(parse({ ...image, layers: undefined })).toMatchObject({ layers: [], annotations: {} });
+    expect(parse({ ...index, manifests: null })).toMatchObject({ manifests: [] });
+    expect(refusal(() => parse({ ...index, manifests: undefined })).message).toContain('manifests');
+  });
+
+  it('asks for the schemaVersion of the kind', () => {
+    expect(refusal(() => parse({ ...image, schemaVersion: 1 })).message).toBe('schemaVersion: expected 2, got 1');
+    expect(refusal(() => parse({ ...schema1, schemaVersion: 2 })).message).toBe('schemaVersion: expected 1, got 2');
+    expect(refusal(() => parse({ ...image, schemaVersion: undefined })).code).toBe('MANIFEST_INVALID');
+  });
+
+  it('asks for one history entry per layer in schema 1', () => {
+    expect(refusal(() => parse({ ...schema1, history: [] })).message).toContain('history');
+  });
+
   it('asks for an artifactType where the config is empty', () => {
     const empty = { ...image, config: descriptor(mediaTypes.ociEmpty) };
     expect(refusal(() => parse(empty)).message).toContain('artifactType');

@@ -1,5 +1,5 @@
 import { type ImageIndex, parseImageIndex } from './image-index.ts';
-import { isGiven, type JsonObject, parseJsonObject, textAt } from './json.ts';
+import { isGiven, isTextGiven, type JsonObject, MemberNames, parseJsonObject, textAt } from './json.ts';
 import { type ImageManifest, parseImageManifest } from './manifest.ts';
 import { ManifestError, unexpected } from './manifest-error.ts';
 import {
@@ -29,6 +29,7 @@ const genericTypes: ReadonlySet<string> = new Set([
  */
 export function parseManifest(bytes: Uint8Array, contentType: string | undefined): ParsedManifest {
   const document = parseJsonObject(bytes);
+  members.refuseOtherCase('manifest', document);
   const shape = shapeOf(document);
   const mediaType = declaredMediaType(document, contentType) ?? defaultMediaType(shape, document);
   const kind = isManifestMediaType(mediaType) ? kindOf(mediaType) : shape;
@@ -49,6 +50,11 @@ export function parseManifest(bytes: Uint8Array, contentType: string | undefined
       throw unsupported(mediaType);
   }
 }
+
+const members = new MemberNames(
+  ...['schemaVersion', 'mediaType', 'artifactType', 'subject', 'annotations'],
+  ...['config', 'layers', 'manifests', 'architecture', 'fsLayers', 'history'],
+);
 
 type Kind = ParsedManifest['kind'];
 
@@ -79,7 +85,7 @@ function kindOf(mediaType: string): Kind {
 /** The media type of body and request, undefined when neither says anything. */
 function declaredMediaType(document: JsonObject, contentType: string | undefined): string | undefined {
   const ofRequest = requestMediaType(contentType);
-  if (!isGiven(document.mediaType)) return ofRequest;
+  if (!isTextGiven(document.mediaType)) return ofRequest;
   const text = textAt('mediaType', document.mediaType);
   const ofBody = parseMediaType(text);
   if (ofBody === undefined || ofBody !== text.toLowerCase()) throw unexpected('mediaType', 'a media type', text);

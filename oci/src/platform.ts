@@ -1,4 +1,4 @@
-import { isGiven, objectAt, textAt, textListAt } from './json.ts';
+import { isGiven, isTextGiven, objectAt, textAt, textListAt } from './json.ts';
 
 /**
  * What an image runs on, spelled as in JSON. Architecture and system are empty where a manifest leaves them out.
@@ -17,7 +17,7 @@ export interface Platform {
 /** Reads a platform from JSON; fails with a `ManifestError` that names `path`. */
 export function parsePlatform(value: unknown, path = 'platform'): Platform {
   const platform = objectAt(path, value);
-  const text = (key: string) => (isGiven(platform[key]) ? textAt(`${path}.${key}`, platform[key]) : undefined);
+  const text = (key: string) => (isTextGiven(platform[key]) ? textAt(`${path}.${key}`, platform[key]) : undefined);
   const texts = (key: string) => (isGiven(platform[key]) ? textListAt(`${path}.${key}`, platform[key]) : undefined);
 
   const variant = text('variant');

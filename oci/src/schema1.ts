@@ -1,6 +1,6 @@
 import { digestAt } from './descriptor.ts';
 import type { Digest } from './digest.ts';
-import { isGiven, type JsonObject, listAt, objectAt, textAt } from './json.ts';
+import { isTextGiven, type JsonObject, listAt, MemberNames, objectAt, textAt } from './json.ts';
 import { unexpected } from './manifest-error.ts';
 
 /**
@@ -15,13 +15,17 @@ export interface Schema1Manifest {
   readonly layers: readonly Digest[];
 }
 
+const layerMembers = new MemberNames('blobSum');
+
 /** Reads the members of a schema 1 manifest whose media type is known already. */
 export function parseSchema1Manifest(document: JsonObject, mediaType: string): Schema1Manifest {
   const { schemaVersion, architecture, fsLayers, history } = document;
   if (schemaVersion !== 1) throw unexpected('schemaVersion', '1', schemaVersion);
   const layers = listAt('fsLayers', fsLayers).map((entry, at) => {
     const path = `fsLayers[${at}]`;
-    return digestAt(`${path}.blobSum`, objectAt(path, entry).blobSum);
+    const layer = objectAt(path, entry);
+    layerMembers.refuseOtherCase(path, layer);
+    return digestAt(`${path}.blobSum`, layer.blobSum);
   });
   if (listAt('history', history).length !== layers.length) {
     throw unexpected('history', `as many entries as fsLayers (${layers.length})`, history);
@@ -29,7 +33,7 @@ export function parseSchema1Manifest(document: JsonObject, mediaType: string): S
   return {
     kind: 'schema1',
     mediaType,
-    architecture: isGiven(architecture) ? textAt('architecture', architecture) : '',
+    architecture: isTextGiven(architecture) ? textAt('architecture', architecture) : '',
     layers,
   };
 }
