@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { StartError } from '../../start-error.ts';
+import { runCommand } from './command.ts';
 
 const exec = promisify(execFile);
 
@@ -26,6 +27,21 @@ export async function databaseAccount(clusterDirectory: string): Promise<Account
   }
   throw new StartError(
     'PostgreSQL does not run as root and there is neither a user postgres nor a user nobody; start Haven as an ordinary user, or set HAVEN_DATABASE_URL to a PostgreSQL of your own',
+  );
+}
+
+/** Fails unless `account` can reach `directory`, whose parents may be closed to everybody but root. */
+export async function checkReachable(directory: string, account: Account): Promise<void> {
+  const place = { account, cwd: '/' };
+  const { code, error } = await runCommand('/bin/sh', ['-c', 'cd "$1"', 'sh', directory], place);
+  if (code === 0) return;
+  if (error?.code === 'EPERM') {
+    throw new StartError(
+      `PostgreSQL cannot be started as ${account.name}: changing the user is not permitted here (a container without the SETUID capability?); start Haven as an ordinary user`,
+    );
+  }
+  throw new StartError(
+    `${account.name}, as whom PostgreSQL runs when Haven is root, cannot enter ${directory}; choose a data directory whose parents everybody may enter, such as /var/lib/haven, with HAVEN_DATA_DIR, or start Haven as an ordinary user`,
   );
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { prepareDataDirectory } from '../../data-directory.ts';
 import type { Logger } from '../../log/logger.ts';
 import { StartError } from '../../start-error.ts';
-import { type Account, databaseAccount } from './account.ts';
+import { type Account, checkReachable, databaseAccount } from './account.ts';
 import { DATABASE_NAME, prepareCluster } from './cluster.ts';
 import { clearLeftovers } from './leftovers.ts';
 import { type Native, prepareNative } from './native.ts';
@@ -58,6 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const cluster = join(parent, 'cluster');
   const account = await databaseAccount(cluster);
   await mkdir(parent, { recursive: true, mode: account ? 0o711 : 0o700 });
+  if (account) await checkReachable(parent, account);
   const run = await prepareRunDirectory(parent, account);
   const embedded = new Embedded({ parent, cluster, run, account }, options);
   await embedded.start();

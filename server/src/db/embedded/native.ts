@@ -96,12 +96,6 @@ async function linkLibraries(native: Native): Promise<void> {
 async function problem(native: Native, cwd: string, account: Account | undefined): Promise<string | undefined> {
   const { code, output, error } = await runCommand(program(native, 'postgres'), ['--version'], { account, cwd });
   if (code === 0) return undefined;
-  if (error?.code === 'EPERM' && account) {
-    return `PostgreSQL cannot be started as ${account.name}: changing the user is not permitted here (a container without the SETUID capability?); start Haven as an ordinary user`;
-  }
-  if (error?.code === 'EACCES' && account) {
-    return `${account.name}, as whom PostgreSQL runs when Haven is root, cannot enter ${cwd}; choose a data directory all of whose parents others may enter, such as /var/lib/haven, with HAVEN_DATA_DIR, or start Haven as an ordinary user`;
-  }
   // The file is there, so what the kernel did not find is its loader.
   const musl = error?.code === 'ENOENT' || /not found|No such file/.test(output);
   const hint = musl ? '; it needs a system with glibc (Debian, Ubuntu, Fedora …, not Alpine)' : '';

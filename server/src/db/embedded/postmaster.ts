@@ -95,7 +95,8 @@ export class Postmaster {
   /** The line that most likely says why it ended. */
   lastWords(): string {
     const serious = this.#lines.findLast((line) => /^(FATAL|PANIC|ERROR): |error while loading/.test(line));
-    return serious?.replace(/^[A-Z]+:\s+/, '') ?? this.#lines.at(-1) ?? 'it printed nothing';
+    // What it says before its log is set up has no prefix and may take several lines.
+    return serious?.replace(/^[A-Z]+:\s+/, '') ?? (this.#lines.slice(-3).join(' ') || 'it printed nothing');
   }
 
   /** Ends transactions, writes everything and stops; a server that takes too long is stopped hard, which is safe. */
