@@ -163,6 +163,7 @@ export interface Schemas {
     creation_time?: Timestamp | undefined;
     update_time?: Timestamp | undefined;
   };
+  /** A remote registry. */
   Registry: {
     id?: number | undefined;
     url?: string | undefined;
@@ -176,11 +177,13 @@ export interface Schemas {
     creation_time?: Timestamp | undefined;
     update_time?: Timestamp | undefined;
   };
+  /** How to sign in to a remote registry. */
   RegistryCredential: {
     type?: string | undefined;
     access_key?: string | undefined;
     access_secret?: string | undefined;
   };
+  /** Changes to an endpoint. */
   RegistryUpdate: {
     name?: string | null | undefined;
     description?: string | null | undefined;
@@ -191,6 +194,7 @@ export interface Schemas {
     insecure?: boolean | null | undefined;
     ca_certificate?: string | null | undefined;
   };
+  /** A registry to test. */
   RegistryPing: {
     id?: number | null | undefined;
     type?: string | null | undefined;
@@ -201,6 +205,7 @@ export interface Schemas {
     insecure?: boolean | null | undefined;
     ca_certificate?: string | null | undefined;
   };
+  /** What an endpoint can do. */
   RegistryInfo: {
     type?: string | undefined;
     description?: string | undefined;
@@ -208,29 +213,35 @@ export interface Schemas {
     supported_triggers?: readonly (string)[] | null | undefined;
     supported_copy_by_chunk?: boolean | null | undefined;
   };
+  /** A filter and how it is entered. */
   FilterStyle: {
     type?: string | undefined;
     style?: string | undefined;
     values?: readonly (string)[] | null | undefined;
   };
+  /** How a kind of registry is addressed. */
   RegistryProviderInfo: {
     endpoint_pattern?: Schemas['RegistryProviderEndpointPattern'] | undefined;
     credential_pattern?: Schemas['RegistryProviderCredentialPattern'] | undefined;
   };
+  /** Addresses of a kind of registry. */
   RegistryProviderEndpointPattern: {
     endpoint_type?: string | undefined;
     endpoints?: readonly (Schemas['RegistryEndpoint'])[] | null | undefined;
   };
+  /** An address with its name. */
   RegistryEndpoint: {
     key?: string | undefined;
     value?: string | undefined;
   };
+  /** Credentials of a kind of registry. */
   RegistryProviderCredentialPattern: {
     access_key_type?: string | undefined;
     access_key_data?: string | undefined;
     access_secret_type?: string | undefined;
     access_secret_data?: string | undefined;
   };
+  /** A run, or the schedule, of the garbage collection. */
   GCHistory: {
     id?: number | undefined;
     job_name?: string | undefined;
@@ -305,6 +316,7 @@ export interface Schemas {
     pattern?: string | undefined;
     extras?: string | undefined;
   };
+  /** When something runs, and with which parameters. */
   Schedule: {
     id?: number | undefined;
     status?: string | undefined;
@@ -313,11 +325,13 @@ export interface Schemas {
     schedule?: Schemas['ScheduleObj'] | undefined;
     parameters?: { readonly [key: string]: unknown } | undefined;
   };
+  /** A point in time or a repetition. */
   ScheduleObj: {
     type?: "Hourly" | "Daily" | "Weekly" | "Custom" | "Manual" | "None" | "Schedule" | undefined;
     cron?: string | undefined;
     next_scheduled_time?: Timestamp | undefined;
   };
+  /** One run of a policy. */
   Execution: {
     id?: number | undefined;
     vendor_type?: string | undefined;
@@ -330,6 +344,7 @@ export interface Schemas {
     start_time?: string | undefined;
     end_time?: string | undefined;
   };
+  /** One unit of an execution. */
   Task: {
     id?: number | undefined;
     execution_id?: number | undefined;
@@ -342,6 +357,7 @@ export interface Schemas {
     start_time?: string | undefined;
     end_time?: string | undefined;
   };
+  /** Number of tasks by state. */
   Metrics: {
     task_count?: number | undefined;
     success_task_count?: number | undefined;
@@ -351,6 +367,7 @@ export interface Schemas {
     scheduled_task_count?: number | undefined;
     stopped_task_count?: number | undefined;
   };
+  /** A process that does background work. */
   WorkerPool: {
     pid?: number | undefined;
     worker_pool_id?: string | undefined;
@@ -359,6 +376,7 @@ export interface Schemas {
     concurrency?: number | undefined;
     host?: string | undefined;
   };
+  /** A worker of a pool. */
   Worker: {
     id?: string | undefined;
     pool_id?: string | undefined;
@@ -368,15 +386,18 @@ export interface Schemas {
     check_in?: string | undefined;
     checkin_at?: Timestamp | null | undefined;
   };
+  /** The waiting jobs of one kind. */
   JobQueue: {
     job_type?: string | undefined;
     count?: number | undefined;
     latency?: number | undefined;
     paused?: boolean | undefined;
   };
+  /** What to do with a queue. */
   ActionRequest: {
     action?: "stop" | "pause" | "resume" | undefined;
   };
+  /** Something that runs on a schedule. */
   ScheduleTask: {
     id?: number | undefined;
     vendor_type?: string | undefined;
@@ -384,6 +405,7 @@ export interface Schemas {
     cron?: string | undefined;
     update_time?: Timestamp | undefined;
   };
+  /** State of the schedules. */
   SchedulerStatus: {
     paused?: boolean | undefined;
   };
@@ -433,6 +455,7 @@ export interface Schemas {
     resource?: string | undefined;
     action?: string | undefined;
   };
+  /** A kind of peer-to-peer provider. */
   Metadata: {
     id?: string | undefined;
     name?: string | undefined;
@@ -441,6 +464,7 @@ export interface Schemas {
     version?: string | undefined;
     source?: string | undefined;
   };
+  /** A peer-to-peer system that is set up. */
   Instance: {
     id?: number | undefined;
     name?: string | undefined;
@@ -455,6 +479,7 @@ export interface Schemas {
     insecure?: boolean | undefined;
     setup_timestamp?: number | undefined;
   };
+  /** Feeds artifacts of a project to a peer-to-peer system. */
   PreheatPolicy: {
     id?: number | undefined;
     name?: string | undefined;
@@ -469,6 +494,7 @@ export interface Schemas {
     creation_time?: Timestamp | undefined;
     update_time?: Timestamp | undefined;
   };
+  /** An instance a policy can name. */
   ProviderUnderProject: {
     id?: number | undefined;
     provider?: string | undefined;
@@ -561,6 +587,7 @@ export interface Schemas {
   };
   /** Amounts by resource; `storage` is in bytes. */
   ResourceList: { readonly [key: string]: number };
+  /** Copies artifacts between this server and a remote registry. */
   ReplicationPolicy: {
     id?: number | undefined;
     name?: string | undefined;
@@ -581,18 +608,22 @@ export interface Schemas {
     copy_by_chunk?: boolean | null | undefined;
     single_active_replication?: boolean | null | undefined;
   };
+  /** When a replication policy runs. */
   ReplicationTrigger: {
     type?: string | undefined;
     trigger_settings?: Schemas['ReplicationTriggerSettings'] | undefined;
   };
+  /** Details of a trigger. */
   ReplicationTriggerSettings: {
     cron?: string | undefined;
   };
+  /** A condition on what is copied. */
   ReplicationFilter: {
     type?: string | undefined;
     value?: unknown | undefined;
     decoration?: string | undefined;
   };
+  /** A run of a replication policy. */
   ReplicationExecution: {
     id?: number | undefined;
     policy_id?: number | undefined;
@@ -607,9 +638,11 @@ export interface Schemas {
     in_progress?: number | undefined;
     stopped?: number | undefined;
   };
+  /** A policy to run. */
   StartReplicationExecution: {
     policy_id?: number | undefined;
   };
+  /** What a run does in one repository. */
   ReplicationTask: {
     id?: number | undefined;
     execution_id?: number | undefined;
@@ -770,6 +803,7 @@ export interface Schemas {
     action?: string | undefined;
     effect?: string | undefined;
   };
+  /** A registered scanner adapter. */
   ScannerRegistration: {
     uuid?: string | undefined;
     name?: string | undefined;
@@ -789,6 +823,7 @@ export interface Schemas {
     health?: string | undefined;
     capabilities?: { readonly [key: string]: unknown } | undefined;
   };
+  /** A scanner adapter to register. */
   ScannerRegistrationReq: {
     name: string;
     description?: string | undefined;
@@ -799,33 +834,40 @@ export interface Schemas {
     use_internal_addr?: boolean | undefined;
     disabled?: boolean | undefined;
   };
+  /** A scanner adapter to test. */
   ScannerRegistrationSettings: {
     name: string;
     url: string;
     auth?: string | undefined;
     access_credential?: string | undefined;
   };
+  /** Whether a scanner is the default. */
   IsDefault: {
     is_default?: boolean | undefined;
   };
+  /** The program behind an adapter. */
   Scanner: {
     name?: string | undefined;
     vendor?: string | undefined;
     version?: string | undefined;
   };
+  /** What an adapter is and can do. */
   ScannerAdapterMetadata: {
     scanner?: Schemas['Scanner'] | undefined;
     capabilities?: readonly (Schemas['ScannerCapability'])[] | null | undefined;
     properties?: { readonly [key: string]: string } | undefined;
   };
+  /** Something an adapter can do. */
   ScannerCapability: {
     type?: string | undefined;
     consumes_mime_types?: readonly (string)[] | null | undefined;
     produces_mime_types?: readonly (string)[] | null | undefined;
   };
+  /** What a scan makes. */
   ScanType: {
     scan_type?: "vulnerability" | "sbom" | undefined;
   };
+  /** Progress of scanning everything. */
   Stats: {
     total?: number | undefined;
     completed?: number | undefined;
@@ -1108,6 +1150,7 @@ export interface Schemas {
   OIDCCliSecretReq: {
     secret?: string | undefined;
   };
+  /** Counts of vulnerabilities and artifacts. */
   SecuritySummary: {
     critical_cnt?: number | undefined;
     high_cnt?: number | undefined;
@@ -1122,6 +1165,7 @@ export interface Schemas {
     dangerous_cves?: readonly (Schemas['DangerousCVE'])[] | undefined;
     dangerous_artifacts?: readonly (Schemas['DangerousArtifact'])[] | undefined;
   };
+  /** A CVE found in the system. */
   DangerousCVE: {
     cve_id?: string | undefined;
     severity?: string | undefined;
@@ -1130,6 +1174,7 @@ export interface Schemas {
     package?: string | undefined;
     version?: string | undefined;
   };
+  /** An artifact with many findings. */
   DangerousArtifact: {
     project_id?: number | undefined;
     repository_name?: string | undefined;
@@ -1138,6 +1183,7 @@ export interface Schemas {
     high_cnt?: number | undefined;
     medium_cnt?: number | undefined;
   };
+  /** A vulnerability of an artifact. */
   VulnerabilityItem: {
     project_id?: number | undefined;
     repository_name?: string | undefined;
@@ -1153,6 +1199,7 @@ export interface Schemas {
     desc?: string | undefined;
     links?: readonly (string)[] | null | undefined;
   };
+  /** CVE ids that are tolerated. */
   CVEAllowlist: {
     id?: number | undefined;
     project_id?: number | undefined;
@@ -1161,9 +1208,11 @@ export interface Schemas {
     creation_time?: Timestamp | undefined;
     update_time?: Timestamp | undefined;
   };
+  /** A CVE that is tolerated. */
   CVEAllowlistItem: {
     cve_id?: string | undefined;
   };
+  /** What to export. */
   ScanDataExportRequest: {
     job_name?: string | undefined;
     projects?: readonly (number)[] | null | undefined;
@@ -1172,9 +1221,11 @@ export interface Schemas {
     cveIds?: string | undefined;
     tags?: string | undefined;
   };
+  /** An export that was started. */
   ScanDataExportJob: {
     id?: number | undefined;
   };
+  /** An export of vulnerabilities. */
   ScanDataExportExecution: {
     id?: number | undefined;
     user_id?: number | undefined;
@@ -1186,9 +1237,11 @@ export interface Schemas {
     user_name?: string | undefined;
     file_present?: boolean | undefined;
   };
+  /** Exports of the caller. */
   ScanDataExportExecutionList: {
     items?: readonly (Schemas['ScanDataExportExecution'])[] | undefined;
   };
+  /** Reports events of a project to other systems. */
   WebhookPolicy: {
     id?: number | undefined;
     name?: string | undefined;
@@ -1201,6 +1254,7 @@ export interface Schemas {
     update_time?: Timestamp | undefined;
     enabled?: boolean | undefined;
   };
+  /** A receiver of events. */
   WebhookTargetObject: {
     type?: string | undefined;
     address?: string | undefined;
@@ -1208,6 +1262,7 @@ export interface Schemas {
     skip_cert_verify?: boolean | undefined;
     payload_format?: Schemas['PayloadFormatType'] | undefined;
   };
+  /** When an event type of a policy was last sent. */
   WebhookLastTrigger: {
     policy_name?: string | undefined;
     event_type?: string | undefined;
@@ -1215,6 +1270,7 @@ export interface Schemas {
     creation_time?: Timestamp | undefined;
     last_trigger_time?: Timestamp | undefined;
   };
+  /** A delivery in the form of old versions. */
   WebhookJob: {
     id?: number | undefined;
     policy_id?: number | undefined;
@@ -1225,17 +1281,22 @@ export interface Schemas {
     creation_time?: Timestamp | undefined;
     update_time?: Timestamp | undefined;
   };
+  /** What webhooks can report, and how. */
   SupportedWebhookEventTypes: {
     event_type?: readonly (Schemas['EventType'])[] | undefined;
     notify_type?: readonly (Schemas['NotifyType'])[] | undefined;
     payload_formats?: readonly (Schemas['PayloadFormat'])[] | undefined;
   };
+  /** A type of event: `PUSH_ARTIFACT`, `PULL_ARTIFACT`, `DELETE_ARTIFACT`, `QUOTA_EXCEED`, `QUOTA_WARNING`, `SCANNING_COMPLETED`, `SCANNING_FAILED`, `SCANNING_STOPPED`, `REPLICATION` or `TAG_RETENTION`. */
   EventType: string;
+  /** A kind of target: `http` or `slack`. */
   NotifyType: string;
+  /** Payload formats of a kind of target. */
   PayloadFormat: {
     notify_type?: Schemas['NotifyType'] | undefined;
     formats?: readonly (Schemas['PayloadFormatType'])[] | undefined;
   };
+  /** A payload format: `Default` or `CloudEvents`. */
   PayloadFormatType: string;
 }
 
@@ -1461,6 +1522,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List the kinds of remote registries */
   listRegistryProviderTypes: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1470,6 +1532,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (string)[]; paged: false; located: false };
     };
   };
+  /** List how kinds of registries are addressed */
   listRegistryProviderInfos: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1479,6 +1542,7 @@ export interface Operations {
       200: { kind: 'json'; body: { readonly [key: string]: Schemas['RegistryProviderInfo'] }; paged: false; located: false };
     };
   };
+  /** Create an endpoint */
   createRegistry: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1488,6 +1552,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** List endpoints */
   listRegistries: {
     path: Readonly<Record<never, never>>;
     query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; name?: string | undefined };
@@ -1497,6 +1562,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['Registry'])[]; paged: true; located: false };
     };
   };
+  /** Test the connection to a registry */
   pingRegistry: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1506,6 +1572,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Get an endpoint */
   getRegistry: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -1515,6 +1582,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['Registry']; paged: false; located: false };
     };
   };
+  /** Delete an endpoint */
   deleteRegistry: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -1524,6 +1592,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Change an endpoint */
   updateRegistry: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -1533,6 +1602,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Get what an endpoint can do */
   getRegistryInfo: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -1542,6 +1612,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['RegistryInfo']; paged: false; located: false };
     };
   };
+  /** List garbage collection runs */
   getGCHistory: {
     path: Readonly<Record<never, never>>;
     query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
@@ -1551,6 +1622,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['GCHistory'])[]; paged: true; located: false };
     };
   };
+  /** Get a garbage collection run */
   getGC: {
     path: { gc_id: number };
     query: Readonly<Record<never, never>>;
@@ -1560,6 +1632,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['GCHistory']; paged: false; located: false };
     };
   };
+  /** Stop a garbage collection run */
   stopGC: {
     path: { gc_id: number };
     query: Readonly<Record<never, never>>;
@@ -1569,6 +1642,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Get the log of a garbage collection run */
   getGCLog: {
     path: { gc_id: number };
     query: Readonly<Record<never, never>>;
@@ -1578,6 +1652,7 @@ export interface Operations {
       200: { kind: 'bytes'; body: unknown; paged: false; located: false };
     };
   };
+  /** Get the garbage collection schedule */
   getGCSchedule: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1587,6 +1662,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['GCHistory']; paged: false; located: false };
     };
   };
+  /** Schedule or start a garbage collection */
   createGCSchedule: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1596,6 +1672,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** Change the garbage collection schedule */
   updateGCSchedule: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1758,6 +1835,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List worker pools */
   getWorkerPools: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1767,6 +1845,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['WorkerPool'])[]; paged: false; located: false };
     };
   };
+  /** List the workers of a pool */
   getWorkers: {
     path: { pool_id: string };
     query: Readonly<Record<never, never>>;
@@ -1776,6 +1855,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['Worker'])[]; paged: false; located: false };
     };
   };
+  /** Stop a running job */
   stopRunningJob: {
     path: { job_id: string };
     query: Readonly<Record<never, never>>;
@@ -1785,6 +1865,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Get the log of a job */
   actionGetJobLog: {
     path: { job_id: string };
     query: Readonly<Record<never, never>>;
@@ -1794,6 +1875,7 @@ export interface Operations {
       200: { kind: 'bytes'; body: unknown; paged: false; located: false };
     };
   };
+  /** List job queues */
   listJobQueues: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1803,6 +1885,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['JobQueue'])[]; paged: false; located: false };
     };
   };
+  /** Stop, pause or resume a queue */
   actionPendingJobs: {
     path: { job_type: string };
     query: Readonly<Record<never, never>>;
@@ -1812,6 +1895,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List schedules */
   listSchedules: {
     path: Readonly<Record<never, never>>;
     query: { page: number; page_size: number };
@@ -1821,6 +1905,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['ScheduleTask'])[]; paged: true; located: false };
     };
   };
+  /** Tell whether schedules are paused */
   getSchedulePaused: {
     path: { job_type: string };
     query: Readonly<Record<never, never>>;
@@ -1940,6 +2025,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['Permissions']; paged: false; located: false };
     };
   };
+  /** List the kinds of preheat providers */
   ListProviders: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1949,6 +2035,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['Metadata'])[]; paged: false; located: false };
     };
   };
+  /** Test the connection to a preheat provider */
   PingInstances: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1958,6 +2045,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List preheat provider instances */
   ListInstances: {
     path: Readonly<Record<never, never>>;
     query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
@@ -1967,6 +2055,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['Instance'])[]; paged: true; located: false };
     };
   };
+  /** Create a preheat provider instance */
   CreateInstance: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -1976,6 +2065,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** Get a preheat provider instance */
   GetInstance: {
     path: { preheat_instance_name: string };
     query: Readonly<Record<never, never>>;
@@ -1985,6 +2075,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['Instance']; paged: false; located: false };
     };
   };
+  /** Delete a preheat provider instance */
   DeleteInstance: {
     path: { preheat_instance_name: string };
     query: Readonly<Record<never, never>>;
@@ -1994,6 +2085,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Change a preheat provider instance */
   UpdateInstance: {
     path: { preheat_instance_name: string };
     query: Readonly<Record<never, never>>;
@@ -2003,6 +2095,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Create a preheat policy */
   CreatePolicy: {
     path: { project_name: string };
     query: Readonly<Record<never, never>>;
@@ -2012,6 +2105,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** List the preheat policies of a project */
   ListPolicies: {
     path: { project_name: string };
     query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
@@ -2021,6 +2115,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['PreheatPolicy'])[]; paged: true; located: false };
     };
   };
+  /** Get a preheat policy */
   GetPolicy: {
     path: { project_name: string; preheat_policy_name: string };
     query: Readonly<Record<never, never>>;
@@ -2030,6 +2125,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['PreheatPolicy']; paged: false; located: false };
     };
   };
+  /** Change a preheat policy */
   UpdatePolicy: {
     path: { project_name: string; preheat_policy_name: string };
     query: Readonly<Record<never, never>>;
@@ -2039,6 +2135,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Run a preheat policy */
   ManualPreheat: {
     path: { project_name: string; preheat_policy_name: string };
     query: Readonly<Record<never, never>>;
@@ -2048,6 +2145,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** Delete a preheat policy */
   DeletePolicy: {
     path: { project_name: string; preheat_policy_name: string };
     query: Readonly<Record<never, never>>;
@@ -2057,6 +2155,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List the executions of a preheat policy */
   ListExecutions: {
     path: { project_name: string; preheat_policy_name: string };
     query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
@@ -2066,6 +2165,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['Execution'])[]; paged: true; located: false };
     };
   };
+  /** Get an execution of a preheat policy */
   GetExecution: {
     path: { project_name: string; preheat_policy_name: string; execution_id: number };
     query: Readonly<Record<never, never>>;
@@ -2075,6 +2175,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['Execution']; paged: false; located: false };
     };
   };
+  /** Stop an execution of a preheat policy */
   StopExecution: {
     path: { project_name: string; preheat_policy_name: string; execution_id: number };
     query: Readonly<Record<never, never>>;
@@ -2084,6 +2185,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List the tasks of a preheat execution */
   ListTasks: {
     path: { project_name: string; preheat_policy_name: string; execution_id: number };
     query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
@@ -2093,6 +2195,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['Task'])[]; paged: true; located: false };
     };
   };
+  /** Get the log of a preheat task */
   GetPreheatLog: {
     path: { project_name: string; preheat_policy_name: string; execution_id: number; task_id: number };
     query: Readonly<Record<never, never>>;
@@ -2102,6 +2205,7 @@ export interface Operations {
       200: { kind: 'bytes'; body: unknown; paged: false; located: false };
     };
   };
+  /** List providers a project can use */
   ListProvidersUnderProject: {
     path: { project_name: string };
     query: Readonly<Record<never, never>>;
@@ -2331,6 +2435,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List replication policies */
   listReplicationPolicies: {
     path: Readonly<Record<never, never>>;
     query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; name?: string | undefined };
@@ -2340,6 +2445,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['ReplicationPolicy'])[]; paged: true; located: false };
     };
   };
+  /** Create a replication policy */
   createReplicationPolicy: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -2349,6 +2455,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** Get a replication policy */
   getReplicationPolicy: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -2358,6 +2465,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['ReplicationPolicy']; paged: false; located: false };
     };
   };
+  /** Delete a replication policy */
   deleteReplicationPolicy: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -2367,6 +2475,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Change a replication policy */
   updateReplicationPolicy: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -2376,6 +2485,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List replication executions */
   listReplicationExecutions: {
     path: Readonly<Record<never, never>>;
     query: { sort?: string | undefined; page: number; page_size: number; policy_id?: number | undefined; status?: string | undefined; trigger?: string | undefined };
@@ -2385,6 +2495,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['ReplicationExecution'])[]; paged: true; located: false };
     };
   };
+  /** Run a replication policy */
   startReplication: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -2394,6 +2505,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** Get a replication execution */
   getReplicationExecution: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -2403,6 +2515,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['ReplicationExecution']; paged: false; located: false };
     };
   };
+  /** Stop a replication execution */
   stopReplication: {
     path: { id: number };
     query: Readonly<Record<never, never>>;
@@ -2412,6 +2525,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List the tasks of a replication execution */
   listReplicationTasks: {
     path: { id: number };
     query: { sort?: string | undefined; page: number; page_size: number; status?: string | undefined; resource_type?: string | undefined };
@@ -2421,6 +2535,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['ReplicationTask'])[]; paged: true; located: false };
     };
   };
+  /** Get the log of a replication task */
   getReplicationLog: {
     path: { id: number; task_id: number };
     query: Readonly<Record<never, never>>;
@@ -2645,6 +2760,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List scanners */
   listScanners: {
     path: Readonly<Record<never, never>>;
     query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
@@ -2654,6 +2770,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['ScannerRegistration'])[]; paged: true; located: false };
     };
   };
+  /** Register a scanner */
   createScanner: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -2663,6 +2780,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** Test the connection to a scanner */
   pingScanner: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -2672,6 +2790,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Get a scanner */
   getScanner: {
     path: { registration_id: string };
     query: Readonly<Record<never, never>>;
@@ -2681,6 +2800,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['ScannerRegistration']; paged: false; located: false };
     };
   };
+  /** Change a scanner */
   updateScanner: {
     path: { registration_id: string };
     query: Readonly<Record<never, never>>;
@@ -2690,6 +2810,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Remove a scanner */
   deleteScanner: {
     path: { registration_id: string };
     query: Readonly<Record<never, never>>;
@@ -2699,6 +2820,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['ScannerRegistration']; paged: false; located: false };
     };
   };
+  /** Make a scanner the default */
   setScannerAsDefault: {
     path: { registration_id: string };
     query: Readonly<Record<never, never>>;
@@ -2708,6 +2830,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Get the metadata of a scanner */
   getScannerMetadata: {
     path: { registration_id: string };
     query: Readonly<Record<never, never>>;
@@ -2717,6 +2840,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['ScannerAdapterMetadata']; paged: false; located: false };
     };
   };
+  /** Scan an artifact */
   scanArtifact: {
     path: { project_name: string; repository_name: string; reference: string };
     query: Readonly<Record<never, never>>;
@@ -2726,6 +2850,7 @@ export interface Operations {
       202: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Stop the scan of an artifact */
   stopScanArtifact: {
     path: { project_name: string; repository_name: string; reference: string };
     query: Readonly<Record<never, never>>;
@@ -2735,6 +2860,7 @@ export interface Operations {
       202: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Get the log of a scan */
   getReportLog: {
     path: { project_name: string; repository_name: string; reference: string; report_id: string };
     query: Readonly<Record<never, never>>;
@@ -2744,6 +2870,7 @@ export interface Operations {
       200: { kind: 'bytes'; body: unknown; paged: false; located: false };
     };
   };
+  /** Get the progress of scanning everything */
   getLatestScanAllMetrics: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -2753,6 +2880,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['Stats']; paged: false; located: false };
     };
   };
+  /** Get the progress of the scheduled scan */
   getLatestScheduledScanAllMetrics: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -2762,6 +2890,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['Stats']; paged: false; located: false };
     };
   };
+  /** Get the schedule of scanning everything */
   getScanAllSchedule: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -2771,6 +2900,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['Schedule']; paged: false; located: false };
     };
   };
+  /** Change the schedule of scanning everything */
   updateScanAllSchedule: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -2780,15 +2910,17 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Schedule or start scanning everything */
   createScanAllSchedule: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
     header: { 'x-request-id'?: string | undefined };
     body: Schemas['Schedule'];
     replies: {
-      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+      201: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Stop scanning everything */
   stopScanAll: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -3018,6 +3150,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Get the system's CVE allowlist */
   getSystemCVEAllowlist: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -3027,6 +3160,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['CVEAllowlist']; paged: false; located: false };
     };
   };
+  /** Replace the system's CVE allowlist */
   putSystemCVEAllowlist: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -3036,6 +3170,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Export vulnerabilities as CSV */
   exportScanData: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -3045,6 +3180,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['ScanDataExportJob']; paged: false; located: false };
     };
   };
+  /** Get an export of vulnerabilities */
   getScanDataExportExecution: {
     path: { execution_id: number };
     query: Readonly<Record<never, never>>;
@@ -3054,6 +3190,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['ScanDataExportExecution']; paged: false; located: false };
     };
   };
+  /** List the caller's exports of vulnerabilities */
   getScanDataExportExecutionList: {
     path: Readonly<Record<never, never>>;
     query: Readonly<Record<never, never>>;
@@ -3063,6 +3200,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['ScanDataExportExecutionList']; paged: false; located: false };
     };
   };
+  /** Download an export of vulnerabilities */
   downloadScanData: {
     path: { execution_id: number };
     query: { format?: string | undefined };
@@ -3072,6 +3210,7 @@ export interface Operations {
       200: { kind: 'bytes'; body: unknown; paged: false; located: false };
     };
   };
+  /** Get the security summary */
   getSecuritySummary: {
     path: Readonly<Record<never, never>>;
     query: { with_dangerous_cve: boolean; with_dangerous_artifact: boolean };
@@ -3081,6 +3220,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['SecuritySummary']; paged: false; located: false };
     };
   };
+  /** List vulnerabilities */
   ListVulnerabilities: {
     path: Readonly<Record<never, never>>;
     query: { q?: string | undefined; page: number; page_size: number; tune_count: boolean; with_tag: boolean };
@@ -3090,6 +3230,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['VulnerabilityItem'])[]; paged: true; located: false };
     };
   };
+  /** List the webhook policies of a project */
   ListWebhookPoliciesOfProject: {
     path: { project_name_or_id: string };
     query: { sort?: string | undefined; q?: string | undefined; page: number; page_size: number };
@@ -3099,6 +3240,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['WebhookPolicy'])[]; paged: true; located: false };
     };
   };
+  /** Create a webhook policy */
   CreateWebhookPolicyOfProject: {
     path: { project_name_or_id: string };
     query: Readonly<Record<never, never>>;
@@ -3108,6 +3250,7 @@ export interface Operations {
       201: { kind: 'empty'; body: undefined; paged: false; located: true };
     };
   };
+  /** Get a webhook policy */
   GetWebhookPolicyOfProject: {
     path: { project_name_or_id: string; webhook_policy_id: number };
     query: Readonly<Record<never, never>>;
@@ -3117,6 +3260,7 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['WebhookPolicy']; paged: false; located: false };
     };
   };
+  /** Change a webhook policy */
   UpdateWebhookPolicyOfProject: {
     path: { project_name_or_id: string; webhook_policy_id: number };
     query: Readonly<Record<never, never>>;
@@ -3126,6 +3270,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Delete a webhook policy */
   DeleteWebhookPolicyOfProject: {
     path: { project_name_or_id: string; webhook_policy_id: number };
     query: Readonly<Record<never, never>>;
@@ -3135,6 +3280,7 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List the deliveries of a webhook policy */
   ListExecutionsOfWebhookPolicy: {
     path: { project_name_or_id: string; webhook_policy_id: number };
     query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
@@ -3144,6 +3290,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['Execution'])[]; paged: true; located: false };
     };
   };
+  /** List the tasks of a webhook delivery */
   ListTasksOfWebhookExecution: {
     path: { project_name_or_id: string; webhook_policy_id: number; execution_id: number };
     query: { page: number; page_size: number; q?: string | undefined; sort?: string | undefined };
@@ -3153,6 +3300,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['Task'])[]; paged: true; located: false };
     };
   };
+  /** Get the log of a webhook task */
   GetLogsOfWebhookTask: {
     path: { project_name_or_id: string; webhook_policy_id: number; execution_id: number; task_id: number };
     query: Readonly<Record<never, never>>;
@@ -3162,6 +3310,7 @@ export interface Operations {
       200: { kind: 'bytes'; body: unknown; paged: false; located: false };
     };
   };
+  /** List when webhooks were last sent */
   LastTrigger: {
     path: { project_name_or_id: string };
     query: Readonly<Record<never, never>>;
@@ -3171,6 +3320,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['WebhookLastTrigger'])[]; paged: false; located: false };
     };
   };
+  /** List the deliveries of a policy, old form */
   ListWebhookJobs: {
     path: { project_name_or_id: string };
     query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; policy_id: number; status?: readonly (string)[] | undefined };
@@ -3180,6 +3330,7 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['WebhookJob'])[]; paged: true; located: false };
     };
   };
+  /** List what webhooks can report */
   GetSupportedEventTypes: {
     path: { project_name_or_id: string };
     query: Readonly<Record<never, never>>;
@@ -3232,7 +3383,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   stopGC: {"id":"stopGC","method":"PUT","path":"/system/gc/{gc_id}","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"gc_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getGCLog: {"id":"getGCLog","method":"GET","path":"/system/gc/{gc_id}/log","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"gc_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getGCSchedule: {"id":"getGCSchedule","method":"GET","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GCHistory"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
-  createGCSchedule: {"id":"createGCSchedule","method":"POST","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  createGCSchedule: {"id":"createGCSchedule","method":"POST","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   updateGCSchedule: {"id":"updateGCSchedule","method":"PUT","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   listUserGroups: {"id":"listUserGroups","method":"GET","path":"/usergroups","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"ldap_group_dn","required":false,"schema":{"type":"string"}},{"in":"query","name":"group_name","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/UserGroup"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   createUserGroup: {"id":"createUserGroup","method":"POST","path":"/usergroups","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/UserGroup"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
@@ -3273,14 +3424,14 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   ListInstances: {"id":"ListInstances","method":"GET","path":"/p2p/preheat/instances","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Instance"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   CreateInstance: {"id":"CreateInstance","method":"POST","path":"/p2p/preheat/instances","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Instance"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   GetInstance: {"id":"GetInstance","method":"GET","path":"/p2p/preheat/instances/{preheat_instance_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"preheat_instance_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Instance"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
-  DeleteInstance: {"id":"DeleteInstance","method":"DELETE","path":"/p2p/preheat/instances/{preheat_instance_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"preheat_instance_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
-  UpdateInstance: {"id":"UpdateInstance","method":"PUT","path":"/p2p/preheat/instances/{preheat_instance_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"preheat_instance_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Instance"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  DeleteInstance: {"id":"DeleteInstance","method":"DELETE","path":"/p2p/preheat/instances/{preheat_instance_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"preheat_instance_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  UpdateInstance: {"id":"UpdateInstance","method":"PUT","path":"/p2p/preheat/instances/{preheat_instance_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"preheat_instance_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Instance"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   CreatePolicy: {"id":"CreatePolicy","method":"POST","path":"/projects/{project_name}/preheat/policies","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PreheatPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   ListPolicies: {"id":"ListPolicies","method":"GET","path":"/projects/{project_name}/preheat/policies","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/PreheatPolicy"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   GetPolicy: {"id":"GetPolicy","method":"GET","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/PreheatPolicy"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   UpdatePolicy: {"id":"UpdatePolicy","method":"PUT","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PreheatPolicy"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   ManualPreheat: {"id":"ManualPreheat","method":"POST","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PreheatPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
-  DeletePolicy: {"id":"DeletePolicy","method":"DELETE","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  DeletePolicy: {"id":"DeletePolicy","method":"DELETE","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   ListExecutions: {"id":"ListExecutions","method":"GET","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}/executions","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Execution"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   GetExecution: {"id":"GetExecution","method":"GET","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}/executions/{execution_id}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Execution"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   StopExecution: {"id":"StopExecution","method":"PATCH","path":"/projects/{project_name}/preheat/policies/{preheat_policy_name}/executions/{execution_id}","feature":"preheat","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"preheat_policy_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Execution"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
@@ -3310,12 +3461,12 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getQuota: {"id":"getQuota","method":"GET","path":"/quotas/{id}","feature":"quotas","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Quota"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   updateQuota: {"id":"updateQuota","method":"PUT","path":"/quotas/{id}","feature":"quotas","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/QuotaUpdateReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   listReplicationPolicies: {"id":"listReplicationPolicies","method":"GET","path":"/replication/policies","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"name","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ReplicationPolicy"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
-  createReplicationPolicy: {"id":"createReplicationPolicy","method":"POST","path":"/replication/policies","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ReplicationPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  createReplicationPolicy: {"id":"createReplicationPolicy","method":"POST","path":"/replication/policies","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ReplicationPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getReplicationPolicy: {"id":"getReplicationPolicy","method":"GET","path":"/replication/policies/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ReplicationPolicy"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   deleteReplicationPolicy: {"id":"deleteReplicationPolicy","method":"DELETE","path":"/replication/policies/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   updateReplicationPolicy: {"id":"updateReplicationPolicy","method":"PUT","path":"/replication/policies/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ReplicationPolicy"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   listReplicationExecutions: {"id":"listReplicationExecutions","method":"GET","path":"/replication/executions","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"policy_id","required":false,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"status","required":false,"schema":{"type":"string"}},{"in":"query","name":"trigger","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ReplicationExecution"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
-  startReplication: {"id":"startReplication","method":"POST","path":"/replication/executions","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/StartReplicationExecution"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  startReplication: {"id":"startReplication","method":"POST","path":"/replication/executions","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/StartReplicationExecution"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getReplicationExecution: {"id":"getReplicationExecution","method":"GET","path":"/replication/executions/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ReplicationExecution"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   stopReplication: {"id":"stopReplication","method":"PUT","path":"/replication/executions/{id}","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   listReplicationTasks: {"id":"listReplicationTasks","method":"GET","path":"/replication/executions/{id}/tasks","feature":"replication","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"status","required":false,"schema":{"type":"string"}},{"in":"query","name":"resource_type","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ReplicationTask"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
@@ -3342,21 +3493,21 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   RefreshSec: {"id":"RefreshSec","method":"PATCH","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RobotSec"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RobotSec"}},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   DeleteRobot: {"id":"DeleteRobot","method":"DELETE","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   listScanners: {"id":"listScanners","method":"GET","path":"/scanners","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ScannerRegistration"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
-  createScanner: {"id":"createScanner","method":"POST","path":"/scanners","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationReq"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  createScanner: {"id":"createScanner","method":"POST","path":"/scanners","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationReq"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   pingScanner: {"id":"pingScanner","method":"POST","path":"/scanners/ping","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationSettings"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getScanner: {"id":"getScanner","method":"GET","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScannerRegistration"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
-  updateScanner: {"id":"updateScanner","method":"PUT","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  updateScanner: {"id":"updateScanner","method":"PUT","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   deleteScanner: {"id":"deleteScanner","method":"DELETE","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScannerRegistration"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   setScannerAsDefault: {"id":"setScannerAsDefault","method":"PATCH","path":"/scanners/{registration_id}","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/IsDefault"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getScannerMetadata: {"id":"getScannerMetadata","method":"GET","path":"/scanners/{registration_id}/metadata","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"registration_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScannerAdapterMetadata"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
-  scanArtifact: {"id":"scanArtifact","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/scan","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/ScanType"}},"responses":{"202":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  scanArtifact: {"id":"scanArtifact","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/scan","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/ScanType"}},"responses":{"202":{},"400":{},"401":{},"403":{},"404":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   stopScanArtifact: {"id":"stopScanArtifact","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/scan/stop","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScanType"}},"responses":{"202":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getReportLog: {"id":"getReportLog","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/scan/{report_id}/log","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"path","name":"report_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getLatestScanAllMetrics: {"id":"getLatestScanAllMetrics","method":"GET","path":"/scans/all/metrics","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Stats"}},"400":{},"401":{},"403":{},"412":{},"422":{},"429":{},"500":{},"503":{}}},
   getLatestScheduledScanAllMetrics: {"id":"getLatestScheduledScanAllMetrics","method":"GET","path":"/scans/schedule/metrics","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Stats"}},"400":{},"401":{},"403":{},"412":{},"422":{},"429":{},"500":{},"503":{}}},
   getScanAllSchedule: {"id":"getScanAllSchedule","method":"GET","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Schedule"}},"400":{},"401":{},"403":{},"412":{},"422":{},"429":{},"500":{},"503":{}}},
   updateScanAllSchedule: {"id":"updateScanAllSchedule","method":"PUT","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
-  createScanAllSchedule: {"id":"createScanAllSchedule","method":"POST","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  createScanAllSchedule: {"id":"createScanAllSchedule","method":"POST","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{},"400":{},"401":{},"403":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   stopScanAll: {"id":"stopScanAll","method":"POST","path":"/system/scanAll/stop","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"202":{},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getInternalconfig: {"id":"getInternalconfig","method":"GET","path":"/internalconfig","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/InternalConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getConfigurations: {"id":"getConfigurations","method":"GET","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
@@ -3389,9 +3540,9 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getSecuritySummary: {"id":"getSecuritySummary","method":"GET","path":"/security/summary","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"with_dangerous_cve","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_dangerous_artifact","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SecuritySummary"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   ListVulnerabilities: {"id":"ListVulnerabilities","method":"GET","path":"/security/vul","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"tune_count","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_tag","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/VulnerabilityItem"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   ListWebhookPoliciesOfProject: {"id":"ListWebhookPoliciesOfProject","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WebhookPolicy"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
-  CreateWebhookPolicyOfProject: {"id":"CreateWebhookPolicyOfProject","method":"POST","path":"/projects/{project_name_or_id}/webhook/policies","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/WebhookPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  CreateWebhookPolicyOfProject: {"id":"CreateWebhookPolicyOfProject","method":"POST","path":"/projects/{project_name_or_id}/webhook/policies","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/WebhookPolicy"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   GetWebhookPolicyOfProject: {"id":"GetWebhookPolicyOfProject","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/WebhookPolicy"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
-  UpdateWebhookPolicyOfProject: {"id":"UpdateWebhookPolicyOfProject","method":"PUT","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/WebhookPolicy"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  UpdateWebhookPolicyOfProject: {"id":"UpdateWebhookPolicyOfProject","method":"PUT","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/WebhookPolicy"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   DeleteWebhookPolicyOfProject: {"id":"DeleteWebhookPolicyOfProject","method":"DELETE","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   ListExecutionsOfWebhookPolicy: {"id":"ListExecutionsOfWebhookPolicy","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Execution"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   ListTasksOfWebhookExecution: {"id":"ListTasksOfWebhookExecution","method":"GET","path":"/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/executions/{execution_id}/tasks","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"execution_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
