@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { StartError } from '../start-error.ts';
+import type { StorageConfig } from '../storage/index.ts';
+import { readConfigFile } from './file.ts';
+import { type Setting, type SettingName, settings, type Values } from './settings.ts';
+import { type Environment, find, SecretFileError, type Sources, unknownKeys, unknownVariables } from './sources.ts';
+
+/** What a process does; `all` in the settings is every one of them. */
+export type Role = 'api' | 'jobs';
+
+/** The whole configuration, checked and frozen. */
+export interface Config {
+  readonly host: string;
+  /** 0 is any free port. */
+  readonly port: number;
+  /** Scheme, host and port by which clients reach the server; undefined takes what each request says. */
+  readonly externalUrl: string | undefined;
+  /** PEM files; undefined is plain HTTP. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  readonly dataDir: string;
+  readonly adminPassword: string | undefined;
+  readonly secretKey: string | undefined;
+  /** Without a URL, the server runs its own PostgreSQL. */
+  readonly database: { readonly url: string | undefined; readonly maxConnections: number };
+  readonly roles: ReadonlySet<Role>;
+  readonly log: { readonly level: Values['logLevel']; readonly format: Values['logFormat'] };
+  readonly storage: StorageConfig;
+  readonly tokenExpirationMinutes: number;
+  readonly trashWindowHours: number;
+  readonly gcTimeWindowHours: number;
+  readonly uploadExpiryHours: number;
+  /** What is probably a mistake but prevents nothing; to be logged once. */
+  readonly warnings: readonly string[];
+}
+
+/** Where the configuration comes from. */
+export interface ConfigSources {
+  readonly env: Environment;
+  /** Path of a YAML file; the environment wins over it. */
+  readonly file?: string | undefined;
+}
+
+/** Reads and checks the configuration; fails with a sentence for everything that is wrong with it. */
+export function loadConfig({ env, file }: ConfigSources): Config {
+  const sources: Sources = { env, file: file === undefined ? undefined : { path: file, values: readConfigFile(file) } };
+  const problems: string[] = [];
+  const values = readValues(sources, problems);
+  problems.push(...contradictions(values));
+  if (problems.length > 0) throw new StartError(problems.join('\n'));
+  const dataDir = resolve(values.dataDir ?? defaultDataDir(env));
+  return Object.freeze({
+    host: values.host ?? (hasIpv6() ? '::' : '0.0.0.0'),
+    port: values.port,
+    externalUrl: values.externalUrl,
+    tls: tlsOf(values),
+    dataDir,
+    adminPassword: values.adminPassword,
+    secretKey: values.secretKey,
+    database: Object.freeze({ url: values.databaseUrl, maxConnections: values.databasePool }),
+    roles: rolesOf(values),
+    log: Object.freeze({ level: values.logLevel, format: values.logFormat }),
+    storage: Object.freeze(storageOf(values, dataDir)),
+    tokenExpirationMinutes: values.tokenExpiration,
+    trashWindowHours: values.trashWindowHours,
+    gcTimeWindowHours: values.gcTimeWindowHours,
+    uploadExpiryHours: values.uploadExpiryHours,
+    warnings: Object.freeze([...unknownVariables(env), ...unknownKeys(sources)]),
+  });
+}
+
+function readValues(sources: Sources, problems: string[]): Values {
+  const entries = Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
+    try {
+      return [name, readValue(setting, sources)];
+    } catch (error) {
+      if (!(error instanceof SecretFileError || error instanceof WrongValue)) throw error;
+      problems.push(error.message);
+      return [name, setting.default];
+    }
+  });
+  // Each value was made by the parser of the setting it stands under, which is what the type says.
+  return Object.fromEntries(entries) as Values;
+}
+
+class WrongValue extends Error {}
+
+function readValue(setting: Setting<unknown>, sources: Sources): unknown {
+  const found = find(setting, sources);
+  if (!found) return setting.default;
+  // Blanks may belong to a password.
+  const value = setting.parser.parse(setting.secret ? found.text : found.text.trim());
+  if (value !== undefined) return value;
+  const came = setting.secret
+    ? 'the value, not shown because it is secret, is not one'
+    : `got ${JSON.stringify(found.text)}`;
+  throw new WrongValue(`${found.where}: expected ${setting.parser.expected}, but ${came}`);
+}
+
+function contradictions(values: Values): string[] {
+  const problems: string[] = [];
+  const needs = (name: SettingName, other: SettingName): void => {
+    if (values[name] === undefined || values[other] !== undefined) return;
+    problems.push(`${settings[name].env} is set, so ${settings[other].env} (${settings[other].key}) has to be set too`);
+  };
+  needs('tlsCertificate', 'tlsKey');
+  needs('tlsKey', 'tlsCertificate');
+  needs('s3AccessKey', 's3SecretKey');
+  needs('s3SecretKey', 's3AccessKey');
+  if (values.storage === 's3' && values.s3Bucket === undefined) {
+    problems.push(`HAVEN_STORAGE is s3, so ${settings.s3Bucket.env} (${settings.s3Bucket.key}) has to be set too`);
+  }
+  return problems;
+}
+
+function tlsOf({ tlsCertificate, tlsKey }: Values): Config['tls'] {
+  if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
+  return Object.freeze({ certificate: tlsCertificate, key: tlsKey });
+}
+
+function rolesOf({ roles }: Values): ReadonlySet<Role> {
+  return new Set<Role>(roles.flatMap((role): Role[] => (role === 'all' ? ['api', 'jobs'] : [role])));
+}
+
+function storageOf(values: Values, dataDir: string): StorageConfig {
+  const { s3Bucket: bucket } = values;
+  if (bucket === undefined || values.storage === 'filesystem') {
+    return { type: 'filesystem', rootDirectory: resolve(values.storageRoot ?? join(dataDir, 'storage')) };
+  }
+  return {
+    type: 's3',
+    bucket,
+    region: values.s3Region,
+    redirect: values.s3Redirect,
+    forcePathStyle: values.s3PathStyle ?? values.s3Endpoint !== undefined,
+    ...(values.s3Endpoint !== undefined && { endpoint: values.s3Endpoint }),
+    ...(values.s3AccessKey !== undefined && { accessKey: values.s3AccessKey }),
+    ...(values.s3SecretKey !== undefined && { secretKey: values.s3SecretKey }),
+    ...(values.s3Prefix !== undefined && { rootDirectory: values.s3Prefix.replace(/^\/+|\/+$/g, '') }),
+    ...(values.s3Ca !== undefined && { caBundle: values.s3Ca }),
+  };
+}
+
+function defaultDataDir(env: Environment): string {
+  if (process.getuid?.() === 0) return '/var/lib/haven';
+  return env.XDG_DATA_HOME ? join(env.XDG_DATA_HOME, 'haven') : join(env.HOME || homedir(), '.haven');
+}
+
+// On a kernel without IPv6, `::` cannot be listened on; everywhere else it means IPv4 too.
+function hasIpv6(): boolean {
+  return process.platform !== 'linux' || existsSync('/proc/net/if_inet6');
+}

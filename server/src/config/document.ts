@@ -1,0 +1,39 @@
+import { type Setting, settings } from './settings.ts';
+
+const INTRODUCTION = `# Configuration
+
+<!-- Written by server/src/config/document.ts; \`npx vitest run -u server/src/config\` brings it up to date. -->
+
+Haven starts without any configuration. Everything below can be set by an environment variable or in a YAML file, whose
+path is given by \`--config\` or \`HAVEN_CONFIG\`; a variable wins over the file. In the file, a dot in a key is a level:
+\`http.port\` is
+
+\`\`\`yaml
+http:
+  port: 8080
+\`\`\`
+
+Where Harbor has the same setting, the key is that of its \`harbor.yml\`. Secrets (marked *secret*) can also be read from a
+file, which is named by the variable with \`_FILE\` added, such as \`HAVEN_SECRET_KEY_FILE\`. A wrong value prevents the
+start, with a message that names the variable or the line; an unknown variable or key is a warning.
+`;
+
+/** The page `docs/configuration.md`: every setting with its names, values, default and meaning. */
+export function configurationPage(): string {
+  const rows = Object.values<Setting<unknown>>(settings).map(section);
+  return `${INTRODUCTION}\n${rows.join('\n')}`;
+}
+
+function section({ key, env, otherEnv, parser, default: fallback, secret, sentence }: Setting<unknown>): string {
+  const others = otherEnv.length > 0 ? ` (or ${otherEnv.map((name) => `\`${name}\``).join(', ')})` : '';
+  const lines = [
+    `## ${key}`,
+    '',
+    sentence,
+    '',
+    `- Environment: \`${env}\`${others}${secret ? ' — *secret*' : ''}`,
+    `- Value: ${parser.expected}`,
+    ...(fallback === undefined ? [] : [`- Default: \`${Array.isArray(fallback) ? fallback.join(',') : fallback}\``]),
+  ];
+  return `${lines.join('\n')}\n`;
+}

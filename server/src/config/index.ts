@@ -1,0 +1,1 @@
+export { type Config, type ConfigSources, loadConfig, type Role } from './config.ts';

@@ -1,0 +1,236 @@
+import { boolean, integer, listOf, oneOf, origin, type Parser, path, postgresUrl, text } from './parsers.ts';
+
+/** One thing that can be configured. */
+export interface Setting<T, Default extends T | undefined = T | undefined> {
+  /** Its place in the configuration file: Harbor's name where Harbor has the same thing. */
+  readonly key: string;
+  readonly env: string;
+  /** Other variables that mean the same, looked at when `env` is not set. */
+  readonly otherEnv: readonly string[];
+  readonly parser: Parser<T>;
+  readonly default: Default;
+  /** Secrets are never shown, and can be read from the file that `<env>_FILE` names. */
+  readonly secret: boolean;
+  /** What it does, and what happens without it. */
+  readonly sentence: string;
+}
+
+type Row<T, Default extends T | undefined> = Omit<Setting<T, Default>, 'default' | 'otherEnv' | 'secret'> & {
+  readonly default?: Default;
+  readonly otherEnv?: readonly string[];
+  readonly secret?: boolean;
+};
+
+// Two forms, so that a setting with a default is known to have a value.
+function setting<T>(row: Row<T, T> & { readonly default: T }): Setting<T, T>;
+function setting<T>(row: Row<T, undefined>): Setting<T, undefined>;
+function setting<T>(row: Row<T, T | undefined>): Setting<T> {
+  return { otherEnv: [], secret: false, ...row, default: row.default };
+}
+
+const HOURS_PER_YEAR = 8_760;
+
+/** Everything that can be configured; messages, the configuration file and the documentation all come from here. */
+export const settings = {
+  host: setting({
+    key: 'http.host',
+    env: 'HAVEN_HOST',
+    parser: text,
+    sentence: 'Address to listen on; all of the machine, IPv6 and IPv4, when not set.',
+  }),
+  port: setting({
+    key: 'http.port',
+    env: 'HAVEN_PORT',
+    parser: integer(0, 65_535, 'a port number'),
+    default: 8080,
+    sentence: 'Port to listen on; 0 takes any free one.',
+  }),
+  externalUrl: setting({
+    key: 'external_url',
+    env: 'HAVEN_EXTERNAL_URL',
+    parser: origin,
+    sentence: 'Address by which clients reach Haven; taken from each request when not set.',
+  }),
+  tlsCertificate: setting({
+    key: 'https.certificate',
+    env: 'HAVEN_TLS_CERTIFICATE',
+    parser: path,
+    sentence: 'PEM file with the certificate and its chain; the port speaks HTTPS when it is set.',
+  }),
+  tlsKey: setting({
+    key: 'https.private_key',
+    env: 'HAVEN_TLS_KEY',
+    parser: path,
+    sentence: 'PEM file with the private key of the certificate.',
+  }),
+  dataDir: setting({
+    key: 'data_volume',
+    env: 'HAVEN_DATA_DIR',
+    parser: path,
+    sentence:
+      'Directory for everything that has to be kept; /var/lib/haven when started as root, else $XDG_DATA_HOME/haven or ~/.haven, when not set.',
+  }),
+  adminPassword: setting({
+    key: 'harbor_admin_password',
+    env: 'HAVEN_ADMIN_PASSWORD',
+    otherEnv: ['HARBOR_ADMIN_PASSWORD'],
+    parser: text,
+    secret: true,
+    sentence: 'Password of admin, used at the first start only; one is made up and printed then when not set.',
+  }),
+  secretKey: setting({
+    key: 'secret_key',
+    env: 'HAVEN_SECRET_KEY',
+    parser: text,
+    secret: true,
+    sentence:
+      'Encrypts what is stored of other systems’ passwords; kept in the data directory when not set. Several servers on one database need the same.',
+  }),
+  databaseUrl: setting({
+    key: 'database.url',
+    env: 'HAVEN_DATABASE_URL',
+    parser: postgresUrl,
+    secret: true,
+    sentence: 'PostgreSQL (15 or newer) to use; Haven starts its own in the data directory when not set.',
+  }),
+  databasePool: setting({
+    key: 'database.pool',
+    env: 'HAVEN_DATABASE_POOL',
+    parser: integer(2, 1_000),
+    default: 20,
+    sentence: 'Most connections to the database at a time.',
+  }),
+  roles: setting({
+    key: 'roles',
+    env: 'HAVEN_ROLES',
+    parser: listOf(['all', 'api', 'jobs']),
+    default: ['all'],
+    sentence: 'What this process does: answer requests (api), work in the background (jobs), or all.',
+  }),
+  logLevel: setting({
+    key: 'log.level',
+    env: 'HAVEN_LOG_LEVEL',
+    parser: oneOf(['debug', 'info', 'warn', 'error'], { warning: 'warn', fatal: 'error' }),
+    default: 'info',
+    sentence: 'Least important lines to log.',
+  }),
+  logFormat: setting({
+    key: 'log.format',
+    env: 'HAVEN_LOG_FORMAT',
+    parser: oneOf(['auto', 'json', 'text']),
+    default: 'auto',
+    sentence: 'JSON for machines or text for people; auto is text in a terminal and JSON elsewhere.',
+  }),
+  storage: setting({
+    key: 'storage_service.type',
+    env: 'HAVEN_STORAGE',
+    parser: oneOf(['filesystem', 's3']),
+    sentence: 'Where the bytes of images are kept; s3 if a bucket is named, else filesystem, when not set.',
+  }),
+  storageRoot: setting({
+    key: 'storage_service.filesystem.rootdirectory',
+    env: 'HAVEN_STORAGE_FILESYSTEM_ROOT',
+    parser: path,
+    sentence: 'Directory for the bytes of images; storage in the data directory when not set.',
+  }),
+  s3Bucket: setting({
+    key: 'storage_service.s3.bucket',
+    env: 'HAVEN_STORAGE_S3_BUCKET',
+    parser: text,
+    sentence: 'Bucket for the bytes of images.',
+  }),
+  s3Region: setting({
+    key: 'storage_service.s3.region',
+    env: 'HAVEN_STORAGE_S3_REGION',
+    parser: text,
+    default: 'us-east-1',
+    sentence: 'Region of the bucket.',
+  }),
+  s3Endpoint: setting({
+    key: 'storage_service.s3.regionendpoint',
+    env: 'HAVEN_STORAGE_S3_ENDPOINT',
+    parser: origin,
+    sentence: 'Address of an S3 service other than Amazon’s.',
+  }),
+  s3AccessKey: setting({
+    key: 'storage_service.s3.accesskey',
+    env: 'HAVEN_STORAGE_S3_ACCESS_KEY',
+    parser: text,
+    secret: true,
+    sentence: 'Access key id; the usual places of the AWS tools are looked at when not set.',
+  }),
+  s3SecretKey: setting({
+    key: 'storage_service.s3.secretkey',
+    env: 'HAVEN_STORAGE_S3_SECRET_KEY',
+    parser: text,
+    secret: true,
+    sentence: 'Secret access key that belongs to the access key.',
+  }),
+  s3Prefix: setting({
+    key: 'storage_service.s3.rootdirectory',
+    env: 'HAVEN_STORAGE_S3_PREFIX',
+    parser: text,
+    sentence: 'Put before every key in the bucket; nothing when not set.',
+  }),
+  s3PathStyle: setting({
+    key: 'storage_service.s3.forcepathstyle',
+    env: 'HAVEN_STORAGE_S3_PATH_STYLE',
+    parser: boolean,
+    sentence:
+      'Whether the bucket is part of the path instead of the host name; true if an endpoint is set, when not set.',
+  }),
+  s3Redirect: setting({
+    key: 'storage_service.s3.redirect',
+    env: 'HAVEN_STORAGE_S3_REDIRECT',
+    parser: boolean,
+    default: false,
+    sentence: 'Whether clients fetch layers from the bucket themselves, which they must be able to reach.',
+  }),
+  s3Ca: setting({
+    key: 'storage_service.ca_bundle',
+    env: 'HAVEN_STORAGE_S3_CA',
+    parser: path,
+    sentence: 'PEM file with authorities to trust for the endpoint, beside the usual ones.',
+  }),
+  tokenExpiration: setting({
+    key: 'token_expiration',
+    env: 'HAVEN_TOKEN_EXPIRATION',
+    parser: integer(1, 1_000_000, 'minutes'),
+    default: 30,
+    sentence: 'Minutes that a token of docker and other clients is valid.',
+  }),
+  trashWindowHours: setting({
+    key: 'trash_window_hours',
+    env: 'HAVEN_TRASH_WINDOW_HOURS',
+    parser: integer(0, HOURS_PER_YEAR, 'hours'),
+    default: 24,
+    sentence: 'Hours that a deleted tag or artifact can be brought back.',
+  }),
+  gcTimeWindowHours: setting({
+    key: 'gc_time_window_hours',
+    env: 'GC_TIME_WINDOW_HOURS',
+    otherEnv: ['HAVEN_GC_TIME_WINDOW_HOURS'],
+    parser: integer(0, HOURS_PER_YEAR, 'hours'),
+    default: 2,
+    sentence: 'Hours that garbage collection leaves new and newly deleted blobs alone.',
+  }),
+  uploadExpiryHours: setting({
+    key: 'upload_expiry_hours',
+    env: 'HAVEN_UPLOAD_EXPIRY_HOURS',
+    parser: integer(1, HOURS_PER_YEAR, 'hours'),
+    default: 168,
+    sentence: 'Hours after which an unfinished upload is thrown away.',
+  }),
+} as const;
+
+/** Name of a setting in the program. */
+export type SettingName = keyof typeof settings;
+
+/** The value of each setting; undefined only where there is no default. */
+export type Values = {
+  readonly [Name in SettingName]: (typeof settings)[Name] extends Setting<infer T, infer Default>
+    ? undefined extends Default
+      ? T | undefined
+      : T
+    : never;
+};
