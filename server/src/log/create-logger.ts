@@ -1,0 +1,70 @@
+import { hostname } from 'node:os';
+import { destination, pino, stdSerializers } from 'pino';
+import type { Logger } from './logger.ts';
+import { readableLines } from './readable-lines.ts';
+
+/** What `createLogger` needs. */
+export interface LoggerOptions {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** `auto` is text when standard error is a terminal. */
+  readonly format: 'auto' | 'json' | 'text';
+}
+
+/** A logger whose lines may wait in memory a little; `flush` writes them at once. */
+export interface FlushableLogger extends Logger {
+  flush(): void;
+}
+
+// Lines are gathered up to this size so that one system call writes many; the interval bounds how late they are.
+const BUFFER_BYTES = 4_096;
+const FLUSH_MS = 200;
+
+/** Names under which a value is never written, on the first two levels of the fields of a line. */
+const SECRET_FIELDS = [
+  'authorization',
+  'Authorization',
+  'cookie',
+  'password',
+  'secret',
+  'token',
+  'access_token',
+  'refresh_token',
+  'secretKey',
+  'accessKey',
+  'adminPassword',
+  'connectionString',
+  // Node quotes an unreadable URL, with its password, in the error about it.
+  'input',
+];
+
+/** Makes the logger of the process, which writes to standard error without blocking. */
+export function createLogger({ level, format }: LoggerOptions): FlushableLogger {
+  const text = format === 'text' || (format === 'auto' && process.stderr.isTTY === true);
+  // A transport of pino would be a worker thread with a file of its own, which a bundle does not have.
+  const sink = destination({ dest: 2, sync: false, minLength: text ? 0 : BUFFER_BYTES, periodicFlush: FLUSH_MS });
+  const paths = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  const log = pino(
+    {
+      level,
+      base: text ? null : { pid: process.pid, hostname: hostname() },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: stdSerializers.errWithCause },
+      redact: { paths, censor: '[secret]' },
+    },
+    text ? readableLines(sink) : sink,
+  );
+  return {
+    debug: (fields, message) => log.debug(fields, message),
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => log.warn(fields, message),
+    error: (fields, message) => log.error(fields, message),
+    flush() {
+      try {
+        sink.flushSync();
+      } catch {
+        // Not open yet, or closed: there is nowhere to write to.
+      }
+    },
+  };
+}

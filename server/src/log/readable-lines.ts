@@ -1,0 +1,34 @@
+/** What a log line is written to. */
+export interface Sink {
+  write(line: string): unknown;
+}
+
+const LEVELS: Readonly<Record<string, string>> = { debug: 'debug', info: 'info ', warn: 'WARN ', error: 'ERROR' };
+
+/** Turns JSON lines into lines for people: time, level, message, then the fields; the stack of an error follows indented. */
+export function readableLines(sink: Sink): Sink {
+  return { write: (line) => sink.write(readable(line)) };
+}
+
+function readable(line: string): string {
+  const { level, time, msg, err, ...fields } = parse(line);
+  const rest = Object.entries(fields).map(
+    ([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const clock = new Date(String(time)).toTimeString().slice(0, 8);
+  const stack = stacks(err).replaceAll('\n', '\n    ');
+  return `${clock} ${LEVELS[String(level)] ?? level} ${msg}${rest.join('')}${stack}\n`;
+}
+
+function stacks(error: unknown): string {
+  return isRecord(error) ? `\n${error.stack ?? error.message}${stacks(error.cause)}` : '';
+}
+
+function parse(line: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(line);
+  return isRecord(value) ? value : {};
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
