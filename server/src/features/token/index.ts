@@ -1,0 +1,2 @@
+export { tokenHandler } from './routes.ts';
+export { TokenService } from './service.ts';

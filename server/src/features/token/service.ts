@@ -1,0 +1,42 @@
+import type { Authorizer } from '../../auth/authorizer.ts';
+import { type Caller, callerName, type TokenAccess } from '../../auth/caller.ts';
+import type { IssuedToken, TokenSigner } from '../../auth/tokens.ts';
+import type { TokenScope } from './model.ts';
+
+const REPOSITORY_ACTIONS = ['pull', 'push', 'delete', 'scanner-pull'] as const;
+
+/** Makes the tokens with which clients come to `/v2`. */
+export class TokenService {
+  readonly #authorizer: Authorizer;
+  readonly #tokens: TokenSigner;
+
+  constructor(deps: { readonly authorizer: Authorizer; readonly tokens: TokenSigner }) {
+    this.#authorizer = deps.authorizer;
+    this.#tokens = deps.tokens;
+  }
+
+  /** A token with what the caller has of the scopes; asking for more than that is no error (Harbor). */
+  async issue(caller: Caller, scopes: readonly TokenScope[]): Promise<IssuedToken> {
+    const access = await Promise.all(scopes.map((scope) => this.#grant(caller, scope)));
+    const subject = caller.kind === 'anonymous' ? '' : callerName(caller);
+    return this.#tokens.issue(subject, access);
+  }
+
+  // Harbor ignores the actions asked for on a repository: the entry gets all the caller has in the project.
+  async #grant(caller: Caller, scope: TokenScope): Promise<TokenAccess> {
+    if (scope.type === 'repository') {
+      return { type: scope.type, name: scope.name, actions: await this.#repositoryActions(caller, scope.name) };
+    }
+    const isCatalog = scope.type === 'registry' && scope.name === 'catalog';
+    const granted = isCatalog && caller.kind === 'user' && caller.sysadmin;
+    return { type: scope.type, name: scope.name, actions: granted ? scope.actions : [] };
+  }
+
+  async #repositoryActions(caller: Caller, name: string): Promise<string[]> {
+    const slash = name.indexOf('/');
+    const project = slash > 0 ? await this.#authorizer.projectByName(name.slice(0, slash)) : undefined;
+    if (!project) return [];
+    const rights = await this.#authorizer.rightsIn(caller, project);
+    return REPOSITORY_ACTIONS.filter((action) => rights.has(`repository:${action}`));
+  }
+}

@@ -1,0 +1,72 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generatePassword, hashPassword } from './auth/passwords.ts';
+import type { SecretKey } from './auth/secret-key.ts';
+import type { Database, Transaction } from './db/database.ts';
+import { sql } from './db/sql.ts';
+import { StartError } from './start-error.ts';
+
+/** What the installation has of its own, made at the first start. */
+export interface Installation {
+  /** PEM key that signs the tokens of `/v2`; all processes share it. */
+  readonly tokenKey: string;
+  /** The password of admin, only if this start has made it. */
+  readonly generatedPassword: string | undefined;
+}
+
+// Any number will do, as long as every Haven process takes the same one.
+const FIRST_START_LOCK = 4_821_660_114;
+
+/**
+ * Prepares an empty database: user admin (id 1), the public project `library`, the signing key and the installation's
+ * id. Everything that exists already stays, so it runs at every start and in several processes at once.
+ */
+export async function prepareInstallation(
+  database: Database,
+  options: { readonly secretKey: SecretKey; readonly adminPassword: string | undefined },
+): Promise<Installation> {
+  return database.transaction(async (tx) => {
+    await tx.run(sql`SELECT pg_advisory_xact_lock(${FIRST_START_LOCK})`);
+    await tx.run(sql`INSERT INTO installation (name, value) VALUES ('id', ${randomUUID()}) ON CONFLICT DO NOTHING`);
+    const generatedPassword = await createAdmin(tx, options.adminPassword);
+    return { tokenKey: await loadTokenKey(tx, options.secretKey), generatedPassword };
+  });
+}
+
+async function createAdmin(tx: Transaction, chosen: string | undefined): Promise<string | undefined> {
+  if (await tx.first(sql`SELECT 1 FROM harbor_user WHERE user_id = 1`)) return undefined;
+  const password = chosen ?? generatePassword();
+  const hash = await hashPassword(password);
+  await tx.run(sql`
+    INSERT INTO harbor_user (user_id, username, email, realname, comment, password_hash, sysadmin_flag)
+    VALUES (1, 'admin', 'admin@example.com', 'system admin', 'admin user', ${hash}, true)`);
+  await tx.run(sql`SELECT setval(pg_get_serial_sequence('harbor_user', 'user_id'), 2)`);
+  await createLibrary(tx);
+  return chosen === undefined ? password : undefined;
+}
+
+async function createLibrary(tx: Transaction): Promise<void> {
+  await tx.run(sql`INSERT INTO project (owner_id, name) VALUES (1, 'library')`);
+  await tx.run(sql`
+    WITH library AS (SELECT project_id FROM project WHERE name = 'library'),
+      metadata AS (INSERT INTO project_metadata (project_id, name, value) SELECT project_id, 'public', 'true' FROM library),
+      quota AS (INSERT INTO quota (project_id) SELECT project_id FROM library)
+    INSERT INTO project_member (project_id, entity_type, entity_id, role) SELECT project_id, 'u', 1, 1 FROM library`);
+}
+
+async function loadTokenKey(tx: Transaction, secretKey: SecretKey): Promise<string> {
+  const stored = await tx.first<{ value: string }>(sql`SELECT value FROM installation WHERE name = 'token-key'`);
+  if (stored) {
+    const key = secretKey.decrypt(stored.value);
+    if (key !== undefined) return key;
+    throw new StartError(
+      'the database was set up with another secret key; use that one (HAVEN_SECRET_KEY, or the file secretkey in the data directory of the first server)',
+    );
+  }
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  await tx.run(sql`INSERT INTO installation (name, value) VALUES ('token-key', ${secretKey.encrypt(privateKey)})`);
+  return privateKey;
+}

@@ -1,0 +1,169 @@
+import type { Digest } from '@haven/oci';
+import type { Queryable } from '../../db/database.ts';
+import { sql } from '../../db/sql.ts';
+
+/** A blob as one repository sees it. */
+export interface BlobRecord {
+  readonly blobId: number;
+  readonly repositoryId: number;
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  /** No artifact of the repository refers to it, and nobody has asked for it for some minutes. */
+  readonly idle: boolean;
+}
+
+/** The row of a blob, locked until the transaction ends. */
+export interface LockedBlob {
+  readonly blobId: number;
+  /** Made by this transaction: the bytes are not in place yet. */
+  readonly created: boolean;
+  readonly damaged: boolean;
+}
+
+/** The blob in the repository of that name; undefined when it is not associated, whoever else may have it. */
+export async function findBlob(on: Queryable, repository: string, digest: Digest): Promise<BlobRecord | undefined> {
+  return on.first<BlobRecord>(
+    sql`
+      SELECT b.id AS "blobId", rb.repository_id AS "repositoryId", b.digest, b.size,
+        rb.live_refs = 0 AND rb.touched_at < now() - interval '5 minutes' AS idle
+      FROM repository r
+      JOIN repository_blob rb USING (repository_id)
+      JOIN blob b ON b.id = rb.blob_id
+      WHERE r.name = ${repository} AND b.digest = ${digest}`.named('blob-find'),
+  );
+}
+
+/**
+ * Restarts the grace period of an association, because a client that pushes has been told that the blob is there.
+ * False when the collector was faster and the association is gone.
+ */
+export async function touchBlob(on: Queryable, repositoryId: number, blobId: number): Promise<boolean> {
+  const touched = await on.run(
+    sql`UPDATE repository_blob SET touched_at = now() WHERE repository_id = ${repositoryId} AND blob_id = ${blobId}`,
+  );
+  return touched === 1;
+}
+
+/**
+ * Makes or finds the row of a blob and locks it, so that the caller may put the bytes in place while no collector and
+ * no other upload of the same digest can interfere.
+ */
+export async function lockBlob(on: Queryable, digest: Digest, size: number): Promise<LockedBlob> {
+  const row = await on.first<LockedBlob>(
+    sql`
+      INSERT INTO blob AS b (digest, size) VALUES (${digest}, ${size})
+      ON CONFLICT (digest) DO UPDATE SET size = b.size
+      RETURNING id AS "blobId", xmax = 0 AS created, state = 'damaged' AS damaged`.named('blob-lock'),
+  );
+  if (!row) throw new Error('an upsert returned no row');
+  return row;
+}
+
+/** Marks a damaged blob as sound, after its bytes were put in place again. */
+export async function markBlobPresent(on: Queryable, blobId: number): Promise<void> {
+  await on.run(sql`UPDATE blob SET state = 'present' WHERE id = ${blobId}`);
+}
+
+/**
+ * Associates blobs with a repository and charges them to its project; those already charged there cost nothing.
+ * Returns the bytes by which the project's usage grows.
+ */
+export async function chargeBlobs(
+  on: Queryable,
+  target: { readonly repositoryId: number; readonly projectId: number },
+  blobIds: readonly number[],
+): Promise<number> {
+  const row = await on.first<{ added: number }>(
+    sql`
+      WITH associated AS (
+        INSERT INTO repository_blob AS rb (repository_id, blob_id)
+        SELECT ${target.repositoryId}, id FROM unnest(${blobIds}::bigint[]) AS id ORDER BY id
+        ON CONFLICT (repository_id, blob_id) DO UPDATE SET charged = true, touched_at = now() WHERE NOT rb.charged
+        RETURNING blob_id
+      ), charged AS (
+        INSERT INTO project_blob AS pb (project_id, blob_id, charges)
+        SELECT ${target.projectId}, blob_id, 1 FROM associated ORDER BY blob_id
+        ON CONFLICT (project_id, blob_id) DO UPDATE SET charges = pb.charges + 1
+        RETURNING blob_id, charges
+      )
+      SELECT coalesce(sum(b.size), 0) AS added FROM charged JOIN blob b ON b.id = charged.blob_id
+      WHERE charged.charges = 1`.named('blob-charge'),
+  );
+  return row?.added ?? 0;
+}
+
+/**
+ * Takes blobs that no artifact of the repository refers to any more off the project's bill and starts their grace
+ * period. Returns the bytes by which the project's usage shrinks.
+ */
+export async function dischargeBlobs(
+  on: Queryable,
+  target: { readonly repositoryId: number; readonly projectId: number },
+  blobIds: readonly number[],
+): Promise<number> {
+  const discharged = await on.many<{ blob_id: number }>(
+    sql`
+      WITH idle AS (
+        SELECT blob_id FROM repository_blob
+        WHERE repository_id = ${target.repositoryId} AND blob_id = ANY (${blobIds}::bigint[]) AND live_refs = 0
+        ORDER BY blob_id FOR UPDATE
+      )
+      UPDATE repository_blob rb SET charged = false, touched_at = now()
+      FROM idle WHERE rb.repository_id = ${target.repositoryId} AND rb.blob_id = idle.blob_id AND rb.charged
+      RETURNING rb.blob_id`.named('blob-discharge'),
+  );
+  return reduceCharges(
+    on,
+    target.projectId,
+    discharged.map((row) => row.blob_id),
+  );
+}
+
+/** Lowers the charges of blobs in a project by one each; returns the bytes of those that reached zero. */
+export async function reduceCharges(on: Queryable, projectId: number, blobIds: readonly number[]): Promise<number> {
+  if (blobIds.length === 0) return 0;
+  await on.run(
+    sql`
+      WITH charged AS (
+        SELECT blob_id FROM project_blob
+        WHERE project_id = ${projectId} AND blob_id = ANY (${blobIds}::bigint[]) ORDER BY blob_id FOR UPDATE
+      )
+      UPDATE project_blob pb SET charges = pb.charges - 1
+      FROM charged WHERE pb.project_id = ${projectId} AND pb.blob_id = charged.blob_id`.named('blob-charges-down'),
+  );
+  const row = await on.first<{ freed: number }>(
+    sql`
+      WITH gone AS (
+        DELETE FROM project_blob
+        WHERE project_id = ${projectId} AND blob_id = ANY (${blobIds}::bigint[]) AND charges = 0
+        RETURNING blob_id
+      )
+      SELECT coalesce(sum(b.size), 0) AS freed FROM gone JOIN blob b ON b.id = gone.blob_id`.named('blob-charges-gone'),
+  );
+  return row?.freed ?? 0;
+}
+
+/** A repository that has the blob, for a mount without a source, with the project that decides who may read it. */
+export interface BlobHolder {
+  readonly repository: string;
+  readonly projectName: string;
+}
+
+/** Some repositories that have the blob, one per project. */
+export async function blobHolders(on: Queryable, digest: Digest): Promise<BlobHolder[]> {
+  return on.many<BlobHolder>(sql`
+    SELECT DISTINCT ON (p.project_id) r.name AS repository, p.name AS "projectName"
+    FROM blob b
+    JOIN repository_blob rb ON rb.blob_id = b.id
+    JOIN repository r USING (repository_id)
+    JOIN project p USING (project_id)
+    WHERE b.digest = ${digest}
+    LIMIT 100`);
+}
+
+/** The bytes of a blob that came as a manifest and may not have been copied to storage yet. */
+export async function manifestContent(on: Queryable, blobId: number): Promise<Buffer | undefined> {
+  const row = await on.first<{ content: Buffer }>(sql`SELECT content FROM manifest WHERE blob_id = ${blobId}`);
+  return row?.content;
+}

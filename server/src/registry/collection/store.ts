@@ -1,0 +1,106 @@
+import type { Digest } from '@haven/oci';
+import type { Queryable } from '../../db/database.ts';
+import { sql } from '../../db/sql.ts';
+
+/** How long things stay before the collector takes them, in seconds. */
+export interface CollectionWindows {
+  /** Blobs that nothing refers to: the time a client may take between uploading or seeing a blob and using it. */
+  readonly grace: number;
+  /** Deleted artifacts, until when they can be restored. */
+  readonly trash: number;
+}
+
+/** An association that was removed because it was idle too long. */
+export interface DroppedAssociation {
+  readonly blobId: number;
+  readonly projectId: number;
+  readonly charged: boolean;
+}
+
+/**
+ * Forgets some artifacts whose time in the trash is over; returns the blobs they consisted of. Parents go before
+ * their children.
+ */
+export async function purgeTrash(
+  on: Queryable,
+  trash: number,
+  limit: number,
+): Promise<{ artifacts: number; blobIds: number[] }> {
+  const rows = await on.many<{ id: number; blob_ids: number[] | null }>(sql`
+    WITH due AS (
+      SELECT a.id FROM artifact a
+      WHERE a.deleted_at <= now() - make_interval(secs => ${trash})
+        AND NOT EXISTS (SELECT 1 FROM artifact_reference x WHERE x.child_id = a.id)
+      ORDER BY a.deleted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    ), parts AS (
+      SELECT artifact_id, array_agg(blob_id::float8) AS blob_ids FROM artifact_blob
+      WHERE artifact_id IN (SELECT id FROM due) GROUP BY artifact_id
+    ), gone AS (
+      DELETE FROM artifact a USING due WHERE a.id = due.id RETURNING a.id
+    )
+    SELECT gone.id, parts.blob_ids FROM gone LEFT JOIN parts ON parts.artifact_id = gone.id`);
+  return { artifacts: rows.length, blobIds: [...new Set(rows.flatMap((row) => row.blob_ids ?? []))] };
+}
+
+/**
+ * Removes some associations that no living artifact needs and nobody has touched for the grace period. Those of a
+ * repository into which somebody is uploading right now stay: their manifest is still to come.
+ */
+export async function dropIdleAssociations(on: Queryable, grace: number, limit: number): Promise<DroppedAssociation[]> {
+  return on.many<DroppedAssociation>(sql`
+    WITH idle AS (
+      SELECT rb.repository_id, rb.blob_id FROM repository_blob rb
+      WHERE rb.live_refs = 0 AND rb.touched_at <= now() - make_interval(secs => ${grace})
+        AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.repository_id = rb.repository_id AND u.locked_until > now())
+      ORDER BY rb.touched_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    ), gone AS (
+      DELETE FROM repository_blob rb USING idle
+      WHERE rb.repository_id = idle.repository_id AND rb.blob_id = idle.blob_id
+      RETURNING rb.repository_id, rb.blob_id, rb.charged
+    )
+    SELECT gone.blob_id AS "blobId", gone.charged, r.project_id AS "projectId"
+    FROM gone JOIN repository r USING (repository_id)`);
+}
+
+/** A blob the collector holds: nobody can associate, place or delete it until the transaction ends. */
+export interface HeldBlob {
+  readonly id: number;
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+/** Locks some blobs that are due to be looked at. */
+export async function holdDueBlobs(on: Queryable, limit: number): Promise<HeldBlob[]> {
+  return on.many<HeldBlob>(sql`
+    SELECT b.id, b.digest, b.size FROM collection_queue q JOIN blob b ON b.id = q.blob_id
+    WHERE q.not_before <= now() ORDER BY q.not_before, b.id LIMIT ${limit} FOR UPDATE OF b, q SKIP LOCKED`);
+}
+
+/** Which of the held blobs somebody refers to: a repository, an artifact (also in the trash) or a project's bill. */
+export async function referencedAmong(on: Queryable, blobIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await on.many<{ id: number }>(sql`
+    SELECT id::float8 AS id FROM unnest(${blobIds}::bigint[]) AS id
+    WHERE EXISTS (SELECT 1 FROM repository_blob x WHERE x.blob_id = id)
+       OR EXISTS (SELECT 1 FROM artifact_blob x WHERE x.blob_id = id)
+       OR EXISTS (SELECT 1 FROM artifact x WHERE x.manifest_blob_id = id)`);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Takes blobs off the queue: somebody refers to them, and will put them back when that ends. */
+export async function dequeueBlobs(on: Queryable, blobIds: readonly number[]): Promise<void> {
+  if (blobIds.length === 0) return;
+  await on.run(sql`DELETE FROM collection_queue WHERE blob_id = ANY (${blobIds}::bigint[])`);
+}
+
+/** Tries blobs again later, whose bytes could not be deleted now. */
+export async function postponeBlobs(on: Queryable, blobIds: readonly number[]): Promise<void> {
+  if (blobIds.length === 0) return;
+  await on.run(sql`
+    UPDATE collection_queue SET not_before = now() + interval '5 minutes' WHERE blob_id = ANY (${blobIds}::bigint[])`);
+}
+
+/** Forgets blobs whose bytes are gone; manifests and queue entries go along. */
+export async function forgetBlobs(on: Queryable, blobIds: readonly number[]): Promise<void> {
+  if (blobIds.length === 0) return;
+  await on.run(sql`DELETE FROM blob WHERE id = ANY (${blobIds}::bigint[])`);
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import type { Descriptor, RepositoryName } from '@haven/oci';
+import type { Authorizer } from '../auth/authorizer.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Database } from '../db/database.ts';
+import { announceChange } from '../events/changes.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Redirecting, StorageDriver } from '../storage/driver.ts';
+import { blobKey } from '../storage/object-key.ts';
+import { RegistryAccess } from './access.ts';
+import { BlobHandlers } from './blobs/handlers.ts';
+import { findBlob } from './blobs/store.ts';
+import { Collector } from './collection/collector.ts';
+import { ManifestCopier } from './collection/manifest-copier.ts';
+import type { PushGuard } from './guards.ts';
+import { ListHandlers } from './lists/handlers.ts';
+import { ManifestHandlers } from './manifests/handlers.ts';
+import type { PullRecorder } from './manifests/pull-recorder.ts';
+import { ManifestPusher } from './manifests/push.ts';
+import { ArtifactRemoval, type RemovalGuard } from './manifests/removal.ts';
+import { RegistryServer } from './server.ts';
+import { UploadHandlers } from './uploads/handlers.ts';
+import { UploadService } from './uploads/service.ts';
+
+/** What the data plane is made of. */
+export interface RegistryDeps {
+  readonly database: Database;
+  readonly storage: StorageDriver & Partial<Redirecting>;
+  readonly authorizer: Authorizer;
+  readonly authenticate: (request: IncomingMessage) => Promise<Caller>;
+  readonly logger: Logger;
+  readonly pulls: PullRecorder;
+  /** Of the external URL. */
+  readonly scheme: 'http' | 'https';
+  readonly uploadLifetimeHours: number;
+  /** What happens before a push is taken, in order. */
+  readonly pushGuards: readonly PushGuard[];
+  /** What happens before an artifact goes, in order. */
+  readonly removalGuards: readonly RemovalGuard[];
+}
+
+/** The data plane, put together. */
+export interface Registry {
+  readonly server: RegistryServer;
+  readonly uploads: UploadService;
+  readonly removal: ArtifactRemoval;
+  readonly collector: Collector;
+  readonly copier: ManifestCopier;
+}
+
+// Larger configs are stored and served like any blob, but not read for the artifact record.
+const CONFIG_LIMIT = 4 * 1024 * 1024;
+
+/** Puts the data plane together. */
+export function createRegistry(deps: RegistryDeps): Registry {
+  const { database, storage, authorizer, logger } = deps;
+  const uploads = new UploadService({ database, storage, logger, lifetimeHours: deps.uploadLifetimeHours });
+  const removal = new ArtifactRemoval({
+    guards: deps.removalGuards,
+    notice: (tx, { repository, digest }) => announceChange(tx, { kind: 'artifact', repository, digest }),
+  });
+  const pusher = new ManifestPusher({
+    database,
+    guards: deps.pushGuards,
+    readBlob: configReader(database, storage),
+    removal,
+    onTagMoved: (tx, repository, tag) => announceChange(tx, { kind: 'tag', repository, tag }),
+  });
+  const server = new RegistryServer({
+    access: new RegistryAccess({ authorizer, scheme: deps.scheme }),
+    blobs: new BlobHandlers({ database, storage }),
+    uploads: new UploadHandlers({ database, uploads, authorizer, guards: deps.pushGuards }),
+    manifests: new ManifestHandlers({ database, pusher, removal, pulls: deps.pulls }),
+    lists: new ListHandlers({ database }),
+    authenticate: deps.authenticate,
+    logger,
+  });
+  return {
+    server,
+    uploads,
+    removal,
+    collector: new Collector({ database, storage, logger }),
+    copier: new ManifestCopier({ database, storage }),
+  };
+}
+
+// A config that is missing or too large makes a poorer record; whether it may be missing is decided elsewhere.
+function configReader(database: Database, storage: StorageDriver) {
+  return async (repository: RepositoryName, descriptor: Descriptor): Promise<Buffer | undefined> => {
+    const blob = await findBlob(database, repository, descriptor.digest);
+    if (!blob || blob.size > CONFIG_LIMIT) return undefined;
+    const chunks: Buffer[] = [];
+    for await (const chunk of await storage.read(blobKey(blob.digest))) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+}

@@ -1,0 +1,137 @@
+import { maxManifestBytes, parseReference, parseTagName, type Reference, type TagName } from '@haven/oci';
+import { callerName } from '../../auth/caller.ts';
+import type { Database } from '../../db/database.ts';
+import { HavenError } from '../../error.ts';
+import { readBody } from '../body.ts';
+import type { RepositoryExchange } from '../exchange.ts';
+import { sendEmpty } from '../respond.ts';
+import type { PullRecorder } from './pull-recorder.ts';
+import { findManifest, type StoredManifest } from './pull-store.ts';
+import type { ManifestPusher } from './push.ts';
+import type { ArtifactRemoval } from './removal.ts';
+import { findArtifactId } from './removal-store.ts';
+
+// A push may name as many tags as anybody needs, but not make one transaction of thousands.
+const MAX_TAGS = 100;
+
+/** Handlers of `/v2/<name>/manifests/<reference>`. */
+export class ManifestHandlers {
+  readonly #database: Database;
+  readonly #pusher: ManifestPusher;
+  readonly #removal: ArtifactRemoval;
+  readonly #pulls: PullRecorder;
+
+  constructor(deps: {
+    readonly database: Database;
+    readonly pusher: ManifestPusher;
+    readonly removal: ArtifactRemoval;
+    readonly pulls: PullRecorder;
+  }) {
+    this.#database = deps.database;
+    this.#pusher = deps.pusher;
+    this.#removal = deps.removal;
+    this.#pulls = deps.pulls;
+  }
+
+  /** GET and HEAD. */
+  async get(exchange: RepositoryExchange, text: string): Promise<void> {
+    const reference = requireReference(text);
+    const manifest = await findManifest(this.#database, exchange.repository, reference);
+    if (!manifest) {
+      throw new HavenError('MANIFEST_UNKNOWN', `artifact ${exchange.repository}${spelled(reference)} not found`);
+    }
+    const headers = { 'Docker-Content-Digest': manifest.digest, Etag: `"${manifest.digest}"` };
+    if (matches(exchange.request.headers['if-none-match'], manifest)) return sendEmpty(exchange.response, 304, headers);
+    exchange.response.writeHead(200, {
+      ...headers,
+      'Content-Type': manifest.mediaType,
+      'Content-Length': manifest.content.length,
+    });
+    if (exchange.method === 'HEAD') {
+      exchange.response.end();
+      return;
+    }
+    exchange.response.end(manifest.content);
+    this.#record(exchange, reference, manifest);
+  }
+
+  /** PUT. */
+  async put(exchange: RepositoryExchange, text: string): Promise<void> {
+    const reference = requireReference(text);
+    const tags = tagsToPush(exchange, reference);
+    const pushed = await this.#pusher.push({
+      project: exchange.project,
+      repository: exchange.repository,
+      caller: exchange.caller,
+      content: await readBody(exchange.request, maxManifestBytes),
+      contentType: exchange.request.headers['content-type'],
+      digest: reference.kind === 'digest' ? reference.digest : undefined,
+      tags,
+    });
+    sendEmpty(exchange.response, 201, {
+      Location: `/v2/${exchange.repository}/manifests/${pushed.digest}`,
+      'Docker-Content-Digest': pushed.digest,
+      ...(pushed.subject !== undefined && { 'OCI-Subject': pushed.subject }),
+      ...(exchange.query.has('tag') && { 'OCI-Tag': tags }),
+      ...(pushed.warning !== undefined && { Warning: `299 - "${pushed.warning}"` }),
+    });
+  }
+
+  /** DELETE, by digest only: a tag is deleted through the REST interface (Harbor). */
+  async delete(exchange: RepositoryExchange, text: string): Promise<void> {
+    const reference = requireReference(text);
+    if (reference.kind === 'tag') {
+      throw new HavenError('UNSUPPORTED', 'a manifest is deleted by its digest, not by a tag');
+    }
+    const { repository } = exchange;
+    await this.#database.transaction(async (tx) => {
+      const id = await findArtifactId(tx, repository, reference.digest);
+      if (id === undefined)
+        throw new HavenError('MANIFEST_UNKNOWN', `artifact ${repository}@${reference.digest} not found`);
+      await this.#removal.remove(tx, id, callerName(exchange.caller));
+    });
+    sendEmpty(exchange.response, 202);
+  }
+
+  // Harbor's own replication client does not count as somebody who pulls.
+  #record(exchange: RepositoryExchange, reference: Reference, manifest: StoredManifest): void {
+    if (exchange.request.headers['user-agent'] === 'harbor-registry-client') return;
+    this.#pulls.record({
+      artifactId: manifest.artifactId,
+      repositoryId: manifest.repositoryId,
+      projectId: exchange.project.projectId,
+      tag: reference.kind === 'tag' ? reference.tag : undefined,
+      resource: `${exchange.repository}${spelled(reference)}`,
+      username: callerName(exchange.caller),
+    });
+  }
+}
+
+function requireReference(text: string): Reference {
+  const reference = parseReference(text);
+  if (reference) return reference;
+  // A digest with a wrong hash is a bad request; anything else cannot name a manifest.
+  if (/^[a-z0-9+._-]+:/.test(text))
+    throw new HavenError('DIGEST_INVALID', `expected a sha256 or sha512 digest, got "${text}"`);
+  throw new HavenError('NOT_FOUND', 'invalid reference format');
+}
+
+function tagsToPush(exchange: RepositoryExchange, reference: Reference): TagName[] {
+  const named = exchange.query.getAll('tag').map((text) => {
+    const tag = parseTagName(text);
+    if (tag === undefined) throw new HavenError('BAD_REQUEST', `expected a tag, got "${text}"`);
+    return tag;
+  });
+  const tags = new Set(reference.kind === 'tag' ? [reference.tag, ...named] : named);
+  if (tags.size > MAX_TAGS)
+    throw new HavenError('BAD_REQUEST', `at most ${MAX_TAGS} tags in one push, got ${tags.size}`);
+  return [...tags];
+}
+
+function matches(header: string | undefined, manifest: StoredManifest): boolean {
+  return header?.split(',').some((tag) => tag.trim().replace(/^(?:W\/)?"?|"$/g, '') === manifest.digest) ?? false;
+}
+
+function spelled(reference: Reference): string {
+  return reference.kind === 'tag' ? `:${reference.tag}` : `@${reference.digest}`;
+}

@@ -1,0 +1,277 @@
+import {
+  type Descriptor,
+  type Digest,
+  digestAlgorithm,
+  digestOf,
+  isForeignLayer,
+  type ParsedManifest,
+  parseCosignTag,
+  parseManifest,
+  type RepositoryName,
+  type TagName,
+} from '@haven/oci';
+import type { ProjectRef } from '../../auth/authorizer.ts';
+import { type Caller, callerName } from '../../auth/caller.ts';
+import type { Database, Transaction } from '../../db/database.ts';
+import { HavenError } from '../../error.ts';
+import { writeAudit } from '../../events/audit.ts';
+import { writeEvent } from '../../events/outbox.ts';
+import { chargeBlobs } from '../blobs/store.ts';
+import { type PushGuard, passGuards } from '../guards.ts';
+import { changeUsage, type QuotaUsage, quotaWarning } from '../quota.ts';
+import { activateRepository, ensureRepository } from '../repository-store.ts';
+import {
+  accessoryTypeOf,
+  describeArtifact,
+  isBuildCache,
+  isCosignSignature,
+  type ReadBlob,
+} from './artifact-description.ts';
+import {
+  addLiveReferences,
+  insertArtifact,
+  linkAccessory,
+  linkBlobs,
+  linkChildren,
+  lockArtifact,
+  lockReferencedArtifacts,
+  lockReferencedBlobs,
+  type MovedTag,
+  moveTag,
+  type ReferencedArtifact,
+  type RepositoryTarget,
+  reviveArtifact,
+  storeManifest,
+} from './artifact-store.ts';
+import type { ArtifactRemoval } from './removal.ts';
+
+/** A manifest on its way in. */
+export interface ManifestPush {
+  readonly project: ProjectRef;
+  readonly repository: RepositoryName;
+  readonly caller: Caller;
+  readonly content: Buffer;
+  readonly contentType: string | undefined;
+  /** The digest the client named, to be verified; absent when it pushed by tag. */
+  readonly digest: Digest | undefined;
+  readonly tags: readonly TagName[];
+}
+
+/** What was stored. */
+export interface PushedManifest {
+  readonly digest: Digest;
+  readonly subject: Digest | undefined;
+  /** Something the person who pushes should know, for the `Warning` header. */
+  readonly warning: string | undefined;
+}
+
+/**
+ * The push pipeline: guards, then shape, then one transaction with everything that makes the push true: manifest,
+ * artifact, references, accessories, tags with their versions, blob associations, quota, audit row and event.
+ */
+export class ManifestPusher {
+  readonly #database: Database;
+  readonly #guards: readonly PushGuard[];
+  readonly #readBlob: (repository: RepositoryName, descriptor: Descriptor) => Promise<Buffer | undefined>;
+  readonly #removal: ArtifactRemoval;
+  readonly #onTagMoved: (tx: Transaction, repository: RepositoryName, tag: TagName) => Promise<void>;
+
+  constructor(deps: {
+    readonly database: Database;
+    /** In the order in which they are asked. */
+    readonly guards: readonly PushGuard[];
+    /** Reads a config for the artifact record. */
+    readonly readBlob: (repository: RepositoryName, descriptor: Descriptor) => Promise<Buffer | undefined>;
+    readonly removal: ArtifactRemoval;
+    /** Tells every process that a tag they may remember points elsewhere now. */
+    readonly onTagMoved: (tx: Transaction, repository: RepositoryName, tag: TagName) => Promise<void>;
+  }) {
+    this.#database = deps.database;
+    this.#guards = deps.guards;
+    this.#readBlob = deps.readBlob;
+    this.#removal = deps.removal;
+    this.#onTagMoved = deps.onTagMoved;
+  }
+
+  /** Stores the manifest; afterwards it can be pulled by every tag and by its digest. */
+  async push(push: ManifestPush): Promise<PushedManifest> {
+    await passGuards(this.#guards, push);
+    const manifest = parseManifest(push.content, push.contentType);
+    const digest = digestOf(push.content, push.digest ? digestAlgorithm(push.digest) : 'sha256');
+    if (push.digest && digest !== push.digest) {
+      throw new HavenError('DIGEST_INVALID', `the digest is said to be ${push.digest}, the content has ${digest}`);
+    }
+    const readBlob: ReadBlob = (descriptor) => this.#readBlob(push.repository, descriptor);
+    const description = await describeArtifact(manifest, readBlob);
+    const warning = await this.#database.transaction(async (tx) => {
+      const target: RepositoryTarget = {
+        projectId: push.project.projectId,
+        repositoryId: await ensureRepository(tx, push.project.projectId, push.repository),
+      };
+      const references = await resolveReferences(tx, target, manifest);
+      const manifestBlobId = await storeManifest(tx, digest, push.content);
+      const blobIds = [...references.blobIds, manifestBlobId];
+      const artifact = await recordArtifact(tx, target, {
+        digest,
+        manifestBlobId,
+        manifestMediaType: manifest.mediaType,
+        size: push.content.length + references.size,
+        subject: subjectOf(manifest),
+        description,
+      });
+      let usage: QuotaUsage | undefined;
+      if (artifact.isNew) {
+        usage = await changeUsage(tx, target.projectId, await chargeBlobs(tx, target, blobIds));
+        await linkBlobs(tx, artifact.id, blobIds);
+        await addLiveReferences(tx, target.repositoryId, blobIds);
+        await linkChildren(tx, artifact.id, references.children);
+      }
+      await recordAccessory(tx, target, { artifactId: artifact.id, manifest, tags: push.tags });
+      const changed = await this.#moveTags(tx, target, push, { artifactId: artifact.id, digest });
+      if (artifact.isNew || changed) await activateRepository(tx, target.repositoryId);
+      await announce(tx, target, push, digest);
+      return quotaWarning(usage);
+    });
+    return { digest, subject: subjectOf(manifest), warning };
+  }
+
+  async #moveTags(
+    tx: Transaction,
+    target: RepositoryTarget,
+    push: ManifestPush,
+    artifact: { readonly artifactId: number; readonly digest: Digest },
+  ): Promise<boolean> {
+    let changed = false;
+    const actor = callerName(push.caller);
+    // In a fixed order, so that two pushes of several tags wait for each other instead of blocking each other.
+    for (const tag of [...push.tags].sort()) {
+      const moved = await moveTag(tx, { ...artifact, repositoryId: target.repositoryId, tag, actor, reason: 'push' });
+      if (!moved.changed) continue;
+      changed = true;
+      await this.#tagMoved(tx, push, tag, moved);
+    }
+    return changed;
+  }
+
+  async #tagMoved(tx: Transaction, push: ManifestPush, tag: TagName, moved: MovedTag): Promise<void> {
+    if (moved.previousArtifactId === undefined) return;
+    await this.#onTagMoved(tx, push.repository, tag);
+    await this.#removal.removeIfSuperseded(tx, moved.previousArtifactId, isBuildCache);
+  }
+}
+
+interface ResolvedReferences {
+  /** Blobs of the repository the manifest refers to, each once. */
+  readonly blobIds: readonly number[];
+  readonly children: readonly {
+    readonly position: number;
+    readonly childId: number;
+    readonly descriptor: Descriptor;
+  }[];
+  /** Bytes of everything referred to. */
+  readonly size: number;
+}
+
+async function resolveReferences(
+  tx: Transaction,
+  target: RepositoryTarget,
+  manifest: ParsedManifest,
+): Promise<ResolvedReferences> {
+  if (manifest.kind === 'index') return resolveIndex(tx, target, manifest.manifests);
+  const wanted = manifest.kind === 'image' ? blobsOfImage(manifest) : [...new Set(manifest.layers)];
+  const blobs = await lockReferencedBlobs(tx, target.repositoryId, wanted);
+  requireAll(wanted, blobs);
+  return { blobIds: blobs.map((blob) => blob.id), children: [], size: sum(blobs) };
+}
+
+// The entries of an index are manifests; BuildKit's caches list layers there, which Harbor takes as well.
+async function resolveIndex(
+  tx: Transaction,
+  target: RepositoryTarget,
+  entries: readonly Descriptor[],
+): Promise<ResolvedReferences> {
+  const wanted = [...new Set(entries.map((entry) => entry.digest))];
+  const artifacts = await lockReferencedArtifacts(tx, target.repositoryId, wanted);
+  const byDigest = new Map<Digest, ReferencedArtifact>(artifacts.map((artifact) => [artifact.digest, artifact]));
+  const rest = wanted.filter((digest) => !byDigest.has(digest));
+  const blobs = await lockReferencedBlobs(tx, target.repositoryId, rest);
+  requireAll(rest, blobs);
+  const children = entries.flatMap((descriptor, position) => {
+    const child = byDigest.get(descriptor.digest);
+    return child ? [{ position, childId: child.id, descriptor }] : [];
+  });
+  return { blobIds: blobs.map((blob) => blob.id), children, size: sum(artifacts) + sum(blobs) };
+}
+
+function blobsOfImage(manifest: { readonly config: Descriptor; readonly layers: readonly Descriptor[] }): Digest[] {
+  const layers = manifest.layers.filter((layer) => !isForeignLayer(layer));
+  return [...new Set([manifest.config, ...layers].map((descriptor) => descriptor.digest))];
+}
+
+function requireAll(wanted: readonly Digest[], found: readonly { readonly digest: Digest }[]): void {
+  const known = new Set(found.map((blob) => blob.digest));
+  const missing = wanted.filter((digest) => !known.has(digest));
+  if (missing.length === 0) return;
+  throw new HavenError('MANIFEST_BLOB_UNKNOWN', `the repository does not have ${missing.slice(0, 5).join(', ')}`, {
+    detail: { digests: missing.slice(0, 100) },
+  });
+}
+
+async function recordArtifact(
+  tx: Transaction,
+  target: RepositoryTarget,
+  artifact: Parameters<typeof insertArtifact>[2],
+): Promise<{ readonly id: number; readonly isNew: boolean }> {
+  const before = await lockArtifact(tx, target.repositoryId, artifact.digest);
+  if (before && !before.trashed) return { id: before.id, isNew: false };
+  if (before) {
+    await reviveArtifact(tx, before.id);
+    return { id: before.id, isNew: true };
+  }
+  const { id, created } = await insertArtifact(tx, target, artifact);
+  return { id, isNew: created };
+}
+
+async function recordAccessory(
+  tx: Transaction,
+  target: RepositoryTarget,
+  { artifactId, manifest, tags }: { artifactId: number; manifest: ParsedManifest; tags: readonly TagName[] },
+): Promise<void> {
+  const { repositoryId } = target;
+  if (manifest.kind !== 'schema1' && manifest.subject) {
+    const type = accessoryTypeOf(manifest);
+    return linkAccessory(tx, { artifactId, repositoryId, subject: manifest.subject.digest, type });
+  }
+  if (!isCosignSignature(manifest)) return;
+  for (const tag of tags) {
+    const signed = parseCosignTag(tag);
+    if (signed?.kind !== 'sig') continue;
+    await linkAccessory(tx, { artifactId, repositoryId, subject: signed.digest, type: 'signature.cosign' });
+  }
+}
+
+async function announce(tx: Transaction, target: RepositoryTarget, push: ManifestPush, digest: Digest): Promise<void> {
+  const tag = push.tags[0];
+  await writeAudit(tx, {
+    projectId: target.projectId,
+    operation: 'create',
+    resourceType: 'artifact',
+    resource: tag === undefined ? `${push.repository}@${digest}` : `${push.repository}:${tag}`,
+    username: callerName(push.caller),
+  });
+  await writeEvent(tx, {
+    type: 'PUSH_ARTIFACT',
+    projectId: target.projectId,
+    repositoryId: target.repositoryId,
+    actor: callerName(push.caller),
+    payload: { repository: push.repository, digest, tags: push.tags },
+  });
+}
+
+function subjectOf(manifest: ParsedManifest): Digest | undefined {
+  return manifest.kind === 'schema1' ? undefined : manifest.subject?.digest;
+}
+
+function sum(items: readonly { readonly size: number }[]): number {
+  return items.reduce((total, item) => total + item.size, 0);
+}

@@ -1,0 +1,108 @@
+import { type Digest, type ParsedManifest, parseManifest } from '@haven/oci';
+import type { Transaction } from '../../db/database.ts';
+import { HavenError } from '../../error.ts';
+import { writeAudit } from '../../events/audit.ts';
+import { writeEvent } from '../../events/outbox.ts';
+import { dischargeBlobs } from '../blobs/store.ts';
+import { changeUsage } from '../quota.ts';
+import { removeTag } from './artifact-store.ts';
+import {
+  accessoriesOf,
+  dropLiveReferences,
+  expireTrashed,
+  hasLivingParent,
+  lockForRemoval,
+  orphanedChildren,
+  type RemovableArtifact,
+  tagsOf,
+  trashArtifact,
+  unnamedManifest,
+} from './removal-store.ts';
+
+/** A check that may refuse to let an artifact or some of its tags go, such as immutability. */
+export interface RemovalGuard {
+  readonly name: string;
+  /** Throws the refusal. */
+  check(artifact: RemovableArtifact, tags: readonly string[]): Promise<void>;
+}
+
+/** What the removal tells other processes, so that none of them serves what is gone. */
+export type RemovalNotice = (
+  tx: Transaction,
+  artifact: { readonly repository: string; readonly digest: Digest },
+  tags: readonly string[],
+) => Promise<void>;
+
+/**
+ * Takes artifacts out of a repository: into the trash, with their tags, accessories and orphaned children, off the
+ * quota at once. The bytes stay until the collector has let the trash and grace periods pass.
+ */
+export class ArtifactRemoval {
+  readonly #guards: readonly RemovalGuard[];
+  readonly #notice: RemovalNotice;
+
+  constructor(deps: { readonly guards: readonly RemovalGuard[]; readonly notice: RemovalNotice }) {
+    this.#guards = deps.guards;
+    this.#notice = deps.notice;
+  }
+
+  /**
+   * Removes one artifact for a person, with audit row and event. Fails with `NOT_FOUND`, or with
+   * `VIOLATE_FOREIGN_KEY_CONSTRAINT` while an index refers to it, or as a guard says.
+   */
+  async remove(tx: Transaction, artifactId: number, actor: string): Promise<void> {
+    const artifact = await lockForRemoval(tx, artifactId);
+    if (!artifact) throw new HavenError('NOT_FOUND', 'artifact not found');
+    if (await hasLivingParent(tx, artifact.id)) {
+      throw new HavenError('VIOLATE_FOREIGN_KEY_CONSTRAINT', 'the deleting artifact is referenced by others');
+    }
+    const tags = await this.#trash(tx, artifact, actor);
+    await writeAudit(tx, {
+      projectId: artifact.projectId,
+      operation: 'delete',
+      resourceType: 'artifact',
+      resource:
+        tags[0] === undefined ? `${artifact.repository}@${artifact.digest}` : `${artifact.repository}:${tags[0]}`,
+      username: actor,
+    });
+    await writeEvent(tx, {
+      type: 'DELETE_ARTIFACT',
+      projectId: artifact.projectId,
+      repositoryId: artifact.repositoryId,
+      actor,
+      payload: { repository: artifact.repository, digest: artifact.digest, tags },
+    });
+  }
+
+  /** Removes an artifact that a tag has just left, for good, if nothing names it and `isWorthless` says so. */
+  async removeIfSuperseded(
+    tx: Transaction,
+    artifactId: number,
+    isWorthless: (manifest: ParsedManifest) => boolean,
+  ): Promise<void> {
+    const manifest = await unnamedManifest(tx, artifactId);
+    if (!manifest || !isWorthless(parseManifest(manifest.content, manifest.mediaType))) return;
+    const artifact = await lockForRemoval(tx, artifactId);
+    if (!artifact || (await hasLivingParent(tx, artifactId))) return;
+    await this.#trash(tx, artifact, 'haven');
+    await expireTrashed(tx, artifactId);
+  }
+
+  async #trash(tx: Transaction, artifact: RemovableArtifact, actor: string): Promise<string[]> {
+    const tags = await tagsOf(tx, artifact.id);
+    for (const guard of this.#guards) await guard.check(artifact, tags);
+    for (const tag of tags) {
+      await removeTag(tx, { repositoryId: artifact.repositoryId, tag, actor, reason: 'artifact deleted' });
+    }
+    await trashArtifact(tx, artifact.id, actor);
+    const blobIds = await dropLiveReferences(tx, artifact);
+    await changeUsage(tx, artifact.projectId, -(await dischargeBlobs(tx, artifact, blobIds)));
+    await this.#notice(tx, artifact, tags);
+    const dependants = [...(await accessoriesOf(tx, artifact)), ...(await orphanedChildren(tx, artifact.id))];
+    for (const id of dependants) {
+      const dependant = await lockForRemoval(tx, id);
+      if (dependant) await this.#trash(tx, dependant, actor);
+    }
+    return tags;
+  }
+}

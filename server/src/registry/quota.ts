@@ -1,0 +1,62 @@
+import type { Queryable } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
+import { HavenError } from '../error.ts';
+
+/** A project's quota in bytes; `hard` -1 is unlimited. */
+export interface QuotaUsage {
+  readonly hard: number;
+  readonly used: number;
+}
+
+// Harbor warns from here on.
+const WARNING_SHARE = 0.85;
+
+/**
+ * Changes the used bytes of a project's quota in the caller's transaction; the row's lock makes it exact under any
+ * concurrency. Growth beyond the hard limit fails with `DENIED` in Harbor's words, and the transaction with it.
+ */
+export async function changeUsage(on: Queryable, projectId: number, bytes: number): Promise<QuotaUsage | undefined> {
+  if (bytes === 0) return undefined;
+  const usage = await on.first<QuotaUsage>(
+    sql`
+      UPDATE quota SET used = greatest(0, used + ${bytes}), update_time = now()
+      WHERE project_id = ${projectId} RETURNING hard, used`.named('quota-change'),
+  );
+  if (usage && bytes > 0 && usage.hard !== -1 && usage.used > usage.hard) {
+    throw quotaExceeded(bytes, usage.used - bytes, usage.hard);
+  }
+  return usage;
+}
+
+/** Fails with `DENIED` when a project has already used up what it may; asked before an upload starts. */
+export async function requireUnexceeded(on: Queryable, projectId: number): Promise<void> {
+  const usage = await on.first<QuotaUsage>(
+    sql`SELECT hard, used FROM quota WHERE project_id = ${projectId}`.named('quota-read'),
+  );
+  if (usage && usage.hard !== -1 && usage.used > usage.hard) throw quotaExceeded(0, usage.used, usage.hard);
+}
+
+/** A sentence for people when a project has used 85 % of its quota or more, else undefined. */
+export function quotaWarning(usage: QuotaUsage | undefined): string | undefined {
+  if (!usage || usage.hard <= 0 || usage.used < usage.hard * WARNING_SHARE) return undefined;
+  return `quota usage reach 85%: resource storage used ${formatBytes(usage.used)} of ${formatBytes(usage.hard)}`;
+}
+
+function quotaExceeded(adding: number, used: number, hard: number): HavenError {
+  return new HavenError(
+    'DENIED',
+    `adding ${formatBytes(adding)} of storage resource, which when updated to current usage of ${formatBytes(used)} will exceed the configured upper limit of ${formatBytes(hard)}.`,
+  );
+}
+
+/** Bytes as Harbor writes them in messages: `10.0 MiB`, one decimal. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value.toFixed(1)} ${units[unit]}`;
+}
