@@ -9,7 +9,7 @@ interface WithCaller {
 
 interface InProject extends WithCaller {
   readonly path: { readonly project_name_or_id: string } | { readonly project_name: string };
-  readonly header: { readonly 'x-is-resource-name'?: boolean };
+  readonly header: object;
 }
 
 /** The usual `allow` rules of routes. */
@@ -45,7 +45,8 @@ export class Access {
   async #findProject({ path, header }: InProject): Promise<ProjectRef | undefined> {
     if ('project_name' in path) return this.#authorizer.projectByName(path.project_name);
     const text = path.project_name_or_id;
-    if (header['x-is-resource-name'] || !/^[+-]?\d+$/.test(text)) return this.#authorizer.projectByName(text);
+    const isName = 'x-is-resource-name' in header && header['x-is-resource-name'] === true;
+    if (isName || !/^[+-]?\d+$/.test(text)) return this.#authorizer.projectByName(text);
     const id = Number(text);
     // Project ids are 32 bits wide; what is larger names none.
     return id > 0 && id < 2 ** 31 ? this.#authorizer.projectById(id) : undefined;

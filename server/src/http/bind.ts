@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Operation, type OperationId, operations } from '@haven/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { anonymous, type Caller } from '../auth/caller.ts';
 import { HavenError } from '../error.ts';
 import { authenticate, type CredentialCheck } from './authenticate.ts';
 import { BodyReader } from './body.ts';
@@ -8,7 +9,7 @@ import type { ImplementedId } from './not-implemented.ts';
 import { pagingHeaders } from './paging.ts';
 import { parseQueryString, readParameters } from './parameters.ts';
 import { presenterOf } from './present.ts';
-import { clientAddressOf } from './request-meta.ts';
+import { clientAddressOf, originOf } from './request-meta.ts';
 import type { RequestMeta, Routes } from './routes.ts';
 import { basePath } from './unmatched.ts';
 import { Findings, refuse } from './validation.ts';
@@ -21,6 +22,9 @@ export interface BindOptions {
   /** Header in which a trusted proxy reports the client's address; undefined to trust none. */
   readonly clientAddressHeader: string | undefined;
 }
+
+// Probes that must answer while the database is away; they mean the same to everybody, so credentials do not matter.
+const withoutDatabase: ReadonlySet<string> = new Set(['getPing']);
 
 // The rows of a table as the binder sees them: the context it builds fits by the contract, which types cannot follow.
 interface AnyRow {
@@ -72,7 +76,7 @@ class Binding {
   async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (!this.#row) throw new HavenError('NOT_IMPLEMENTED', `${this.#operation.id} is not implemented yet`);
     const input = this.#readInput(request);
-    const caller = await authenticate(request.headers, this.#options.credentials);
+    const caller = await this.#authenticate(request);
     await this.#refuseWhenReadOnly();
     const context = { ...input, caller, meta: this.#metaOf(request) };
     const allowed = await this.#row.allow(context);
@@ -97,6 +101,11 @@ class Binding {
     return { ...input, body: this.#bodies.read(this.#operation, raw, headers['content-type']) };
   }
 
+  async #authenticate(request: FastifyRequest): Promise<Caller> {
+    if (withoutDatabase.has(this.#operation.id)) return anonymous;
+    return authenticate(request.headers, this.#options.credentials);
+  }
+
   async #refuseWhenReadOnly(): Promise<void> {
     const { method, id } = this.#operation;
     if (method === 'GET' || method === 'HEAD' || id === 'updateConfigurations') return;
@@ -108,6 +117,7 @@ class Binding {
     return {
       requestId: request.id,
       clientAddress: clientAddressOf(request.raw, this.#options.clientAddressHeader),
+      origin: originOf(request.raw),
       url: request.url,
       path: (request.url.split('?')[0] ?? '').replace(/\/$/, ''),
     };

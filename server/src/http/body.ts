@@ -110,7 +110,7 @@ function describe(error: ErrorObject): { readonly field: string; readonly proble
 
 function typeWord(error: ErrorObject): string {
   const schema = error.parentSchema as JsonSchema | undefined; // present because of `verbose`
-  if (schema?.format !== undefined && schema.format.startsWith('int')) return schema.format;
+  if (schema?.format?.startsWith('int')) return schema.format;
   return String([error.params.type].flat().filter((type) => type !== 'null'));
 }
 

@@ -190,6 +190,28 @@ export const notImplemented = [
   'LastTrigger',
   'ListWebhookJobs',
   'GetSupportedEventTypes',
+  // TEMP
+  'listProjectMembers',
+  'createProjectMember',
+  'getProjectMember',
+  'updateProjectMember',
+  'deleteProjectMember',
+  'listUsers',
+  'createUser',
+  'getCurrentUserInfo',
+  'searchUsers',
+  'getUser',
+  'updateUserProfile',
+  'deleteUser',
+  'setUserSysAdmin',
+  'updateUserPassword',
+  'getCurrentUserPermissions',
+  'setCliSecret',
+  'listArtifactsOfProject',
+  'getScannerOfProject',
+  'setScannerOfProject',
+  'listScannerCandidatesOfProject',
+  'getIcon',
 ] as const satisfies readonly OperationId[];
 
 /** An operation that has a row in a route table. */

@@ -10,7 +10,7 @@ const named = new Map<string, Presenter>();
 
 /**
  * Makes the function that writes values of a schema as Harbor does: fields with a zero value are left out unless
- * marked `x-omitempty: false`, absent arrays are `null`, absent times are the zero time, times are UTC with
+ * marked `x-omitempty: false`, absent arrays are `null` where they may be, absent times are the zero time, times are UTC with
  * milliseconds. What the schema does not name is never shown.
  */
 export function presenterOf(schema: JsonSchema): Presenter {
@@ -76,7 +76,7 @@ function objectPresenter(schema: JsonSchema): Presenter {
 function absentValue(schema: JsonSchema, property: JsonSchema, required: boolean): unknown {
   const { types, nullable } = typeOf(schema);
   const [type] = types;
-  if (type === 'array') return null;
+  if (type === 'array') return nullable ? null : [];
   if (schema.format === 'date-time') return nullable || schema['x-omitempty'] === true ? undefined : zeroTime;
   const always = property['x-omitempty'] === false || schema['x-omitempty'] === false || required;
   if (!always || nullable) return undefined;

@@ -25,3 +25,11 @@ export function clientAddressOf(request: IncomingMessage, header: string | undef
     ?.trim();
   return first ? first : (request.socket.remoteAddress ?? '');
 }
+
+/** Scheme and host by which the client reached the server, where no address is configured. */
+export function originOf(request: IncomingMessage): string {
+  const scheme = 'encrypted' in request.socket && request.socket.encrypted ? 'https' : 'http';
+  const { host = '' } = request.headers;
+  // The header is the client's to choose; what is no host at all is not repeated.
+  return `${scheme}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`;
+}

@@ -7,6 +7,8 @@ export interface RequestMeta {
   readonly requestId: string;
   /** Address of the client, behind trusted proxies the one they report. */
   readonly clientAddress: string;
+  /** Scheme and host by which the client reached the server. */
+  readonly origin: string;
   /** Path and query as received, with doubled slashes merged. */
   readonly url: string;
   /** The path alone, without a trailing slash. */

@@ -16,6 +16,8 @@ export interface RestServerOptions {
   readonly authenticator: CredentialCheck;
   readonly logger: Logger;
   readonly config?: RestConfig;
+  /** Adds routes outside the contract. */
+  readonly extend?: (app: FastifyInstance) => void;
 }
 
 /** Settings of the REST interface. */
@@ -30,8 +32,6 @@ export interface RestConfig {
 
 /** The REST interface, ready to be mounted in a `node:http` server. */
 export interface RestServer {
-  /** For routes outside the contract, before the first request. */
-  readonly app: FastifyInstance;
   /** Answers one request. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
@@ -62,8 +62,9 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   app.get('/api/version', async (_request, reply) => sendJson(reply, '{"version":"v2.0"}\n'));
   const contract = `${JSON.stringify(document)}\n`;
   app.get(`${basePath}/openapi.json`, async (_request, reply) => sendJson(reply, contract));
+  options.extend?.(app);
+  await app.ready();
   return {
-    app,
     handle: (request, response) => app.routing(request, response),
     close: () => app.close(),
   };

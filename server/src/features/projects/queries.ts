@@ -1,0 +1,176 @@
+import type { Caller } from '../../auth/caller.ts';
+import { type RoleId, rolesByStrength } from '../../auth/rights.ts';
+import type { Queryable } from '../../db/database.ts';
+import { joinSql, type Sql, sql } from '../../db/sql.ts';
+import { containsSql, type FilterColumns, filterSql } from '../../http/filter.ts';
+import { limitSql, type Page } from '../../http/paging.ts';
+import type { QueryTerm } from '../../http/query-language.ts';
+import { orderSql, type SortRules } from '../../http/sorting.ts';
+import type { Metadata, Project } from './model.ts';
+
+/** What a list of projects is narrowed and ordered by. */
+export interface ProjectFilter {
+  /** Part of the name, in any case. */
+  readonly name?: string | undefined;
+  /** Part of the name, in this case. */
+  readonly exactPart?: string | undefined;
+  readonly isPublic?: boolean | undefined;
+  readonly owner?: string | undefined;
+  readonly terms: readonly QueryTerm[];
+  readonly sort: string | undefined;
+  readonly page: Page;
+}
+
+/** Whether project `p` is public. */
+export const isPublic = sql`EXISTS (
+  SELECT FROM project_metadata v WHERE v.project_id = p.project_id AND v.name = 'public' AND v.value = 'true')`;
+
+const filterColumns: FilterColumns = {
+  project_id: { column: sql`p.project_id`, type: 'integer' },
+  name: { column: sql`p.name`, type: 'text' },
+  owner_id: { column: sql`p.owner_id`, type: 'integer' },
+  owner: { column: sql`u.username`, type: 'text' },
+  owner_name: { column: sql`u.username`, type: 'text' },
+  registry_id: { column: sql`p.registry_id`, type: 'integer' },
+  public: { column: isPublic, type: 'boolean' },
+  creation_time: { column: sql`p.creation_time`, type: 'time' },
+  update_time: { column: sql`p.update_time`, type: 'time' },
+};
+
+const sortRules: SortRules = {
+  columns: {
+    project_id: sql`p.project_id`,
+    name: sql`p.name`,
+    owner_id: sql`p.owner_id`,
+    owner_name: sql`u.username`,
+    registry_id: sql`p.registry_id`,
+    repo_count: sql`repo_count`,
+    creation_time: sql`p.creation_time`,
+    update_time: sql`p.update_time`,
+  },
+  fallback: sql`p.name`,
+  unique: sql`p.project_id`,
+};
+
+/** One page of the projects the caller may see, and how many there are. */
+export async function listProjects(
+  on: Queryable,
+  caller: Caller,
+  filter: ProjectFilter,
+): Promise<{ readonly projects: readonly Project[]; readonly total: number }> {
+  const where = joinSql([visibleTo(caller), ...conditions(filter)], ' AND ');
+  const from = sql`FROM project p JOIN harbor_user u ON u.user_id = p.owner_id WHERE ${where}`;
+  const rows = await on.many<ProjectRow>(sql`
+    SELECT ${projectColumns(caller)} ${from} ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
+  const count = await on.first<{ count: number }>(sql`SELECT count(*) ${from}`);
+  return { projects: rows.map(toProject), total: count?.count ?? 0 };
+}
+
+/** One project as the caller sees it. */
+export async function readProject(on: Queryable, caller: Caller, projectId: number): Promise<Project | undefined> {
+  const row = await on.first<ProjectRow>(sql`
+    SELECT ${projectColumns(caller)} FROM project p JOIN harbor_user u ON u.user_id = p.owner_id
+    WHERE p.project_id = ${projectId}`);
+  return row && toProject(row);
+}
+
+/** The number of members by role, groups counted as one. */
+export async function countMembers(on: Queryable, projectId: number): Promise<ReadonlyMap<RoleId, number>> {
+  const rows = await on.many<{ role: RoleId; count: number }>(sql`
+    SELECT role, count(*) FROM project_member WHERE project_id = ${projectId} GROUP BY role`);
+  return new Map(rows.map(({ role, count }) => [role, count]));
+}
+
+/** Limit and use of a project's storage in bytes. */
+export async function readQuota(
+  on: Queryable,
+  projectId: number,
+): Promise<{ readonly hard: number; readonly used: number } | undefined> {
+  return on.first(sql`SELECT hard, used FROM quota WHERE project_id = ${projectId}`);
+}
+
+/** System administrators see every project, people theirs and public ones, everybody else public ones. */
+export function visibleTo(caller: Caller): Sql {
+  if (caller.kind !== 'user') return isPublic;
+  return caller.sysadmin ? sql`TRUE` : sql`(${isPublic} OR ${isMember(caller)})`;
+}
+
+/** Whether the person is a member, or one of the groups is. */
+export function isMember(caller: Extract<Caller, { kind: 'user' }>): Sql {
+  return sql`EXISTS (SELECT FROM project_member m WHERE m.project_id = p.project_id AND ${isEntity(caller)})`;
+}
+
+function isEntity(caller: Extract<Caller, { kind: 'user' }>): Sql {
+  return sql`(m.entity_type = 'u' AND m.entity_id = ${caller.userId}
+    OR m.entity_type = 'g' AND m.entity_id = ANY (${caller.groupIds}::integer[]))`;
+}
+
+function conditions(filter: ProjectFilter): readonly Sql[] {
+  return [
+    filterSql(filter.terms, filterColumns),
+    ...(filter.name === undefined ? [] : [containsSql(sql`p.name`, filter.name)]),
+    ...(filter.exactPart === undefined ? [] : [sql`position(${filter.exactPart} IN p.name) > 0`]),
+    ...(filter.isPublic === undefined ? [] : [sql`${isPublic} = ${filter.isPublic}::boolean`]),
+    ...(filter.owner === undefined ? [] : [sql`u.username = ${filter.owner}`]),
+  ];
+}
+
+function projectColumns(caller: Caller): Sql {
+  const roles =
+    caller.kind === 'user'
+      ? sql`ARRAY(SELECT DISTINCT m.role FROM project_member m WHERE m.project_id = p.project_id AND ${isEntity(caller)})`
+      : sql`'{}'::smallint[]`;
+  return sql`
+    p.project_id, p.name, p.owner_id, u.username AS owner_name, p.registry_id, p.creation_time, p.update_time,
+    (SELECT count(*) FROM repository r WHERE r.project_id = p.project_id AND r.state = 'active') AS repo_count,
+    (SELECT jsonb_object_agg(d.name, d.value) FROM project_metadata d WHERE d.project_id = p.project_id) AS metadata,
+    (SELECT to_jsonb(a) FROM cve_allowlist a WHERE a.project_id = p.project_id) AS allowlist,
+    ${roles} AS roles`;
+}
+
+interface ProjectRow {
+  readonly project_id: number;
+  readonly name: string;
+  readonly owner_id: number;
+  readonly owner_name: string;
+  readonly registry_id: number;
+  readonly creation_time: Date;
+  readonly update_time: Date;
+  readonly repo_count: number;
+  readonly metadata: Metadata | null;
+  readonly allowlist: AllowlistRow | null;
+  readonly roles: readonly RoleId[];
+}
+
+// As to_jsonb writes it: times are text.
+interface AllowlistRow {
+  readonly id: number;
+  readonly expires_at: number | null;
+  readonly items: readonly string[];
+  readonly creation_time: string;
+  readonly update_time: string;
+}
+
+function toProject(row: ProjectRow): Project {
+  const { allowlist } = row;
+  return {
+    projectId: row.project_id,
+    name: row.name,
+    ownerId: row.owner_id,
+    ownerName: row.owner_name,
+    registryId: row.registry_id,
+    createdAt: row.creation_time,
+    updatedAt: row.update_time,
+    repoCount: row.repo_count,
+    metadata: row.metadata ?? {},
+    allowlist: {
+      id: allowlist?.id ?? 0,
+      projectId: row.project_id,
+      expiresAt: allowlist?.expires_at ?? undefined,
+      cveIds: allowlist?.items ?? [],
+      createdAt: allowlist ? new Date(allowlist.creation_time) : undefined,
+      updatedAt: allowlist ? new Date(allowlist.update_time) : undefined,
+    },
+    roles: rolesByStrength.filter((role) => row.roles.includes(role)),
+  };
+}

@@ -1,0 +1,185 @@
+import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
+import { type Caller, callerName } from '../../auth/caller.ts';
+import type { Database, Transaction } from '../../db/database.ts';
+import { HavenError } from '../../error.ts';
+import { auditedTransaction } from '../../events/audited.ts';
+import { forgetProject } from './forget.ts';
+import { cleanMetadata } from './metadata.ts';
+import {
+  type Metadata,
+  type NewAllowlist,
+  type NewProject,
+  type Project,
+  type ProjectSettings,
+  type ProjectSummary,
+  requireAllowlist,
+  requireProjectName,
+  requireStorageLimit,
+} from './model.ts';
+import { countMembers, listProjects, type ProjectFilter, readProject, readQuota } from './queries.ts';
+import * as store from './store.ts';
+
+/** What the use cases of projects need. */
+export interface ProjectsDeps {
+  readonly database: Database;
+  readonly authorizer: Authorizer;
+  readonly settings: () => Promise<ProjectSettings>;
+  /** Whether there is an endpoint with that id to be the upstream of a proxy cache; none is known without it. */
+  readonly hasEndpoint?: (id: number) => Promise<boolean>;
+}
+
+type User = Extract<Caller, { kind: 'user' }>;
+
+/** Projects: the tenants everything else belongs to. */
+export class Projects {
+  readonly #db: Database;
+  readonly #authorizer: Authorizer;
+  readonly #settings: () => Promise<ProjectSettings>;
+  readonly #hasEndpoint: (id: number) => Promise<boolean>;
+
+  constructor(deps: ProjectsDeps) {
+    this.#db = deps.database;
+    this.#authorizer = deps.authorizer;
+    this.#settings = deps.settings;
+    this.#hasEndpoint = deps.hasEndpoint ?? (async () => false);
+  }
+
+  /** Creates a project owned by the caller and returns its id. */
+  async create(caller: User, asked: NewProject): Promise<number> {
+    const settings = await this.#settings();
+    requireMayCreate(caller, asked, settings);
+    const name = requireProjectName(asked.name);
+    const project = { name, ownerId: caller.userId, registryId: asked.registryId };
+    const metadata = newMetadata(asked);
+    const allowlist = asked.allowlist && requireAllowlist(asked.allowlist);
+    const limit = storageLimit(caller, asked.storageLimit, settings);
+    if (asked.registryId > 0 && !(await this.#hasEndpoint(asked.registryId))) {
+      throw new HavenError('NOT_FOUND', `registry ${asked.registryId} not found`);
+    }
+    return this.#audited(caller, 'create', { projectId: 0, name }, async (tx) => {
+      const id = await store.insertProject(tx, project);
+      if (id === undefined) throw new HavenError('CONFLICT', `The project named ${name} already exists`);
+      await store.insertOwner(tx, id, caller.userId);
+      await store.insertQuota(tx, id, limit);
+      await store.mergeMetadata(tx, id, metadata);
+      if (allowlist) await store.replaceAllowlist(tx, id, allowlist);
+      return id;
+    });
+  }
+
+  /** One page of the projects the caller may see, and the number of all of them. */
+  list(
+    caller: Caller,
+    filter: ProjectFilter,
+  ): Promise<{ readonly projects: readonly Project[]; readonly total: number }> {
+    return listProjects(this.#db, caller, filter);
+  }
+
+  /** A project as the caller sees it. */
+  async get(caller: Caller, { projectId }: ProjectRef): Promise<Project> {
+    const project = await readProject(this.#db, caller, projectId);
+    if (!project) throw new HavenError('NOT_FOUND', `project ${projectId} not found`);
+    return project;
+  }
+
+  /** Whether a project of that name exists. */
+  async exists(name: string): Promise<boolean> {
+    return (await this.#authorizer.projectByName(name)) !== undefined;
+  }
+
+  /** Merges metadata and replaces the allowlist when one is given; nothing else of a project can be changed. */
+  async update(
+    caller: Caller,
+    project: ProjectRef,
+    metadata: Metadata,
+    allowlist: NewAllowlist | undefined,
+  ): Promise<void> {
+    const { retention_id: retentionId, ...others } = metadata;
+    const cleaned = cleanMetadata(others, project.registryId > 0);
+    if (allowlist) requireAllowlist(allowlist);
+    await this.#audited(caller, 'update', project, async (tx) => {
+      if (retentionId) await requireSameRetention(tx, project, retentionId);
+      await store.mergeMetadata(tx, project.projectId, cleaned);
+      if (allowlist) await store.replaceAllowlist(tx, project.projectId, allowlist);
+      await store.touchProject(tx, project.projectId);
+    });
+  }
+
+  /** Why the project cannot be deleted now; undefined when it can. */
+  async reasonToKeep(project: ProjectRef): Promise<string | undefined> {
+    return reasonToKeep(await store.countRepositories(this.#db, project.projectId));
+  }
+
+  /** Deletes a project without repositories and everything that belongs to it. */
+  async remove(caller: Caller, project: ProjectRef): Promise<void> {
+    await this.#audited(caller, 'delete', project, async (tx) => {
+      if (!(await store.lockProject(tx, project.projectId))) throw new HavenError('NOT_FOUND', 'project not found');
+      const reason = reasonToKeep(await store.countRepositories(tx, project.projectId));
+      if (reason !== undefined) throw new HavenError('PRECONDITION', reason);
+      await store.deleteProject(tx, project.projectId);
+    });
+  }
+
+  /** Numbers of the overview page; members and quota only for those who may see them. */
+  async summary(caller: Caller, project: ProjectRef): Promise<ProjectSummary> {
+    const rights = await this.#authorizer.rightsIn(caller, project);
+    const { quotaEnabled } = await this.#settings();
+    const { projectId } = project;
+    return {
+      repoCount: await store.countRepositories(this.#db, projectId),
+      members: rights.has('member:list') ? await countMembers(this.#db, projectId) : undefined,
+      quota: quotaEnabled && rights.has('quota:read') ? await readQuota(this.#db, projectId) : undefined,
+    };
+  }
+
+  #audited<Result>(
+    caller: Caller,
+    operation: string,
+    project: { readonly projectId: number; readonly name: string },
+    work: (tx: Transaction) => Promise<Result>,
+  ): Promise<Result> {
+    const entry = (result: Result | undefined) => ({
+      projectId: typeof result === 'number' ? result : project.projectId,
+      operation,
+      resourceType: 'project',
+      resource: project.name,
+      username: callerName(caller),
+    });
+    return auditedTransaction(this.#db, entry, async (tx) => {
+      await forgetProject(tx, this.#authorizer, project.projectId);
+      return work(tx);
+    });
+  }
+}
+
+function requireMayCreate(caller: User, asked: NewProject, settings: ProjectSettings): void {
+  if (caller.sysadmin) return;
+  if (settings.projectCreationRestriction === 'adminonly') {
+    throw new HavenError('FORBIDDEN', 'Only system admin can create project');
+  }
+  if (asked.registryId > 0) throw new HavenError('FORBIDDEN', 'Only system admin can create proxy cache project');
+}
+
+function newMetadata(asked: NewProject): Metadata {
+  if (asked.metadata.retention_id)
+    throw new HavenError('BAD_REQUEST', 'metadata.retention_id cannot be set when a project is created');
+  const isProxy = asked.registryId > 0;
+  const { enable_content_trust: contentTrust, ...others } = asked.metadata;
+  const kept = isProxy || contentTrust === undefined ? others : { ...others, enable_content_trust: contentTrust };
+  return { public: String(asked.isPublic ?? false), ...cleanMetadata(kept, isProxy) };
+}
+
+function storageLimit(caller: User, asked: number | undefined, settings: ProjectSettings): number {
+  if (!settings.quotaEnabled || !caller.sysadmin || !asked) return settings.defaultStorageLimit;
+  return requireStorageLimit(asked);
+}
+
+function reasonToKeep(repositories: number): string | undefined {
+  return repositories > 0 ? 'the project contains repositories, can not be deleted' : undefined;
+}
+
+async function requireSameRetention(tx: Transaction, project: ProjectRef, retentionId: string): Promise<void> {
+  const stored = (await store.readMetadata(tx, project.projectId)).retention_id;
+  if (stored === retentionId) return;
+  throw new HavenError('BAD_REQUEST', 'the retention_id in the metadata of the project cannot be changed');
+}

@@ -1,0 +1,2 @@
+export type { CurrentSettings } from './model.ts';
+export { Settings } from './service.ts';

@@ -1,0 +1,138 @@
+import type { Schemas } from '@haven/contract';
+import { type Access, requireUser } from '../../http/access.ts';
+import { type Routes, route } from '../../http/routes.ts';
+import { presentProject } from '../projects/index.ts';
+import type { System } from './service.ts';
+
+/** The operations of the system that are there. */
+export type SystemOperation =
+  | 'getHealth'
+  | 'getPing'
+  | 'getSystemInfo'
+  | 'getVolumes'
+  | 'getCert'
+  | 'getStatistic'
+  | 'search';
+
+/** The route table of the system. */
+export function systemRoutes({
+  system,
+  access,
+}: {
+  readonly system: System;
+  readonly access: Access;
+}): Routes<SystemOperation> {
+  return {
+    getHealth: route({
+      allow: access.anyone,
+      async run() {
+        const components = await system.health();
+        const healthy = components.every(({ error }) => error === undefined);
+        return {
+          status: 200,
+          body: {
+            status: healthWord(healthy),
+            components: components.map(({ name, error }) => ({ name, status: healthWord(error === undefined), error })),
+          },
+        };
+      },
+    }),
+
+    getPing: route({
+      allow: access.anyone,
+      async run() {
+        return { status: 200, body: 'Pong' };
+      },
+    }),
+
+    getSystemInfo: route({
+      allow: access.anyone,
+      async run({ caller, meta }) {
+        const publicInfo = await presentPublicInfo(system);
+        return {
+          status: 200,
+          body: caller.kind === 'user' ? { ...publicInfo, ...(await presentInfo(system, meta.origin)) } : publicInfo,
+        };
+      },
+    }),
+
+    getVolumes: route({
+      allow: access.system('system-volumes:read'),
+      async run() {
+        return { status: 200, body: { storage: [await system.capacity()] } };
+      },
+    }),
+
+    getCert: route({
+      allow: access.anyone,
+      async run() {
+        const body = await system.caCertificate();
+        return { status: 200, body, headers: { 'content-disposition': 'attachment; filename=ca.crt' } };
+      },
+    }),
+
+    getStatistic: route({
+      allow: access.authenticated,
+      async run({ caller }) {
+        const user = requireUser(caller);
+        const counts = await system.statistics(user);
+        return {
+          status: 200,
+          body: {
+            private_project_count: counts.privateProjects,
+            private_repo_count: counts.privateRepositories,
+            public_project_count: counts.publicProjects,
+            public_repo_count: counts.publicRepositories,
+            ...(user.sysadmin && {
+              total_project_count: counts.privateProjects + counts.publicProjects,
+              total_repo_count: counts.privateRepositories + counts.publicRepositories,
+              total_storage_consumption: counts.storage,
+            }),
+          },
+        };
+      },
+    }),
+
+    search: route({
+      allow: access.anyone,
+      async run({ caller, query }) {
+        const found = await system.search(caller, query.q);
+        return {
+          status: 200,
+          body: { project: found.projects.map((project) => presentProject(project)), repository: found.repositories },
+        };
+      },
+    }),
+  };
+}
+
+function healthWord(healthy: boolean): string {
+  return healthy ? 'healthy' : 'unhealthy';
+}
+
+// What a login page needs.
+async function presentPublicInfo(system: System): Promise<Schemas['GeneralInfo']> {
+  const settings = await system.settings();
+  return {
+    auth_mode: settings.authMode,
+    primary_auth_mode: settings.primaryAuthMode,
+    self_registration: settings.selfRegistration,
+    banner_message: settings.bannerMessage,
+  };
+}
+
+async function presentInfo(system: System, origin: string): Promise<Schemas['GeneralInfo']> {
+  const settings = await system.settings();
+  const { version, externalUrl = origin, storageName } = system.facts;
+  return {
+    harbor_version: version,
+    external_url: externalUrl,
+    registry_url: new URL(externalUrl).host,
+    current_time: new Date(),
+    has_ca_root: system.hasCaCertificate,
+    project_creation_restriction: settings.projectCreationRestriction,
+    read_only: settings.readOnly,
+    notification_enable: settings.notificationEnable,
+    registry_storage_provider_name: storageName,
+  };
+}

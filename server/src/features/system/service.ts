@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import type { Caller } from '../../auth/caller.ts';
+import type { Database } from '../../db/database.ts';
+import { HavenError, systemCode } from '../../error.ts';
+import type { StorageDriver } from '../../storage/driver.ts';
+import type { Project, Projects } from '../projects/index.ts';
+import { checkHealth } from './health.ts';
+import type {
+  ComponentHealth,
+  FoundRepository,
+  HealthCheck,
+  Statistics,
+  SystemFacts,
+  SystemSettings,
+} from './model.ts';
+import { countAll, searchRepositories } from './queries.ts';
+
+/** What the use cases of the system need. */
+export interface SystemDeps {
+  readonly database: Database;
+  readonly storage: Pick<StorageDriver, 'capacity'>;
+  readonly projects: Projects;
+  readonly facts: SystemFacts;
+  readonly settings: () => Promise<SystemSettings>;
+  /** Checks of components by Harbor's names: core, database, registry … */
+  readonly health: Readonly<Record<string, HealthCheck>>;
+}
+
+// Harbor has no limit; nobody reads more, and a page of everything would be slow.
+const SEARCH_LIMIT = 1_000;
+
+/** Facts about the installation as a whole, and search across it. */
+export class System {
+  readonly #deps: SystemDeps;
+  #health: Promise<readonly ComponentHealth[]> | undefined;
+
+  constructor(deps: SystemDeps) {
+    this.#deps = deps;
+  }
+
+  get facts(): SystemFacts {
+    return this.#deps.facts;
+  }
+
+  /** The settings people see. */
+  settings(): Promise<SystemSettings> {
+    return this.#deps.settings();
+  }
+
+  /** The state of every component; everybody who asks while it is found out gets the same answer. */
+  health(): Promise<readonly ComponentHealth[]> {
+    this.#health ??= checkHealth(this.#deps.health).finally(() => {
+      this.#health = undefined;
+    });
+    return this.#health;
+  }
+
+  /** Total and free bytes of the blob storage; zeros where it does not know. */
+  async capacity(): Promise<{ readonly total: number; readonly free: number }> {
+    return (await this.#deps.storage.capacity()) ?? { total: 0, free: 0 };
+  }
+
+  /** The authority to trust for connections to this server; `NOT_FOUND` when none was configured. */
+  async caCertificate(): Promise<Buffer> {
+    const path = this.#deps.facts.caCertificate;
+    if (path === undefined) throw new HavenError('NOT_FOUND', 'certificate not found');
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') throw new HavenError('NOT_FOUND', 'certificate not found', { cause: error });
+      throw error;
+    }
+  }
+
+  /** Whether there is a certificate to download. */
+  get hasCaCertificate(): boolean {
+    return this.#deps.facts.caCertificate !== undefined;
+  }
+
+  /** How many projects and repositories there are. */
+  statistics(caller: Extract<Caller, { kind: 'user' }>): Promise<Statistics> {
+    return countAll(this.#deps.database, caller);
+  }
+
+  /** Projects and repositories with a text in their name, among those the caller may see. */
+  async search(
+    caller: Caller,
+    text: string,
+  ): Promise<{ readonly projects: readonly Project[]; readonly repositories: readonly FoundRepository[] }> {
+    const page = { limit: SEARCH_LIMIT, offset: 0 };
+    const { projects } = await this.#deps.projects.list(caller, { exactPart: text, terms: [], sort: undefined, page });
+    return { projects, repositories: await searchRepositories(this.#deps.database, caller, text, SEARCH_LIMIT) };
+  }
+}

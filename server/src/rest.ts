@@ -1,0 +1,65 @@
+import type { Authenticator } from './auth/authenticator.ts';
+import type { Authorizer } from './auth/authorizer.ts';
+import type { Config } from './config/index.ts';
+import type { Database } from './db/database.ts';
+import { sql } from './db/sql.ts';
+import { ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
+import { type CurrentSettings, Settings } from './features/settings/index.ts';
+import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
+import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
+import type { Logger } from './log/logger.ts';
+import type { StorageDriver } from './storage/driver.ts';
+
+/** What the features behind the REST interface are made of. */
+export interface RestDeps {
+  readonly database: Database;
+  readonly authorizer: Authorizer;
+  readonly authenticator: Authenticator;
+  readonly storage: Pick<StorageDriver, 'capacity'>;
+  readonly facts: SystemFacts;
+  readonly health: Readonly<Record<string, HealthCheck>>;
+  /** The settings of the installation as they are now. */
+  readonly settings: () => Promise<CurrentSettings>;
+}
+
+// The version of Harbor whose interface this is; clients look at it, people at the part behind it.
+const VERSION = 'v2.16.0-haven-0.1.0';
+
+/** Makes the REST interface of the program. */
+export async function createRest(parts: {
+  readonly config: Pick<Config, 'externalUrl'>;
+  readonly database: Database;
+  readonly authorizer: Authorizer;
+  readonly authenticator: Authenticator;
+  readonly storage: StorageDriver;
+  readonly logger: Logger;
+}): Promise<RestServer> {
+  const { config, database, storage, authenticator, logger } = parts;
+  const settings = new Settings({ database });
+  const routes = createRestRoutes({
+    ...parts,
+    facts: { version: VERSION, externalUrl: config.externalUrl, storageName: storage.name, caCertificate: undefined },
+    health: {
+      core: async () => undefined,
+      database: () => database.run(sql`SELECT 1`),
+      jobservice: () => database.run(sql`SELECT 1`),
+      portal: async () => undefined,
+      registry: () => storage.check(),
+      registryctl: () => storage.check(),
+    },
+    settings: () => settings.current(),
+  });
+  const isReadOnly = async () => (await settings.current()).readOnly;
+  return createRestServer({ routes, authenticator, logger, config: { isReadOnly } });
+}
+
+/** Builds the features of the REST interface and their routes; an operation that nobody offers does not compile. */
+export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
+  const access = new Access(deps);
+  const projects = new Projects(deps);
+  const system = new System({ ...deps, projects });
+  return {
+    ...projectRoutes({ ...deps, access, projects, metadata: new ProjectMetadata(deps) }),
+    ...systemRoutes({ access, system }),
+  };
+}

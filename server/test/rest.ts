@@ -1,0 +1,152 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Authenticator } from '../src/auth/authenticator.ts';
+import { Authorizer } from '../src/auth/authorizer.ts';
+import { hashPassword } from '../src/auth/passwords.ts';
+import { TokenSigner } from '../src/auth/tokens.ts';
+import type { Database } from '../src/db/database.ts';
+import { sql } from '../src/db/sql.ts';
+import { createRestServer, type RestConfig } from '../src/http/index.ts';
+import { silentLogger } from '../src/log/logger.ts';
+import { createRestRoutes, type RestDeps } from '../src/rest.ts';
+import { createTestDatabase } from './database.ts';
+
+/** The REST interface over HTTP on a database of its own, with the people `admin`, `alice` and `bob`. */
+export interface TestRest {
+  readonly database: Database;
+  readonly authorizer: Authorizer;
+  /** Settings of the installation; change them as a test needs. */
+  settings: Awaited<ReturnType<RestDeps['settings']>>;
+  readonly url: string;
+  /** Sends a request as somebody; the path is below `/api/v2.0` unless it begins with `/api/`. */
+  send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
+  /** Adds a person whose password is `testPassword` and returns the id. */
+  addUser(username: string, options?: { readonly sysadmin?: boolean }): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What a test request carries. */
+export interface SendOptions {
+  /** User name; anonymous without. */
+  readonly as?: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer with its body read. */
+export interface TestResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON, undefined when it is empty. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers as they are, and a wrong look fails the test
+  readonly json: any;
+  /** `CODE: message` of the first error. */
+  readonly error: string | undefined;
+}
+
+/** The password of everybody in these tests. */
+export const testPassword = 'Passw0rd-of-tests';
+
+const keys = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const passwordHash = await hashPassword(testPassword);
+
+/** Starts the REST interface for tests. */
+export async function startTestRest(config: RestConfig = {}): Promise<TestRest> {
+  const { database, drop } = await createTestDatabase();
+  const authorizer = new Authorizer({ database });
+  const tokens = new TokenSigner({ privateKey: keys.privateKey, lifetime: 1_800 });
+  const authenticator = new Authenticator({ database, tokens, penaltyMs: 0 });
+  const rest: Pick<TestRest, 'settings'> = { settings: { ...defaultSettings } };
+  const routes = createRestRoutes({
+    database,
+    authorizer,
+    authenticator,
+    storage: { capacity: async () => ({ total: 1_000, free: 400 }) },
+    facts: {
+      version: 'v2.16.0-test',
+      externalUrl: 'https://haven.example',
+      storageName: 'filesystem',
+      caCertificate: undefined,
+    },
+    health: { core: async () => undefined, database: () => database.run(sql`SELECT 1`) },
+    settings: async () => rest.settings,
+  });
+  const server = await createRestServer({ routes, authenticator, logger: silentLogger, config });
+  const http = createServer((request, response) => server.handle(request, response));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+
+  const addUser = async (username: string, options: { readonly sysadmin?: boolean } = {}): Promise<number> => {
+    const row = await database.first<{ user_id: number }>(sql`
+      INSERT INTO harbor_user (username, email, realname, password_hash, sysadmin_flag)
+      VALUES (${username}, ${`${username}@example.com`}, ${username}, ${passwordHash}, ${options.sysadmin ?? false})
+      RETURNING user_id`);
+    return row?.user_id ?? 0;
+  };
+  await addUser('admin', { sysadmin: true });
+  await addUser('alice');
+  await addUser('bob');
+
+  return Object.assign(rest, {
+    database,
+    authorizer,
+    url,
+    addUser,
+    send: (method: string, path: string, options: SendOptions = {}) => send(url, method, path, options),
+    async close() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await server.close();
+      await drop();
+    },
+  });
+}
+
+async function send(url: string, method: string, path: string, options: SendOptions): Promise<TestResponse> {
+  const headers: Record<string, string> = {};
+  if (options.as !== undefined) headers.authorization = basic(options.as, testPassword);
+  if (options.body !== undefined || options.raw !== undefined) headers['content-type'] = 'application/json';
+  const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+  const response = await fetch(`${url}${path.startsWith('/api/') ? '' : '/api/v2.0'}${path}`, {
+    method,
+    headers: { ...headers, ...options.headers },
+    redirect: 'manual',
+    ...(body !== undefined && { body }),
+  });
+  const text = await response.text();
+  const json = /json/.test(response.headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : undefined;
+  const [error] = json?.errors ?? [];
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json,
+    error: error && `${error.code}: ${error.message}`,
+  };
+}
+
+/** The `Authorization` header of Basic credentials. */
+export function basic(name: string, password: string): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+}
+
+const defaultSettings: TestRest['settings'] = {
+  quotaEnabled: true,
+  defaultStorageLimit: -1,
+  authMode: 'db_auth',
+  primaryAuthMode: false,
+  selfRegistration: false,
+  bannerMessage: '',
+  projectCreationRestriction: 'everyone',
+  readOnly: false,
+  notificationEnable: true,
+};
