@@ -13,7 +13,8 @@ export async function* bodyChunks(request: IncomingMessage): AsyncIterable<Buffe
   };
   request.setTimeout(IDLE_MS, giveUp);
   try {
-    yield* request;
+    // Stopping early must not close the connection: the refusal still has to be sent on it.
+    yield* request.iterator({ destroyOnReturn: false });
   } catch (error) {
     if (error instanceof HavenError) throw error;
     throw new HavenError('BLOB_UPLOAD_INVALID', 'the request body ended before its announced length', { cause: error });

@@ -109,7 +109,7 @@ export class RegistryServer {
     };
     if (error.status >= 500) this.#parts.logger.error(fields, error.message);
     else this.#parts.logger.debug(fields, error.message);
-    if (response.headersSent || request.destroyed) {
+    if (response.headersSent || request.socket.destroyed) {
       // The client is gone, or half of the answer is out: all that can be said is that it ends here.
       response.destroy();
       return;
