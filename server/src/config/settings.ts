@@ -15,16 +15,19 @@ export interface Setting<T, Default extends T | undefined = T | undefined> {
   readonly sentence: string;
 }
 
-type Row<T, Default extends T | undefined> = Omit<Setting<T, Default>, 'default' | 'otherEnv' | 'secret'> & {
-  readonly default?: Default;
+interface Row<T> {
+  readonly key: string;
+  readonly env: string;
   readonly otherEnv?: readonly string[];
+  readonly parser: Parser<T>;
   readonly secret?: boolean;
-};
+  readonly sentence: string;
+}
 
 // Two forms, so that a setting with a default is known to have a value.
-function setting<T>(row: Row<T, T> & { readonly default: T }): Setting<T, T>;
-function setting<T>(row: Row<T, undefined>): Setting<T, undefined>;
-function setting<T>(row: Row<T, T | undefined>): Setting<T> {
+function setting<T>(row: Row<T> & { readonly default: NoInfer<T> }): Setting<T, T>;
+function setting<T>(row: Row<T>): Setting<T, undefined>;
+function setting<T>(row: Row<T> & { readonly default?: T }): Setting<T> {
   return { otherEnv: [], secret: false, ...row, default: row.default };
 }
 

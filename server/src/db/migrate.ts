@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { isHavenError } from '../error.ts';
+import { isHavenError, systemCode } from '../error.ts';
 import { StartError } from '../start-error.ts';
 import type { Database, Transaction } from './database.ts';
 import { rawSql, sql } from './sql.ts';
@@ -42,17 +42,30 @@ export async function loadMigrations(directory = new URL('./migrations/', import
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<number[]> {
   return database.transaction(async (tx) => {
     await tx.run(sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-    await tx.run(sql`
-      CREATE TABLE IF NOT EXISTS schema_migration (
-        version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,
-        applied_at timestamptz NOT NULL DEFAULT now()
-      )`);
+    await createTable(tx);
     const pending = await pendingMigrations(tx, migrations);
     for (const migration of pending) {
       await apply(tx, migration);
     }
     return pending.map((migration) => migration.version);
   });
+}
+
+async function createTable(tx: Transaction): Promise<void> {
+  try {
+    await tx.run(sql`
+      CREATE TABLE IF NOT EXISTS schema_migration (
+        version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,
+        applied_at timestamptz NOT NULL DEFAULT now()
+      )`);
+  } catch (error) {
+    // 42501 insufficient_privilege: since PostgreSQL 15, only the owner of a database may create tables in it.
+    if (!isHavenError(error) || systemCode(error.cause) !== '42501') throw error;
+    throw new StartError(
+      'Haven may not create tables in its database; make its user the owner (ALTER DATABASE … OWNER TO …)',
+      error,
+    );
+  }
 }
 
 async function apply(tx: Transaction, { version, name, text, checksum }: Migration): Promise<void> {

@@ -42,6 +42,8 @@ export function createLogger({ level, format }: LoggerOptions): FlushableLogger 
   const text = format === 'text' || (format === 'auto' && process.stderr.isTTY === true);
   // A transport of pino would be a worker thread with a file of its own, which a bundle does not have.
   const sink = destination({ dest: 2, sync: false, minLength: text ? 0 : BUFFER_BYTES, periodicFlush: FLUSH_MS });
+  // A closed terminal or pipe must not end the server.
+  sink.on('error', () => undefined);
   const paths = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   const log = pino(
     {
@@ -49,7 +51,7 @@ export function createLogger({ level, format }: LoggerOptions): FlushableLogger 
       base: text ? null : { pid: process.pid, hostname: hostname() },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: stdSerializers.errWithCause },
+      serializers: { err: stdSerializers.errWithCause, error: stdSerializers.errWithCause },
       redact: { paths, censor: '[secret]' },
     },
     text ? readableLines(sink) : sink,

@@ -11,12 +11,12 @@ export function readableLines(sink: Sink): Sink {
 }
 
 function readable(line: string): string {
-  const { level, time, msg, err, ...fields } = parse(line);
+  const { level, time, msg, err, error, ...fields } = parse(line);
   const rest = Object.entries(fields).map(
     ([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const clock = new Date(String(time)).toTimeString().slice(0, 8);
-  const stack = stacks(err).replaceAll('\n', '\n    ');
+  const stack = stacks(err ?? error).replaceAll('\n', '\n    ');
   return `${clock} ${LEVELS[String(level)] ?? level} ${msg}${rest.join('')}${stack}\n`;
 }
 

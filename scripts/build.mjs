@@ -1,0 +1,80 @@
+// Bundles the server into server/dist. `npm run build` always does, `npm start` only when a source has changed.
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const output = join(root, 'server/dist');
+const migrations = join(root, 'server/src/db/migrations');
+const stamp = join(output, 'inputs.json');
+
+/** The file to run. */
+export const program = join(output, 'haven.js');
+
+/** Builds what is missing or older than its sources. */
+export async function buildIfNeeded() {
+  if (!(await isCurrent())) await build();
+}
+
+/** Builds everything, into a new directory that takes the place of the old one when it is complete. */
+export async function build() {
+  // Loaded late: it is only there after the installation.
+  const esbuild = await import('esbuild');
+  const unfinished = `${output}.${process.pid}`;
+  await rm(unfinished, { recursive: true, force: true });
+  const { metafile } = await esbuild.build({
+    entryPoints: { haven: join(root, 'server/src/main.ts') },
+    outdir: unfinished,
+    absWorkingDir: root,
+    bundle: true,
+    // Storage drivers and other seldom needed things stay in files of their own, which are read when they are used.
+    splitting: true,
+    chunkNames: 'part-[hash]',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    // An optional companion of pg, which it looks for and does without.
+    external: ['pg-native'],
+    // Libraries in CommonJS ask for `require`, which ES modules do not have.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'warning',
+    metafile: true,
+  });
+  await cp(migrations, join(unfinished, 'migrations'), { recursive: true });
+  const inputs = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules'));
+  const state = { inputs, fingerprint: await fingerprint(inputs) };
+  await writeFile(join(unfinished, 'inputs.json'), JSON.stringify(state));
+  await replace(unfinished);
+}
+
+async function replace(unfinished) {
+  const old = `${unfinished}.old`;
+  await mkdir(output, { recursive: true });
+  await rename(output, old);
+  await rename(unfinished, output);
+  await rm(old, { recursive: true, force: true });
+}
+
+async function isCurrent() {
+  try {
+    const state = JSON.parse(await readFile(stamp, 'utf8'));
+    return state.fingerprint === (await fingerprint(state.inputs)) && (await stat(program)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+// Names, sizes and times of everything that goes into the bundle; libraries are covered by the lock file.
+async function fingerprint(inputs) {
+  const names = (await readdir(migrations)).map((name) => relative(root, join(migrations, name)));
+  const paths = [...inputs, ...names, 'package-lock.json', 'scripts/build.mjs'].sort();
+  const hash = createHash('sha256');
+  const states = await Promise.all(paths.map((path) => stat(join(root, path))));
+  for (const [index, { size, mtimeMs }] of states.entries()) hash.update(`${paths[index]}\0${size}\0${mtimeMs}\n`);
+  return hash.digest('hex');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
