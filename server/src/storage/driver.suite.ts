@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isHavenError } from '../error.ts';
 import type { StorageDriver, UploadState } from './driver.ts';
+import { uploadModel } from './upload-model.suite.ts';
 
 /** One storage as the suite sees it; several drivers on it are several processes or replicas. */
 export interface StorageUnderTest {
@@ -35,6 +36,7 @@ export function storageDriverSuite(name: string, make: () => Promise<StorageUnde
     objects(() => ({ driver, other }));
     uploads(() => ({ driver, other }));
     failures(() => ({ driver, other }));
+    uploadModel(() => ({ driver, other }));
     sweeping(() => ({ driver, other }));
   });
 }
