@@ -17,6 +17,7 @@ import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
 import { createRegistry, type Registry } from './registry/compose.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
+import type { ManifestCache } from './registry/manifests/manifest-cache.ts';
 import { PullRecorder } from './registry/manifests/pull-recorder.ts';
 import { livingUploads } from './registry/uploads/store.ts';
 import { createRestRoutes } from './rest.ts';
@@ -81,7 +82,7 @@ export async function createApp({ config, database, logger, installation }: AppO
   });
   const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens }), authenticate, logger });
   const rest = await createRestInterface({ config, database, authorizer, authenticator, storage, logger });
-  const listener = await listenForChanges({ database, logger, authorizer, authenticator });
+  const listener = await listenForChanges({ database, logger, authorizer, authenticator, cache: registry.cache });
   const background = new BackgroundLoops({ logger });
 
   const web = new WebServer({ host: config.host, port: config.port, tls: config.tls }, (request, response) => {
@@ -156,25 +157,38 @@ function authenticateWith(authenticator: Authenticator) {
   };
 }
 
+// Every cache that announcements keep current, told by this process's transactions and by those of others.
 async function listenForChanges(deps: {
   readonly database: Database;
   readonly logger: Logger;
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
+  readonly cache: ManifestCache;
 }): Promise<NotificationListener> {
-  const { authorizer, authenticator } = deps;
-  const listener = new NotificationListener({ database: deps.database, log: deps.logger });
-  await listener.onNotify(CHANGE_CHANNEL, (payload) => {
+  const { authorizer, authenticator, cache } = deps;
+  const receive = (payload: string): void => {
     const change = parseChange(payload);
-    if (change?.kind === 'project') authorizer.forgetProject(change.projectId);
-    if (change?.kind === 'user') {
-      authorizer.forgetUser(change.userId);
-      authenticator.forget(change.username);
+    switch (change?.kind) {
+      case 'project':
+        return authorizer.forgetProject(change.projectId);
+      case 'user':
+        authorizer.forgetUser(change.userId);
+        return authenticator.forget(change.username);
+      case 'tag':
+        return cache.forgetTag(change.repository, change.tag);
+      case 'artifact':
+        return cache.forgetDigest(change.repository, change.digest);
     }
+  };
+  deps.database.onAnnounce((channel, payload) => {
+    if (channel === CHANGE_CHANNEL) receive(payload);
   });
+  const listener = new NotificationListener({ database: deps.database, log: deps.logger });
+  await listener.onNotify(CHANGE_CHANNEL, receive);
   listener.onLost(() => {
     authorizer.forgetAll();
     authenticator.forgetAll();
+    cache.reset(listener.connected);
   });
   await listener.start();
   return listener;

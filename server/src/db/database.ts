@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { HavenError, isHavenError, systemCode } from '../error.ts';
-import type { Sql } from './sql.ts';
+import { type Sql, sql } from './sql.ts';
 
 /** Runs statements: the pool as a whole, or one transaction of it. Stores take this, so both work. */
 export interface Queryable {
@@ -13,10 +13,19 @@ export interface Queryable {
   run(query: Sql): Promise<number>;
 }
 
-/** What runs inside one transaction; `afterCommit` is for effects that must not happen when it is rolled back. */
+/** What runs inside one transaction. */
 export interface Transaction extends Queryable {
+  /** For effects that must not happen when it is rolled back. */
   afterCommit(effect: () => void): void;
+  /**
+   * Notifies every listening process once the transaction is committed. Handlers of `Database.onAnnounce` in this
+   * process have run before `transaction` returns, so whoever has been told of a change finds it made.
+   */
+  announce(channel: string, payload: string): Promise<void>;
 }
+
+/** Takes what transactions of this process announce. */
+export type AnnouncementHandler = (channel: string, payload: string) => void;
 
 /** Settings of the connection pool. */
 export interface DatabaseOptions {
@@ -45,6 +54,7 @@ export class Database implements Queryable {
   readonly #pool: pg.Pool;
   readonly #url: string;
   readonly #onError: (error: Error) => void;
+  readonly #announcementHandlers: AnnouncementHandler[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(options: DatabaseOptions) {
@@ -89,6 +99,11 @@ export class Database implements Queryable {
     }
   }
 
+  /** Calls `handler` with what a transaction of this process has announced, right after its commit. */
+  onAnnounce(handler: AnnouncementHandler): void {
+    this.#announcementHandlers.push(handler);
+  }
+
   /** A connection of its own for LISTEN; the caller ends it. */
   async connectListener(): Promise<pg.Client> {
     const client = new pg.Client({
@@ -124,7 +139,7 @@ export class Database implements Queryable {
     let result: T;
     try {
       await execute(client, 'BEGIN');
-      result = await work(new ClientTransaction(client, effects));
+      result = await work(new ClientTransaction(client, effects, this.#announcementHandlers));
       await commit(client);
     } catch (error) {
       await client.query('ROLLBACK').catch((rollbackError: Error) => {
@@ -166,10 +181,12 @@ function isRetriable(error: unknown): boolean {
 class ClientTransaction implements Transaction {
   readonly #client: pg.PoolClient;
   readonly #effects: (() => void)[];
+  readonly #handlers: readonly AnnouncementHandler[];
 
-  constructor(client: pg.PoolClient, effects: (() => void)[]) {
+  constructor(client: pg.PoolClient, effects: (() => void)[], handlers: readonly AnnouncementHandler[]) {
     this.#client = client;
     this.#effects = effects;
+    this.#handlers = handlers;
   }
 
   async many<Row>(query: Sql): Promise<Row[]> {
@@ -186,6 +203,13 @@ class ClientTransaction implements Transaction {
 
   afterCommit(effect: () => void): void {
     this.#effects.push(effect);
+  }
+
+  async announce(channel: string, payload: string): Promise<void> {
+    await this.run(sql`SELECT pg_notify(${channel}, ${payload})`.named('announce'));
+    this.#effects.push(() => {
+      for (const handler of this.#handlers) handler(channel, payload);
+    });
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Queryable } from '../db/database.ts';
-import { sql } from '../db/sql.ts';
+import type { Transaction } from '../db/database.ts';
 
 /** Something that processes remember and that has changed. */
 export type Change =
@@ -11,9 +10,9 @@ export type Change =
 /** The channel on which changes are notified. */
 export const CHANGE_CHANNEL = 'haven_change';
 
-/** Tells every process, this one too, once the transaction is committed; caches drop what they have of it. */
-export async function announceChange(on: Queryable, change: Change): Promise<void> {
-  await on.run(sql`SELECT pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(change)})`);
+/** Tells every process once the transaction is committed, this one before it returns; caches drop what they have. */
+export async function announceChange(tx: Transaction, change: Change): Promise<void> {
+  await tx.announce(CHANGE_CHANNEL, JSON.stringify(change));
 }
 
 /** Reads a notification; undefined for one of a newer version of the program, which speaks of things we do not keep. */

@@ -15,6 +15,7 @@ import { ManifestCopier } from './collection/manifest-copier.ts';
 import type { PushGuard } from './guards.ts';
 import { ListHandlers } from './lists/handlers.ts';
 import { ManifestHandlers } from './manifests/handlers.ts';
+import { ManifestCache } from './manifests/manifest-cache.ts';
 import type { PullRecorder } from './manifests/pull-recorder.ts';
 import { ManifestPusher } from './manifests/push.ts';
 import { ArtifactRemoval, type RemovalGuard } from './manifests/removal.ts';
@@ -46,6 +47,7 @@ export interface Registry {
   readonly removal: ArtifactRemoval;
   readonly collector: Collector;
   readonly copier: ManifestCopier;
+  readonly cache: ManifestCache;
 }
 
 // Larger configs are stored and served like any blob, but not read for the artifact record.
@@ -57,7 +59,10 @@ export function createRegistry(deps: RegistryDeps): Registry {
   const uploads = new UploadService({ database, storage, logger, lifetimeHours: deps.uploadLifetimeHours });
   const removal = new ArtifactRemoval({
     guards: deps.removalGuards,
-    notice: (tx, { repository, digest }) => announceChange(tx, { kind: 'artifact', repository, digest }),
+    async notice(tx, { repository, digest }, tags) {
+      await announceChange(tx, { kind: 'artifact', repository, digest });
+      for (const tag of tags) await announceChange(tx, { kind: 'tag', repository, tag });
+    },
   });
   const pusher = new ManifestPusher({
     database,
@@ -66,11 +71,12 @@ export function createRegistry(deps: RegistryDeps): Registry {
     removal,
     onTagMoved: (tx, repository, tag) => announceChange(tx, { kind: 'tag', repository, tag }),
   });
+  const cache = new ManifestCache();
   const server = new RegistryServer({
     access: new RegistryAccess({ authorizer, scheme: deps.scheme }),
     blobs: new BlobHandlers({ database, storage }),
     uploads: new UploadHandlers({ database, uploads, authorizer, guards: deps.pushGuards }),
-    manifests: new ManifestHandlers({ database, pusher, removal, pulls: deps.pulls }),
+    manifests: new ManifestHandlers({ database, cache, pusher, removal, pulls: deps.pulls }),
     lists: new ListHandlers({ database }),
     authenticate: deps.authenticate,
     logger,
@@ -81,6 +87,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
     removal,
     collector: new Collector({ database, storage, logger }),
     copier: new ManifestCopier({ database, storage }),
+    cache,
   };
 }
 

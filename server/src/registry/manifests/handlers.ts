@@ -1,10 +1,18 @@
-import { maxManifestBytes, parseReference, parseTagName, type Reference, type TagName } from '@haven/oci';
+import {
+  maxManifestBytes,
+  parseReference,
+  parseTagName,
+  type Reference,
+  type RepositoryName,
+  type TagName,
+} from '@haven/oci';
 import { callerName } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { readBody } from '../body.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { sendEmpty } from '../respond.ts';
+import type { ManifestCache } from './manifest-cache.ts';
 import type { PullRecorder } from './pull-recorder.ts';
 import { findManifest, type StoredManifest } from './pull-store.ts';
 import type { ManifestPusher } from './push.ts';
@@ -17,17 +25,20 @@ const MAX_TAGS = 100;
 /** Handlers of `/v2/<name>/manifests/<reference>`. */
 export class ManifestHandlers {
   readonly #database: Database;
+  readonly #cache: ManifestCache;
   readonly #pusher: ManifestPusher;
   readonly #removal: ArtifactRemoval;
   readonly #pulls: PullRecorder;
 
   constructor(deps: {
     readonly database: Database;
+    readonly cache: ManifestCache;
     readonly pusher: ManifestPusher;
     readonly removal: ArtifactRemoval;
     readonly pulls: PullRecorder;
   }) {
     this.#database = deps.database;
+    this.#cache = deps.cache;
     this.#pusher = deps.pusher;
     this.#removal = deps.removal;
     this.#pulls = deps.pulls;
@@ -36,7 +47,8 @@ export class ManifestHandlers {
   /** GET and HEAD. */
   async get(exchange: RepositoryExchange, text: string): Promise<void> {
     const reference = requireReference(text);
-    const manifest = await findManifest(this.#database, exchange.repository, reference);
+    const manifest =
+      this.#cache.get(exchange.repository, reference) ?? (await this.#load(exchange.repository, reference));
     if (!manifest) {
       throw new HavenError('MANIFEST_UNKNOWN', `artifact ${exchange.repository}${spelled(reference)} not found`);
     }
@@ -91,6 +103,10 @@ export class ManifestHandlers {
       await this.#removal.remove(tx, id, callerName(exchange.caller));
     });
     sendEmpty(exchange.response, 202);
+  }
+
+  #load(repository: RepositoryName, reference: Reference): Promise<StoredManifest | undefined> {
+    return this.#cache.load(repository, reference, () => findManifest(this.#database, repository, reference));
   }
 
   // Harbor's own replication client does not count as somebody who pulls.
