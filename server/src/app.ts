@@ -170,14 +170,17 @@ async function listenForChanges(deps: {
     const change = parseChange(payload);
     switch (change?.kind) {
       case 'project':
-        return authorizer.forgetProject(change.projectId);
+        authorizer.forgetProject(change.projectId);
+        break;
       case 'user':
         authorizer.forgetUser(change.userId);
-        return authenticator.forget(change.username);
+        authenticator.forget(change.username);
+        break;
       case 'tag':
-        return cache.forgetTag(change.repository, change.tag);
+        cache.forgetTag(change.repository, change.tag);
+        break;
       case 'artifact':
-        return cache.forgetDigest(change.repository, change.digest);
+        cache.forgetDigest(change.repository, change.digest);
     }
   };
   deps.database.onAnnounce((channel, payload) => {
