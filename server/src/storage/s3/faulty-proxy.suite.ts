@@ -11,7 +11,7 @@ export type Fault =
   | { readonly kind: 'hang' };
 
 /** Decides about a request, such as `PUT /bucket/key?partNumber=1&uploadId=…`; undefined lets it through. */
-export type FaultPlan = (request: string) => Fault | undefined;
+type FaultPlan = (request: string) => Fault | undefined;
 
 /** A proxy in front of a server, on the loopback address, that can be told to do what networks do. */
 export interface FaultyProxy {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -16,9 +17,13 @@ export interface Gateway {
   readonly accessKey: string;
   readonly secretKey: string;
   readonly region: string;
-  /** The directory that holds the bucket's objects as files. */
-  readonly directory: string;
   stop(): Promise<void>;
+}
+
+/** Files with a certificate for 127.0.0.1 and its key. */
+export interface GatewayTls {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** The program file of the S3 server, or undefined when it is not installed. */
@@ -34,7 +39,7 @@ export function findGateway(): string | undefined {
 }
 
 /** Starts the S3 server on a free port of the loopback address and waits until it answers. */
-export async function startGateway(program: string): Promise<Gateway> {
+export async function startGateway(program: string, tls?: GatewayTls): Promise<Gateway> {
   const root = await mkdtemp(path.join(tmpdir(), 'haven-s3-'));
   const data = path.join(root, 'data');
   const [bucket, accessKey, secretKey, region] = ['haven-test', 'haven', 'a-secret-of-the-tests', 'eu-test-1'];
@@ -42,16 +47,16 @@ export async function startGateway(program: string): Promise<Gateway> {
   await mkdir(path.join(root, 'sidecar'));
   const port = await freePort();
   const options = ['--port', `127.0.0.1:${port}`, '--access', accessKey, '--secret', secretKey, '--region', region];
+  if (tls !== undefined) options.push('--cert', tls.certificate, '--key', tls.key);
   const child = spawn(
     program,
     [...options, '--quiet', '--keep-alive', 'posix', '--sidecar', path.join(root, 'sidecar'), data],
     { stdio: 'ignore' },
   );
-  const endpoint = `http://127.0.0.1:${port}`;
-  await untilAnswering(endpoint, child);
+  const endpoint = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  await untilListening(port, child);
   return {
     ...{ endpoint, bucket, accessKey, secretKey, region },
-    directory: path.join(data, bucket),
     async stop() {
       child.kill('SIGKILL');
       await new Promise((resolve) =>
@@ -62,16 +67,19 @@ export async function startGateway(program: string): Promise<Gateway> {
   };
 }
 
-async function untilAnswering(endpoint: string, child: ChildProcess): Promise<void> {
+async function untilListening(port: number, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (;;) {
+    const socket = connect(port, '127.0.0.1');
     try {
-      await (await fetch(endpoint)).arrayBuffer();
+      await once(socket, 'connect');
       return;
     } catch (error) {
-      if (Date.now() > deadline || child.exitCode !== null)
-        throw new Error('the S3 server of the tests does not start', { cause: error });
+      const ended = child.exitCode !== null || Date.now() > deadline;
+      if (ended) throw new Error('the S3 server of the tests does not start', { cause: error });
       await new Promise((resolve) => setTimeout(resolve, 50));
+    } finally {
+      socket.destroy();
     }
   }
 }

@@ -26,7 +26,7 @@ export interface PartsState {
 }
 
 /** The bytes are the object `data`. */
-export interface WholeState {
+interface WholeState {
   readonly kind: 'whole';
   readonly size: number;
   readonly obsolete: readonly string[];
