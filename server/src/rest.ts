@@ -3,9 +3,11 @@ import type { Authorizer } from './auth/authorizer.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { sql } from './db/sql.ts';
+import { Members, memberRoutes } from './features/members/index.ts';
 import { ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
 import { type CurrentSettings, Settings } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
+import { UserAccess, Users, userRoutes } from './features/users/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
 import type { Logger } from './log/logger.ts';
 import type { StorageDriver } from './storage/driver.ts';
@@ -58,8 +60,11 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const access = new Access(deps);
   const projects = new Projects(deps);
   const system = new System({ ...deps, projects });
+  const authMode = async () => (await deps.settings()).authMode;
   return {
     ...projectRoutes({ ...deps, access, projects, metadata: new ProjectMetadata(deps) }),
+    ...memberRoutes({ access, members: new Members(deps) }),
+    ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess({ ...deps, authMode }) }),
     ...systemRoutes({ access, system }),
   };
 }

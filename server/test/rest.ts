@@ -17,7 +17,7 @@ export interface TestRest {
   readonly database: Database;
   readonly authorizer: Authorizer;
   /** Settings of the installation; change them as a test needs. */
-  settings: Awaited<ReturnType<RestDeps['settings']>>;
+  settings: Mutable<Awaited<ReturnType<RestDeps['settings']>>>;
   readonly url: string;
   /** Sends a request as somebody; the path is below `/api/v2.0` unless it begins with `/api/`. */
   send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
@@ -25,6 +25,8 @@ export interface TestRest {
   addUser(username: string, options?: { readonly sysadmin?: boolean }): Promise<number>;
   close(): Promise<void>;
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What a test request carries. */
 export interface SendOptions {

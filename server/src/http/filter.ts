@@ -99,6 +99,8 @@ function compareOne(
   }
 }
 
+const typeWords = { text: 'text', integer: 'an integer', boolean: 'true or false', time: 'a time' } as const;
+
 function convert(item: QueryItem, type: ColumnType, key: string): Sql {
   switch (type) {
     case 'text':
@@ -115,7 +117,10 @@ function convert(item: QueryItem, type: ColumnType, key: string): Sql {
       break;
     }
   }
-  throw new HavenError('BAD_REQUEST', `bad request: ${JSON.stringify(String(item))} is not a ${type} for ${key}`);
+  throw new HavenError(
+    'BAD_REQUEST',
+    `bad request: ${JSON.stringify(String(item))} is not ${typeWords[type]}, which ${key} is`,
+  );
 }
 
 // Without a zone a time is UTC.

@@ -190,27 +190,12 @@ export const notImplemented = [
   'LastTrigger',
   'ListWebhookJobs',
   'GetSupportedEventTypes',
-  // TEMP
-  'listProjectMembers',
-  'createProjectMember',
-  'getProjectMember',
-  'updateProjectMember',
-  'deleteProjectMember',
-  'listUsers',
-  'createUser',
-  'getCurrentUserInfo',
-  'searchUsers',
-  'getUser',
-  'updateUserProfile',
-  'deleteUser',
-  'setUserSysAdmin',
-  'updateUserPassword',
-  'getCurrentUserPermissions',
-  'setCliSecret',
+  // projects: scanners and the list of artifacts come with their features
   'listArtifactsOfProject',
   'getScannerOfProject',
   'setScannerOfProject',
   'listScannerCandidatesOfProject',
+  // system: icons come with artifacts
   'getIcon',
 ] as const satisfies readonly OperationId[];
 

@@ -2,7 +2,7 @@ import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
-import { auditedTransaction } from '../../events/audited.ts';
+import { auditedChange } from '../../events/audited.ts';
 import { forgetProject } from './forget.ts';
 import { requireEntry } from './metadata.ts';
 import type { Metadata } from './model.ts';
@@ -25,7 +25,8 @@ export class ProjectMetadata {
 
   /** One stored key. */
   async get(project: ProjectRef, name: string): Promise<Metadata> {
-    const value = (await this.list(project))[name];
+    const stored = await this.list(project);
+    const value = Object.hasOwn(stored, name) ? stored[name] : undefined;
     if (value === undefined) throw notFound(name);
     return { [name]: value };
   }
@@ -83,15 +84,16 @@ export class ProjectMetadata {
       resource: name,
       username: callerName(caller),
     };
-    return auditedTransaction(
-      this.#db,
-      () => entry,
-      async (tx) => {
+    return auditedChange({
+      database: this.#db,
+      entry: () => entry,
+      prepare: () => undefined,
+      work: async (tx) => {
         await forgetProject(tx, this.#authorizer, projectId);
         await work(tx);
         await store.touchProject(tx, projectId);
       },
-    );
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
-import { auditedTransaction } from '../../events/audited.ts';
+import { auditedChange } from '../../events/audited.ts';
 import { forgetProject } from './forget.ts';
 import { cleanMetadata } from './metadata.ts';
 import {
@@ -46,24 +46,18 @@ export class Projects {
 
   /** Creates a project owned by the caller and returns its id. */
   async create(caller: User, asked: NewProject): Promise<number> {
-    const settings = await this.#settings();
-    requireMayCreate(caller, asked, settings);
-    const name = requireProjectName(asked.name);
-    const project = { name, ownerId: caller.userId, registryId: asked.registryId };
-    const metadata = newMetadata(asked);
-    const allowlist = asked.allowlist && requireAllowlist(asked.allowlist);
-    const limit = storageLimit(caller, asked.storageLimit, settings);
-    if (asked.registryId > 0 && !(await this.#hasEndpoint(asked.registryId))) {
-      throw new HavenError('NOT_FOUND', `registry ${asked.registryId} not found`);
-    }
-    return this.#audited(caller, 'create', { projectId: 0, name }, async (tx) => {
-      const id = await store.insertProject(tx, project);
-      if (id === undefined) throw new HavenError('CONFLICT', `The project named ${name} already exists`);
-      await store.insertOwner(tx, id, caller.userId);
-      await store.insertQuota(tx, id, limit);
-      await store.mergeMetadata(tx, id, metadata);
-      if (allowlist) await store.replaceAllowlist(tx, id, allowlist);
-      return id;
+    return this.#audited(caller, 'create', {
+      project: { projectId: 0, name: asked.name },
+      prepare: () => this.#check(caller, asked),
+      work: async (tx, { limit, metadata }) => {
+        const id = await store.insertProject(tx, { ...asked, ownerId: caller.userId });
+        if (id === undefined) throw new HavenError('CONFLICT', `The project named ${asked.name} already exists`);
+        await store.insertOwner(tx, id, caller.userId);
+        await store.insertQuota(tx, id, limit);
+        await store.mergeMetadata(tx, id, metadata);
+        if (asked.allowlist) await store.replaceAllowlist(tx, id, asked.allowlist);
+        return id;
+      },
     });
   }
 
@@ -95,13 +89,19 @@ export class Projects {
     allowlist: NewAllowlist | undefined,
   ): Promise<void> {
     const { retention_id: retentionId, ...others } = metadata;
-    const cleaned = cleanMetadata(others, project.registryId > 0);
-    if (allowlist) requireAllowlist(allowlist);
-    await this.#audited(caller, 'update', project, async (tx) => {
-      if (retentionId) await requireSameRetention(tx, project, retentionId);
-      await store.mergeMetadata(tx, project.projectId, cleaned);
-      if (allowlist) await store.replaceAllowlist(tx, project.projectId, allowlist);
-      await store.touchProject(tx, project.projectId);
+    const { projectId } = project;
+    await this.#audited(caller, 'update', {
+      project,
+      prepare: () => {
+        if (allowlist) requireAllowlist(allowlist);
+        return cleanMetadata(others, project.registryId > 0);
+      },
+      work: async (tx, cleaned) => {
+        if (retentionId) await requireSameRetention(tx, project, retentionId);
+        await store.mergeMetadata(tx, projectId, cleaned);
+        if (allowlist) await store.replaceAllowlist(tx, projectId, allowlist);
+        await store.touchProject(tx, projectId);
+      },
     });
   }
 
@@ -112,11 +112,16 @@ export class Projects {
 
   /** Deletes a project without repositories and everything that belongs to it. */
   async remove(caller: Caller, project: ProjectRef): Promise<void> {
-    await this.#audited(caller, 'delete', project, async (tx) => {
-      if (!(await store.lockProject(tx, project.projectId))) throw new HavenError('NOT_FOUND', 'project not found');
-      const reason = reasonToKeep(await store.countRepositories(tx, project.projectId));
-      if (reason !== undefined) throw new HavenError('PRECONDITION', reason);
-      await store.deleteProject(tx, project.projectId);
+    const { projectId } = project;
+    await this.#audited(caller, 'delete', {
+      project,
+      prepare: () => undefined,
+      work: async (tx) => {
+        if (!(await store.lockProject(tx, projectId))) throw new HavenError('NOT_FOUND', 'project not found');
+        const reason = reasonToKeep(await store.countRepositories(tx, projectId));
+        if (reason !== undefined) throw new HavenError('PRECONDITION', reason);
+        await store.deleteProject(tx, projectId);
+      },
     });
   }
 
@@ -132,22 +137,45 @@ export class Projects {
     };
   }
 
-  #audited<Result>(
+  async #check(caller: User, asked: NewProject): Promise<{ readonly limit: number; readonly metadata: Metadata }> {
+    const settings = await this.#settings();
+    requireMayCreate(caller, asked, settings);
+    requireProjectName(asked.name);
+    if (asked.allowlist) requireAllowlist(asked.allowlist);
+    const limit = storageLimit(caller, asked.storageLimit, settings);
+    const metadata = newMetadata(asked);
+    if (asked.registryId > 0 && !(await this.#hasEndpoint(asked.registryId))) {
+      throw new HavenError('NOT_FOUND', `registry ${asked.registryId} not found`);
+    }
+    return { limit, metadata };
+  }
+
+  #audited<Result, Prepared>(
     caller: Caller,
     operation: string,
-    project: { readonly projectId: number; readonly name: string },
-    work: (tx: Transaction) => Promise<Result>,
+    change: {
+      readonly project: { readonly projectId: number; readonly name: string };
+      readonly prepare: () => Promise<Prepared> | Prepared;
+      readonly work: (tx: Transaction, prepared: Prepared) => Promise<Result>;
+    },
   ): Promise<Result> {
+    const { project, prepare, work } = change;
     const entry = (result: Result | undefined) => ({
+      // A project that was just created is known by the result only.
       projectId: typeof result === 'number' ? result : project.projectId,
       operation,
       resourceType: 'project',
       resource: project.name,
       username: callerName(caller),
     });
-    return auditedTransaction(this.#db, entry, async (tx) => {
-      await forgetProject(tx, this.#authorizer, project.projectId);
-      return work(tx);
+    return auditedChange({
+      database: this.#db,
+      entry,
+      prepare,
+      work: async (tx, prepared) => {
+        await forgetProject(tx, this.#authorizer, project.projectId);
+        return work(tx, prepared);
+      },
     });
   }
 }

@@ -1,0 +1,2 @@
+export { type MemberOperation, memberRoutes } from './routes.ts';
+export { Members } from './service.ts';

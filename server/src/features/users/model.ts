@@ -1,0 +1,78 @@
+import { isStrongPassword } from '../../auth/passwords.ts';
+import { HavenError } from '../../error.ts';
+
+/** A person's account. */
+export interface User {
+  readonly userId: number;
+  readonly username: string;
+  readonly email: string;
+  readonly realname: string;
+  readonly comment: string;
+  readonly sysadmin: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What people may change of themselves. */
+export interface Profile {
+  readonly email: string;
+  readonly realname: string;
+  readonly comment: string;
+}
+
+/** What an account is created from. */
+export interface NewUser extends Profile {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The account that always exists: it is local whatever the authentication mode, and cannot be deleted. */
+export const ADMIN_ID = 1;
+
+const NAME_LIMIT = 255;
+const COMMENT_LIMIT = 30;
+// Harbor keeps these out of names: they separate fields elsewhere and `$` marks robots.
+const FORBIDDEN = [',', '"', '~', '#', '%', '$'];
+const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
+
+/** Passes an account that may be created, checked in Harbor's order. */
+export function requireNewUser(user: NewUser): NewUser {
+  requirePassword(user.password);
+  requireProfile(user);
+  requireName('username', user.username);
+  return user;
+}
+
+/** Passes a profile that may be stored. */
+export function requireProfile(profile: Profile): Profile {
+  if (profile.email === '') throw new HavenError('BAD_REQUEST', 'email can not be empty');
+  if (profile.email.length > NAME_LIMIT || !EMAIL.test(profile.email)) {
+    throw new HavenError(
+      'BAD_REQUEST',
+      `email must be an address of at most ${NAME_LIMIT} characters like name@example.com`,
+    );
+  }
+  requireName('realname', profile.realname);
+  if ([...profile.comment].length > COMMENT_LIMIT) {
+    throw new HavenError('BAD_REQUEST', `comment must be at most ${COMMENT_LIMIT} characters long`);
+  }
+  return profile;
+}
+
+/** Passes a password that is hard to guess. */
+export function requirePassword(password: string): string {
+  if (isStrongPassword(password)) return password;
+  throw new HavenError(
+    'BAD_REQUEST',
+    'the password or secret must be 8-128, inclusively, characters long with at least 1 uppercase letter, 1 lowercase letter and 1 number',
+  );
+}
+
+function requireName(field: string, name: string): void {
+  if (name === '' || [...name].length > NAME_LIMIT) {
+    throw new HavenError('BAD_REQUEST', `${field} must be 1 to ${NAME_LIMIT} characters long`);
+  }
+  if (FORBIDDEN.some((character) => name.includes(character))) {
+    throw new HavenError('BAD_REQUEST', `${field} must not contain any of ${FORBIDDEN.join(' ')}`);
+  }
+}

@@ -1,0 +1,147 @@
+import type { Schemas } from '@haven/contract';
+import { HavenError } from '../../error.ts';
+import { type Access, requireUser } from '../../http/access.ts';
+import { pageOf } from '../../http/paging.ts';
+import { parseQuery } from '../../http/query-language.ts';
+import { locationBelow, type Routes, route } from '../../http/routes.ts';
+import type { UserAccess } from './access.ts';
+import type { Profile, User } from './model.ts';
+import type { Users } from './service.ts';
+
+/** The operations of users. */
+export type UserOperation =
+  | 'listUsers'
+  | 'createUser'
+  | 'getCurrentUserInfo'
+  | 'searchUsers'
+  | 'getUser'
+  | 'updateUserProfile'
+  | 'deleteUser'
+  | 'setUserSysAdmin'
+  | 'updateUserPassword'
+  | 'getCurrentUserPermissions'
+  | 'setCliSecret';
+
+/** The route table of users. */
+export function userRoutes(deps: {
+  readonly users: Users;
+  readonly userAccess: UserAccess;
+  readonly access: Access;
+}): Routes<UserOperation> {
+  const { users, userAccess, access } = deps;
+  return {
+    listUsers: route({
+      allow: access.system('user:list'),
+      async run({ query }) {
+        const found = await users.list({
+          username: query.username,
+          email: query.email,
+          terms: parseQuery(query.q),
+          sort: query.sort,
+          page: pageOf(query),
+        });
+        return { status: 200, body: found.users.map(present), total: found.total };
+      },
+    }),
+
+    createUser: route({
+      allow: userAccess.create,
+      async run({ caller, body, meta }) {
+        const { username = '', password = '' } = body;
+        const id = await users.create(caller, { username, password, ...toProfile(body) });
+        return { status: 201, location: locationBelow(meta, id) };
+      },
+    }),
+
+    getCurrentUserInfo: route({
+      allow: access.authenticated,
+      async run({ caller }) {
+        return { status: 200, body: present(await users.get(requireUser(caller).userId)) };
+      },
+    }),
+
+    searchUsers: route({
+      allow: access.authenticated,
+      async run({ query }) {
+        const page = pageOf(query);
+        const found = await users.list({ username: query.username, terms: [], sort: undefined, page });
+        const body = found.users.map(({ userId, username }) => ({ user_id: userId, username }));
+        return { status: 200, body, total: found.total };
+      },
+    }),
+
+    getUser: route({
+      allow: userAccess.selfOr('user:read'),
+      async run({ path }) {
+        return { status: 200, body: present(await users.get(path.user_id)) };
+      },
+    }),
+
+    updateUserProfile: route({
+      allow: userAccess.modify,
+      async run({ caller, path, body }) {
+        await users.update(caller, path.user_id, toProfile(body));
+        return { status: 200 };
+      },
+    }),
+
+    deleteUser: route({
+      allow: access.system('user:delete'),
+      async run({ caller, path }) {
+        await users.remove(caller, path.user_id);
+        return { status: 200 };
+      },
+    }),
+
+    setUserSysAdmin: route({
+      allow: access.system('user:update'),
+      async run({ caller, path, body }) {
+        await users.setSysadmin(caller, path.user_id, body.sysadmin_flag ?? false);
+        return { status: 200 };
+      },
+    }),
+
+    updateUserPassword: route({
+      allow: userAccess.modify,
+      async run({ caller, path, body }) {
+        const { old_password: old = '', new_password: password = '' } = body;
+        await users.setPassword(caller, path.user_id, { old, new: password });
+        return { status: 200 };
+      },
+    }),
+
+    getCurrentUserPermissions: route({
+      allow: access.authenticated,
+      async run({ caller, query }) {
+        return { status: 200, body: await users.permissions(caller, query.scope ?? '', query.relative ?? false) };
+      },
+    }),
+
+    setCliSecret: route({
+      allow: userAccess.selfOr('user:update'),
+      async run() {
+        // The secret belongs to OIDC, which is not a mode yet.
+        throw new HavenError('PRECONDITION', 'unable to update the secret under auth mode other than oidc_auth');
+      },
+    }),
+  };
+}
+
+function toProfile(sent: Schemas['UserProfile']): Profile {
+  const { email = '', realname = '', comment = '' } = sent;
+  return { email, realname, comment };
+}
+
+function present(user: User): Schemas['UserResp'] {
+  return {
+    user_id: user.userId,
+    username: user.username,
+    email: user.email,
+    realname: user.realname,
+    comment: user.comment,
+    sysadmin_flag: user.sysadmin,
+    admin_role_in_auth: false,
+    creation_time: user.createdAt,
+    update_time: user.updatedAt,
+  };
+}

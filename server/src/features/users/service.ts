@@ -1,0 +1,181 @@
+import type { Authenticator } from '../../auth/authenticator.ts';
+import type { Authorizer } from '../../auth/authorizer.ts';
+import { type Caller, callerName } from '../../auth/caller.ts';
+import { hashPassword, verifyPassword } from '../../auth/passwords.ts';
+import type { Database, Transaction } from '../../db/database.ts';
+import { HavenError } from '../../error.ts';
+import { auditedChange } from '../../events/audited.ts';
+import { announceChange } from '../../events/changes.ts';
+import {
+  ADMIN_ID,
+  type NewUser,
+  type Profile,
+  requireNewUser,
+  requirePassword,
+  requireProfile,
+  type User,
+} from './model.ts';
+import { type Permission, projectPermissions, systemPermissions } from './permissions.ts';
+import { listUsers, type UserFilter } from './queries.ts';
+import * as store from './store.ts';
+
+/** What the use cases of users need. */
+export interface UsersDeps {
+  readonly database: Database;
+  readonly authorizer: Authorizer;
+  readonly authenticator: Pick<Authenticator, 'forget'>;
+}
+
+/** People's accounts. */
+export class Users {
+  readonly #db: Database;
+  readonly #authorizer: Authorizer;
+  readonly #authenticator: Pick<Authenticator, 'forget'>;
+
+  constructor(deps: UsersDeps) {
+    this.#db = deps.database;
+    this.#authorizer = deps.authorizer;
+    this.#authenticator = deps.authenticator;
+  }
+
+  /** One page of the accounts. */
+  list(filter: UserFilter): Promise<{ readonly users: readonly User[]; readonly total: number }> {
+    return listUsers(this.#db, filter);
+  }
+
+  /** One account. */
+  async get(id: number): Promise<User> {
+    const user = await store.readUser(this.#db, id);
+    if (!user) throw new HavenError('NOT_FOUND', `user ${id} not found`);
+    return user;
+  }
+
+  /** Creates an account and returns its id. */
+  async create(caller: Caller, asked: NewUser): Promise<number> {
+    return this.#audited({
+      caller,
+      operation: 'create',
+      name: asked.username,
+      prepare: async () => ({ ...requireNewUser(asked), passwordHash: await hashPassword(asked.password) }),
+      work: (tx, user) => store.insertUser(tx, user),
+    });
+  }
+
+  /** Changes e-mail, real name and comment. */
+  async update(caller: Caller, id: number, profile: Profile): Promise<void> {
+    const user = await this.get(id);
+    await this.#change({
+      caller,
+      user,
+      what: 'change user profile',
+      prepare: () => requireProfile(profile),
+      work: (tx) => store.updateProfile(tx, id, profile),
+    });
+  }
+
+  /** Deletes an account; nobody deletes themselves, and admin stays. */
+  async remove(caller: Caller, id: number): Promise<void> {
+    if (id === ADMIN_ID || (caller.kind === 'user' && caller.userId === id)) {
+      throw new HavenError('FORBIDDEN', `user with ID ${id} cannot be deleted`);
+    }
+    const user = await this.get(id);
+    await this.#audited({
+      caller,
+      operation: 'delete',
+      name: user.username,
+      prepare: () => undefined,
+      work: async (tx) => {
+        await this.#forget(tx, user);
+        await store.softDeleteUser(tx, id);
+      },
+    });
+  }
+
+  /** Makes somebody a system administrator, or no longer one. */
+  async setSysadmin(caller: Caller, id: number, sysadmin: boolean): Promise<void> {
+    const user = await this.get(id);
+    if (id === ADMIN_ID && !sysadmin) throw new HavenError('FORBIDDEN', 'admin always is a system administrator');
+    const what = sysadmin ? 'grant system administrator' : 'revoke system administrator';
+    const work = (tx: Transaction) => store.updateSysadmin(tx, id, sysadmin);
+    await this.#change({ caller, user, what, prepare: () => undefined, work });
+  }
+
+  /** Replaces a password; people prove that they know their own, administrators need not know others'. */
+  async setPassword(caller: Caller, id: number, sent: { readonly old: string; readonly new: string }): Promise<void> {
+    const user = await this.get(id);
+    const isOwn = caller.kind === 'user' && caller.userId === id;
+    await this.#change({
+      caller,
+      user,
+      what: 'change user password',
+      prepare: async () => {
+        const stored = (await store.readPasswordHash(this.#db, id)) ?? '';
+        if (isOwn && !(await verifyPassword(sent.old, stored))) {
+          throw new HavenError('FORBIDDEN', 'Current password is incorrect');
+        }
+        requirePassword(sent.new);
+        if (await verifyPassword(sent.new, stored)) {
+          throw new HavenError('BAD_REQUEST', 'New password is identical to old password');
+        }
+        return hashPassword(sent.new);
+      },
+      work: (tx, hash) => store.updatePasswordHash(tx, id, hash),
+    });
+  }
+
+  /** What the caller may do in the scope `/project/<id>` or `/system`; nothing in any other. */
+  async permissions(caller: Caller, scope: string, relative: boolean): Promise<readonly Permission[]> {
+    if (scope === '/system') return caller.kind === 'user' && caller.sysadmin ? systemPermissions(relative) : [];
+    const id = Number(/^\/project\/(\d{1,9})$/.exec(scope)?.[1] ?? 0);
+    const project = id > 0 ? await this.#authorizer.projectById(id) : undefined;
+    if (!project) return [];
+    return projectPermissions(await this.#authorizer.rightsIn(caller, project), id, relative);
+  }
+
+  #change<Prepared>(change: UserChange<Prepared> & { readonly user: User; readonly what: string }): Promise<void> {
+    const { user, work } = change;
+    return this.#audited({
+      ...change,
+      operation: 'update',
+      name: user.username,
+      work: async (tx, prepared) => {
+        await this.#forget(tx, user);
+        await work(tx, prepared);
+      },
+    });
+  }
+
+  // Verified credentials and roles are remembered in every process.
+  async #forget(tx: Transaction, { userId, username }: User): Promise<void> {
+    await announceChange(tx, { kind: 'user', userId, username });
+    tx.afterCommit(() => {
+      this.#authenticator.forget(username);
+      this.#authorizer.forgetUser(userId);
+    });
+  }
+
+  #audited<Result, Prepared>(
+    change: UserChange<Prepared, Result> & {
+      readonly operation: string;
+      readonly name: string;
+      readonly what?: string;
+    },
+  ): Promise<Result> {
+    const { caller, operation, name, what } = change;
+    const entry = {
+      projectId: 0,
+      operation,
+      resourceType: 'user',
+      resource: name,
+      username: callerName(caller),
+      description: `${operation} user with name: ${name}${what === undefined ? '' : `, ${what}`}`,
+    };
+    return auditedChange({ database: this.#db, entry: () => entry, prepare: change.prepare, work: change.work });
+  }
+}
+
+interface UserChange<Prepared, Result = void> {
+  readonly caller: Caller;
+  readonly prepare: () => Promise<Prepared> | Prepared;
+  readonly work: (tx: Transaction, prepared: Prepared) => Promise<Result>;
+}
