@@ -1,6 +1,6 @@
 // Bundles the server into server/dist. `npm run build` always does, `npm start` only when a source has changed.
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -50,11 +50,19 @@ export async function build() {
   await replace(unfinished);
 }
 
+// Another start may build at the same time; whoever comes last wins, and both results are the same.
 async function replace(unfinished) {
   const old = `${unfinished}.old`;
-  await mkdir(output, { recursive: true });
-  await rename(output, old);
-  await rename(unfinished, output);
+  for (let attempt = 1; ; attempt++) {
+    await rename(output, old).catch(() => undefined);
+    try {
+      await rename(unfinished, output);
+      break;
+    } catch (error) {
+      if (attempt === 10) throw error;
+      await rm(old, { recursive: true, force: true });
+    }
+  }
   await rm(old, { recursive: true, force: true });
 }
 

@@ -9,9 +9,12 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
-/** Why the program ends, for the person who started it: a sentence where the cause is known, else the whole error. */
+/**
+ * Why the program ends, for the person who started it: a sentence where the cause is known (a line for each, when there
+ * are several), else the whole error.
+ */
 export function describeFailure(error: unknown): string {
-  if (error instanceof StartError) return error.message;
+  if (error instanceof StartError) return error.message.replaceAll('\n', '\nhaven: ');
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const reason = SYSTEM_REASONS[systemCode(cause) ?? ''];
     if (reason !== undefined) return `${placeOf(cause)}${reason}`;

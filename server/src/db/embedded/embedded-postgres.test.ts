@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { isAlive } from '../../../test/is-alive.ts';
 import { silentLogger } from '../../log/logger.ts';
 import { Database } from '../database.ts';
 import { sql } from '../sql.ts';
@@ -68,15 +69,6 @@ async function startElsewhere(): Promise<OtherHaven> {
   });
   const { url, pid } = await ready;
   return { child, url, pid, log };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function kill(haven: OtherHaven): Promise<void> {
