@@ -1,8 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Authenticator } from './auth/authenticator.ts';
 import { Authorizer } from './auth/authorizer.ts';
-import { anonymous, type Caller } from './auth/caller.ts';
 import { TokenSigner } from './auth/tokens.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
@@ -11,11 +9,12 @@ import { sql } from './db/sql.ts';
 import { CHANGE_CHANNEL, parseChange } from './events/changes.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
-import { basicCredentials, createRestServer, type RestServer } from './http/index.ts';
+import { createRestServer, type RestServer } from './http/index.ts';
 import { requestIdOf } from './http/request-meta.ts';
 import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
 import { createRegistry, type Registry } from './registry/compose.ts';
+import { authenticateWith } from './registry/credentials.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
 import type { ManifestCache } from './registry/manifests/manifest-cache.ts';
 import { PullRecorder } from './registry/manifests/pull-recorder.ts';
@@ -144,17 +143,6 @@ function doorOf(target: string): 'registry' | 'token' | 'rest' {
 function addressFor(config: Config, port: number): string {
   const host = ['::', '0.0.0.0', '127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
   return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
-}
-
-// Each kind of credential gets its try; wrong ones make an anonymous caller (Harbor).
-function authenticateWith(authenticator: Authenticator) {
-  return async ({ headers }: IncomingMessage): Promise<Caller> => {
-    const { authorization } = headers;
-    if (authorization === undefined) return anonymous;
-    if (/^bearer /i.test(authorization)) return authenticator.bearer(authorization.slice(7).trim()) ?? anonymous;
-    const credentials = basicCredentials(authorization);
-    return (credentials && (await authenticator.basic(credentials.name, credentials.secret))) ?? anonymous;
-  };
 }
 
 // Every cache that announcements keep current, told by this process's transactions and by those of others.
