@@ -23,7 +23,13 @@ const buildx = ({ env }: Pick<State, 'env'>, ...args: readonly string[]): Promis
 
 /** A home with a builder for the daemon and, as `docker login` would write it, a login. */
 async function home(bench: Bench, daemon: BuildDaemon, name: string, who?: Credentials) {
-  const env = { ...(await homeEnvironment(bench, name)), BUILDX_CONFIG: join(bench.folder, `buildx-${name}`) };
+  const ca = bench.server.trust?.caFile;
+  const env = {
+    ...(await homeEnvironment(bench, name)),
+    BUILDX_CONFIG: join(bench.folder, `buildx-${name}`),
+    // The daemon talks to the registry, but tokens are fetched by the command line, which has the credentials.
+    ...(ca === undefined ? {} : { SSL_CERT_FILE: ca }),
+  };
   if (who !== undefined) {
     const auth = basicAuthorization(who).slice('Basic '.length);
     const config = JSON.stringify({ auths: { [bench.server.host]: { auth } } });

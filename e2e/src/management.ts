@@ -1,5 +1,6 @@
 import { basicAuthorization, type Credentials, type HttpAnswer } from './http.ts';
 import type { RegistryServer } from './registry-server.ts';
+import { Skipped } from './report.ts';
 
 /** Role ids of the REST interface. */
 export const roles = { projectAdmin: 1, developer: 2, guest: 3, maintainer: 4, limitedGuest: 5 } as const;
@@ -35,6 +36,7 @@ export class Management {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    if (answer.status === 501) throw new Skipped(`${method} /api/v2.0${path} is not implemented by this server`);
     if (answer.status !== expected) {
       throw new Error(
         `${method} /api/v2.0${path} ${body === undefined ? '' : JSON.stringify(body)}\n` +

@@ -56,6 +56,7 @@ export async function run(command: string, args: readonly string[], options: Run
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  watch(child);
   const collected = collect(child);
   child.stdin.on('error', () => {}); // a command may end without reading its input
   child.stdin.end(options.input ?? '');
@@ -103,6 +104,7 @@ export class Background {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    watch(this.#child);
     this.#collected = collect(this.#child);
     // Not 'close': what the program leaves behind may keep its output open for ever.
     this.#exited = ended(this.#child, 'exit').finally(() => {
@@ -157,6 +159,20 @@ export class Background {
   get ended(): Promise<number | null> {
     return this.#exited;
   }
+}
+
+const living = new Set<ChildProcess>();
+
+/** Children are in groups of their own, so they must be ended by hand when this process is ended. */
+function watch(child: ChildProcess): void {
+  if (living.size === 0 && process.listenerCount('exit') === 0) {
+    process.once('exit', () => {
+      for (const left of living) signalGroup(left, 'SIGKILL');
+    });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  }
+  living.add(child);
+  child.once('exit', () => living.delete(child));
 }
 
 function collect(child: ChildProcess): () => Omit<RunResult, 'code'> {
