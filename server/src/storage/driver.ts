@@ -99,8 +99,8 @@ export interface StagedUpload {
 /** What the caller knows about an append. */
 export interface AppendOptions {
   /**
-   * The caller will commit or abort right after it, with this same object. A driver may then keep the end of the bytes
-   * in memory; `state()` must not be asked for any more, unless the source failed.
+   * The caller will commit or abort next, with this same object. A driver may then keep the end of the bytes in memory,
+   * and `state()` stays what it was; when the upload is closed instead, it is again what it was before the append.
    */
   readonly last?: boolean;
 }

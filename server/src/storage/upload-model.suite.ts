@@ -6,7 +6,10 @@ import type { StagedUpload, StorageDriver, UploadState } from './driver.ts';
 
 /** One thing that can happen to an upload. */
 type Step =
-  | { readonly kind: 'append' | 'source fails' | 'observer fails' | 'killed'; readonly size: number }
+  | {
+      readonly kind: 'append' | 'source fails' | 'observer fails' | 'killed' | 'last, then closed';
+      readonly size: number;
+    }
   | { readonly kind: 'another process' | 'read' };
 
 const MiB = 1024 * 1024;
@@ -17,7 +20,7 @@ const size = fc.oneof(
   fc.integer({ min: 0, max: 8 * MiB }),
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('append', 'source fails', 'observer fails', 'killed'), size }),
+  fc.record({ kind: fc.constantFrom('append', 'source fails', 'observer fails', 'killed', 'last, then closed'), size }),
   fc.record({ kind: fc.constantFrom('another process', 'read') }),
 );
 
@@ -72,6 +75,10 @@ class Run {
       case 'killed':
         await this.#current.append(chunks(content), ignore);
         return this.#reopen();
+      case 'last, then closed':
+        await this.#current.append(chunks(content), ignore, { last: true });
+        expect(this.#current.size).toBe(this.#bytes.length + content.length);
+        return this.#closeLast(content);
       case 'another process':
         return this.#reopen();
       case 'read':
@@ -95,6 +102,14 @@ class Run {
     this.#bytes = Buffer.concat([this.#bytes, content]);
     this.#state = JSON.parse(JSON.stringify(this.#current.state()));
     expect(this.#current.size).toBe(this.#bytes.length);
+  }
+
+  /** Drivers may or may not have let go of the bytes; the state says what they did. */
+  async #closeLast(content: Buffer): Promise<void> {
+    await this.#current.close();
+    if (this.#current.size > this.#bytes.length) return this.#acknowledge(content);
+    expect(this.#current.state()).toEqual(this.#state ?? this.#current.state());
+    return this.#reopen();
   }
 
   async #reopen(): Promise<void> {

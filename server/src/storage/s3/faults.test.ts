@@ -35,7 +35,7 @@ describe.skipIf(program === undefined)(`s3 storage behind a bad network (needs: 
       chunkSize: 5 * MiB,
       copyChunkSize: 8 * MiB,
       uploadGrace: 0,
-      timeout: 400,
+      timeout: 1500,
     };
     storage = await S3Storage.open(options);
     direct = await S3Storage.open({ ...options, endpoint: gateway.endpoint, timeout: 30_000 });

@@ -5,6 +5,7 @@ import type { Bucket, Multipart } from './bucket.ts';
 import { copyObject } from './copy.ts';
 import { readObject } from './object-reader.ts';
 import type { PartPool } from './part-pool.ts';
+import type { SentParts } from './part-sender.ts';
 import { type Held, PartWriter } from './part-writer.ts';
 import { DATA, objectKey, type PartsState, type StagedState, storedState, type Tail } from './upload-state.ts';
 
@@ -24,7 +25,8 @@ export class StagedObject implements StagedUpload {
   /** Obsolete objects that no acknowledged state needs: the state we were opened with names them as such. */
   #forgotten: readonly string[];
   #state: StagedState;
-  #held: Held | undefined;
+  /** What the last append left in memory, and the state to go back to when it is never committed. */
+  #held: (Held & { readonly before: StagedState }) | undefined;
 
   constructor(options: StagedObjectOptions) {
     this.#options = options;
@@ -60,12 +62,11 @@ export class StagedObject implements StagedUpload {
   }
 
   state(): UploadState {
-    if (this.#held !== undefined) throw new TypeError('there is no state after the last append');
-    return storedState(this.#state);
+    return storedState(this.#held?.before ?? this.#state);
   }
 
   async read(): Promise<Readable> {
-    if (this.#held !== undefined && this.#state.kind === 'parts' && this.#state.multipart === undefined) {
+    if (this.#held !== undefined && multipartOf(this.#state) === undefined) {
       return Readable.from([Buffer.from(this.#held.content)], { objectMode: false });
     }
     const key = await this.#oneObject();
@@ -78,7 +79,7 @@ export class StagedObject implements StagedUpload {
   async commit(key: string): Promise<void> {
     const { bucket, copyChunkSize } = this.#options;
     const held = this.#held;
-    if (held !== undefined && this.#state.kind === 'parts' && this.#state.multipart === undefined) {
+    if (held !== undefined && multipartOf(this.#state) === undefined) {
       await bucket.put(key, held.content);
     } else {
       const from = await this.#oneObject();
@@ -94,6 +95,19 @@ export class StagedObject implements StagedUpload {
   }
 
   async close(): Promise<void> {
+    const held = this.#held;
+    if (held === undefined) return;
+    const { before } = held;
+    const sent = multipartOf(this.#state);
+    this.#letGo();
+    this.#state = before;
+    // Parts added to a multipart upload from before stay: the next append sends others in their place.
+    if (sent === undefined || multipartOf(before) !== undefined) return;
+    const { bucket, id } = this.#options;
+    await bucket.abortMultipart({ key: objectKey(id, DATA), uploadId: sent.uploadId }).catch(() => undefined);
+  }
+
+  #letGo(): void {
     this.#held?.release();
     this.#held = undefined;
   }
@@ -101,7 +115,7 @@ export class StagedObject implements StagedUpload {
   async #take(writer: PartWriter, hold: boolean): Promise<void> {
     const written = await writer.finish(hold);
     if (written === undefined) throw writer.failure?.error;
-    this.#held = written.held;
+    this.#held = written.held && { ...written.held, before: this.#state };
     const forgotten = this.#forgotten;
     this.#forgotten = [];
     const obsolete = this.#state.obsolete.filter((name) => !forgotten.includes(name));
@@ -132,8 +146,7 @@ export class StagedObject implements StagedUpload {
       const done = isHavenError(error, 'BLOB_UPLOAD_UNKNOWN') && (await bucket.head(multipart.key))?.size === size;
       if (!done) throw error;
     }
-    this.#held?.release();
-    this.#held = undefined;
+    this.#letGo();
     const obsolete = tail === undefined ? state.obsolete : [...state.obsolete, tail.name];
     this.#state = { kind: 'whole', size, obsolete: obsolete.filter((name) => name !== DATA) };
     this.#forgotten = this.#forgotten.filter((name) => name !== DATA);
@@ -151,18 +164,21 @@ export class StagedObject implements StagedUpload {
   async #cleanUp(): Promise<void> {
     const { bucket, id } = this.#options;
     const state = this.#state;
-    await this.close();
+    this.#letGo();
     const names = new Set([...state.obsolete, ...this.#forgotten]);
     if (state.kind === 'whole') names.add(DATA);
     else if (state.tail !== undefined) names.add(state.tail.name);
     await this.#delete(names);
-    if (state.kind === 'parts' && state.multipart !== undefined) {
-      await bucket.abortMultipart({ key: objectKey(id, DATA), uploadId: state.multipart.uploadId });
-    }
+    const sent = multipartOf(state);
+    if (sent !== undefined) await bucket.abortMultipart({ key: objectKey(id, DATA), uploadId: sent.uploadId });
   }
 
   async #delete(names: Iterable<string>): Promise<void> {
     const { bucket, id } = this.#options;
     await Promise.all(Array.from(names, (name) => bucket.delete(objectKey(id, name))));
   }
+}
+
+function multipartOf(state: StagedState): SentParts | undefined {
+  return state.kind === 'parts' ? state.multipart : undefined;
 }
