@@ -42,8 +42,10 @@ export interface OperationBody {
 
 /** One response of an operation. */
 export interface OperationResponse {
-  /** Absent when there is no body. */
+  /** Absent when there is no body; the first where there are several. */
   readonly contentType?: string;
+  /** The answer has one of several media types, and says itself which. */
+  readonly chosen?: true;
   readonly schema?: JsonSchema;
   /** The answer is one page of a list: it carries `X-Total-Count` and, with neighbours, `Link`. */
   readonly paged?: true;
@@ -90,10 +92,11 @@ function toBody(document: OpenApiDocument, written: RequestBodyObject | { $ref: 
 }
 
 function toResponse(response: ResponseObject): OperationResponse {
-  const [content] = Object.entries(response.content ?? {});
+  const [content, ...others] = Object.entries(response.content ?? {});
   const headers = response.headers ?? {};
   return {
     ...(content && { contentType: content[0] }),
+    ...(others.length > 0 && { chosen: true as const }),
     ...(content?.[1].schema && { schema: content[1].schema }),
     ...('X-Total-Count' in headers && { paged: true as const }),
     ...('Location' in headers && { located: true as const }),

@@ -63,13 +63,16 @@ function parametersType(operation: Operation, place: OperationParameter['in']): 
 }
 
 function responseType(response: OperationResponse): string {
-  const binary = response.contentType !== undefined && response.contentType !== 'application/json';
-  const body = response.schema ? (binary ? 'Content' : schemaType(response.schema, '      ')) : 'undefined';
-  const facts = [
-    `kind: '${binary ? 'bytes' : response.schema ? 'json' : 'empty'}'`,
-    `body: ${binary ? 'unknown' : body}`,
-  ];
-  return `{ ${facts.join('; ')}; paged: ${response.paged ?? false}; located: ${response.located ?? false} }`;
+  const kind = kindOf(response);
+  const body =
+    kind === 'json' ? schemaType(response.schema ?? {}, '      ') : kind === 'empty' ? 'undefined' : 'unknown';
+  return `{ kind: '${kind}'; body: ${body}; paged: ${response.paged ?? false}; located: ${response.located ?? false} }`;
+}
+
+function kindOf(response: OperationResponse): 'empty' | 'json' | 'bytes' | 'chosen' {
+  if (response.chosen) return 'chosen';
+  if (response.contentType !== undefined && response.contentType !== 'application/json') return 'bytes';
+  return response.schema ? 'json' : 'empty';
 }
 
 function schemaType(schema: JsonSchema, indent: string): string {

@@ -38,6 +38,7 @@ interface AnyReply {
   readonly headers?: Readonly<Record<string, string>>;
   readonly total?: number;
   readonly location?: string;
+  readonly contentType?: string;
 }
 
 /** Registers every operation of the contract: the rows of the table, and 501 for those that have none yet. */
@@ -133,8 +134,9 @@ class Binding {
     if (answer.location !== undefined) reply.header('location', answer.location);
     if (answer.total !== undefined) reply.headers(pagingHeaders(context.meta.url, context.query, answer.total));
     if (answer.body === undefined || !schema) return reply.send();
-    if (contentType !== 'application/json') {
-      return reply.header('content-type', typeWithCharset(contentType)).send(answer.body as string | Buffer | Readable);
+    const type = answer.contentType ?? contentType;
+    if (answer.contentType !== undefined || contentType !== 'application/json') {
+      return reply.header('content-type', typeWithCharset(type)).send(answer.body as string | Buffer | Readable);
     }
     const shown = this.#presenters.get(String(answer.status))?.(answer.body);
     return reply.header('content-type', 'application/json; charset=utf-8').send(`${JSON.stringify(shown)}\n`);
@@ -144,8 +146,10 @@ class Binding {
 // An Accept header that excludes what the operation answers is a finding like any other.
 function refuseWrongAccept(accept: string | undefined, operation: Operation): void {
   if (accept === undefined || accept.trim() === '') return;
-  const type =
-    Object.values(operation.responses).find((response) => response.contentType)?.contentType ?? 'application/json';
+  const answer = Object.values(operation.responses).find((response) => response.contentType);
+  // Which of several types it will be is only known later.
+  if (answer?.chosen) return;
+  const type = answer?.contentType ?? 'application/json';
   const ranges = accept.split(',').map((range) => range.split(';')[0]?.trim().toLowerCase() ?? '');
   const wanted = ['*/*', '*', type, `${type.split('/')[0]}/*`];
   if (ranges.some((range) => wanted.includes(range))) return;

@@ -10,8 +10,9 @@ const named = new Map<string, Presenter>();
 
 /**
  * Makes the function that writes values of a schema as Harbor does: fields with a zero value are left out unless
- * marked `x-omitempty: false`, absent arrays are `null` where they may be, absent times are the zero time, times are UTC with
- * milliseconds. What the schema does not name is never shown.
+ * marked `x-omitempty: false`, absent arrays are `null` where they may be and else empty unless marked
+ * `x-omitempty: true`, absent times are the zero time, times are UTC with milliseconds. What the schema does not name
+ * is never shown.
  */
 export function presenterOf(schema: JsonSchema): Presenter {
   if (schema.$ref !== undefined) return namedPresenter(schema.$ref);
@@ -76,7 +77,7 @@ function objectPresenter(schema: JsonSchema): Presenter {
 function absentValue(schema: JsonSchema, property: JsonSchema, required: boolean): unknown {
   const { types, nullable } = typeOf(schema);
   const [type] = types;
-  if (type === 'array') return nullable ? null : [];
+  if (type === 'array') return property['x-omitempty'] === true ? undefined : nullable ? null : [];
   if (schema.format === 'date-time') return nullable || schema['x-omitempty'] === true ? undefined : zeroTime;
   const always = property['x-omitempty'] === false || schema['x-omitempty'] === false || required;
   if (!always || nullable) return undefined;

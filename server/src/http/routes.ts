@@ -41,7 +41,9 @@ type BodyOf<Facts> = Facts extends { kind: 'json'; body: infer Body }
   ? { readonly body: Body }
   : Facts extends { kind: 'bytes' }
     ? { readonly body: string | Buffer | Readable }
-    : { readonly body?: undefined };
+    : Facts extends { kind: 'chosen' }
+      ? { readonly body: string | Buffer | Readable; readonly contentType: string }
+      : { readonly body?: undefined };
 
 /** A row of the route table: who may, then what happens. `allowed` is what `allow` found, such as the project. */
 export interface Route<Id extends OperationId, Allowed = unknown> {
