@@ -2,21 +2,20 @@ import { join } from 'node:path';
 import { Authenticator } from './auth/authenticator.ts';
 import { Authorizer } from './auth/authorizer.ts';
 import { TokenSigner } from './auth/tokens.ts';
+import { followAllChanges, followOwnChanges } from './cache-invalidation.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
-import { NotificationListener } from './db/listener.ts';
 import { sql } from './db/sql.ts';
-import { CHANGE_CHANNEL, parseChange } from './events/changes.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
 import { createRestServer, type RestServer } from './http/index.ts';
 import { requestIdOf } from './http/request-meta.ts';
 import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
+import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
 import { createRegistry, type Registry } from './registry/compose.ts';
 import { authenticateWith } from './registry/credentials.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
-import type { ManifestCache } from './registry/manifests/manifest-cache.ts';
 import { PullRecorder } from './registry/manifests/pull-recorder.ts';
 import { livingUploads } from './registry/uploads/store.ts';
 import { createRestRoutes } from './rest.ts';
@@ -74,6 +73,7 @@ export async function createApp({ config, database, logger, installation }: AppO
     authenticate,
     logger,
     pulls,
+    kernel: await loadKernelSend(),
     scheme: config.externalUrl?.startsWith('http:') === false || config.tls ? 'https' : 'http',
     uploadLifetimeHours: config.uploadExpiryHours,
     pushGuards: [proxyProjectGuard],
@@ -81,7 +81,9 @@ export async function createApp({ config, database, logger, installation }: AppO
   });
   const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens }), authenticate, logger });
   const rest = await createRestInterface({ config, database, authorizer, authenticator, storage, logger });
-  const listener = await listenForChanges({ database, logger, authorizer, authenticator, cache: registry.cache });
+  const caches = { authorizer, authenticator, registry: registry.caches };
+  followOwnChanges(database, caches);
+  const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
 
   const web = new WebServer({ host: config.host, port: config.port, tls: config.tls }, (request, response) => {
@@ -110,6 +112,7 @@ export async function createApp({ config, database, logger, installation }: AppO
       await pulls.close();
       await rest.close();
       await listener.close();
+      registry.close();
       await storage.close();
     },
   };
@@ -143,46 +146,6 @@ function doorOf(target: string): 'registry' | 'token' | 'rest' {
 function addressFor(config: Config, port: number): string {
   const host = ['::', '0.0.0.0', '127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
   return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
-}
-
-// Every cache that announcements keep current, told by this process's transactions and by those of others.
-async function listenForChanges(deps: {
-  readonly database: Database;
-  readonly logger: Logger;
-  readonly authorizer: Authorizer;
-  readonly authenticator: Authenticator;
-  readonly cache: ManifestCache;
-}): Promise<NotificationListener> {
-  const { authorizer, authenticator, cache } = deps;
-  const receive = (payload: string): void => {
-    const change = parseChange(payload);
-    switch (change?.kind) {
-      case 'project':
-        authorizer.forgetProject(change.projectId);
-        break;
-      case 'user':
-        authorizer.forgetUser(change.userId);
-        authenticator.forget(change.username);
-        break;
-      case 'tag':
-        cache.forgetTag(change.repository, change.tag);
-        break;
-      case 'artifact':
-        cache.forgetDigest(change.repository, change.digest);
-    }
-  };
-  deps.database.onAnnounce((channel, payload) => {
-    if (channel === CHANGE_CHANNEL) receive(payload);
-  });
-  const listener = new NotificationListener({ database: deps.database, log: deps.logger });
-  await listener.onNotify(CHANGE_CHANNEL, receive);
-  listener.onLost(() => {
-    authorizer.forgetAll();
-    authenticator.forgetAll();
-    cache.reset(listener.connected);
-  });
-  await listener.start();
-  return listener;
 }
 
 function startBackground(

@@ -9,12 +9,13 @@ import { Authorizer } from '../src/auth/authorizer.ts';
 import { hashPassword } from '../src/auth/passwords.ts';
 import { type RoleName, roleIds } from '../src/auth/rights.ts';
 import { TokenSigner } from '../src/auth/tokens.ts';
+import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
-import { CHANGE_CHANNEL, parseChange } from '../src/events/changes.ts';
 import { TokenService, tokenHandler } from '../src/features/token/index.ts';
 import { requestIdOf } from '../src/http/request-meta.ts';
 import type { LogFields, Logger } from '../src/log/logger.ts';
+import { loadKernelSend } from '../src/registry/blobs/send/sendfile.ts';
 import { createRegistry, type Registry, type RegistryDeps } from '../src/registry/compose.ts';
 import { authenticateWith } from '../src/registry/credentials.ts';
 import { proxyProjectGuard } from '../src/registry/guards.ts';
@@ -93,18 +94,14 @@ export async function startTestRegistry(
   await pulls.start(3_600_000);
   const registry = createRegistry({
     ...{ database, storage, authorizer, authenticate, logger, pulls },
+    kernel: await loadKernelSend(),
     scheme: 'https',
     uploadLifetimeHours: 24,
     pushGuards: [proxyProjectGuard],
     removalGuards: [],
     ...options,
   });
-  database.onAnnounce((channel, payload) => {
-    const change = channel === CHANGE_CHANNEL ? parseChange(payload) : undefined;
-    if (change?.kind === 'project') authorizer.forgetProject(change.projectId);
-    if (change?.kind === 'tag') registry.cache.forgetTag(change.repository, change.tag);
-    if (change?.kind === 'artifact') registry.cache.forgetDigest(change.repository, change.digest);
-  });
+  followOwnChanges(database, { authorizer, authenticator, registry: registry.caches });
   const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens }), authenticate, logger });
   const http = createServer({ requestTimeout: 0, noDelay: true }, (request, response) => {
     if (request.url?.startsWith('/service/token')) void token(request, response);

@@ -9,13 +9,15 @@ import type { Redirecting, StorageDriver } from '../storage/driver.ts';
 import { blobKey } from '../storage/object-key.ts';
 import { RegistryAccess } from './access.ts';
 import { BlobHandlers } from './blobs/handlers.ts';
+import { BlobSender } from './blobs/send/blob-sender.ts';
+import type { KernelSend } from './blobs/send/sendfile.ts';
 import { findBlob } from './blobs/store.ts';
+import { RegistryCaches } from './caches.ts';
 import { Collector } from './collection/collector.ts';
 import { ManifestCopier } from './collection/manifest-copier.ts';
 import type { PushGuard } from './guards.ts';
 import { ListHandlers } from './lists/handlers.ts';
 import { ManifestHandlers } from './manifests/handlers.ts';
-import { ManifestCache } from './manifests/manifest-cache.ts';
 import type { PullRecorder } from './manifests/pull-recorder.ts';
 import { ManifestPusher } from './manifests/push.ts';
 import { ArtifactRemoval, type RemovalGuard } from './manifests/removal.ts';
@@ -31,6 +33,8 @@ export interface RegistryDeps {
   readonly authenticate: (request: IncomingMessage) => Promise<Caller>;
   readonly logger: Logger;
   readonly pulls: PullRecorder;
+  /** Lets the kernel send files, where it can. */
+  readonly kernel: KernelSend | undefined;
   /** Of the external URL. */
   readonly scheme: 'http' | 'https';
   readonly uploadLifetimeHours: number;
@@ -47,7 +51,9 @@ export interface Registry {
   readonly removal: ArtifactRemoval;
   readonly collector: Collector;
   readonly copier: ManifestCopier;
-  readonly cache: ManifestCache;
+  readonly caches: RegistryCaches;
+  /** Closes what is kept open between requests. */
+  close(): void;
 }
 
 // Larger configs are stored and served like any blob, but not read for the artifact record.
@@ -71,12 +77,13 @@ export function createRegistry(deps: RegistryDeps): Registry {
     removal,
     onTagMoved: (tx, repository, tag) => announceChange(tx, { kind: 'tag', repository, tag }),
   });
-  const cache = new ManifestCache();
+  const caches = new RegistryCaches();
+  const sender = new BlobSender({ database, storage, kernel: deps.kernel });
   const server = new RegistryServer({
     access: new RegistryAccess({ authorizer, scheme: deps.scheme }),
-    blobs: new BlobHandlers({ database, storage }),
+    blobs: new BlobHandlers({ database, caches, sender }),
     uploads: new UploadHandlers({ database, uploads, authorizer, guards: deps.pushGuards }),
-    manifests: new ManifestHandlers({ database, cache, pusher, removal, pulls: deps.pulls }),
+    manifests: new ManifestHandlers({ database, caches, pusher, removal, pulls: deps.pulls }),
     lists: new ListHandlers({ database }),
     authenticate: deps.authenticate,
     logger,
@@ -87,7 +94,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
     removal,
     collector: new Collector({ database, storage, logger }),
     copier: new ManifestCopier({ database, storage }),
-    cache,
+    caches,
+    close: () => sender.close(),
   };
 }
 

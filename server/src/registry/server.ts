@@ -78,6 +78,7 @@ export class RegistryServer {
         return manifests.get(exchange, route.reference);
       case 'blob':
         if (exchange.method === 'DELETE') return blobs.delete(exchange, route.digest);
+        if (exchange.method === 'HEAD') return blobs.head(exchange, route.digest);
         requireMethod(exchange, 'GET', 'HEAD', 'DELETE');
         return blobs.get(exchange, route.digest);
       case 'uploads':

@@ -1,92 +1,98 @@
-import { pipeline } from 'node:stream/promises';
 import { type Digest, parseByteRange, parseDigest } from '@haven/oci';
 import type { Database } from '../../db/database.ts';
-import { HavenError, isHavenError } from '../../error.ts';
-import type { ByteRange, Redirecting, StorageDriver } from '../../storage/driver.ts';
-import { blobKey } from '../../storage/object-key.ts';
+import { HavenError } from '../../error.ts';
+import { announceDissociated } from '../../events/changes.ts';
+import type { ByteRange } from '../../storage/driver.ts';
+import { blobCacheKey, type CachedBlob, type RegistryCaches } from '../caches.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { changeUsage } from '../quota.ts';
 import { sendEmpty } from '../respond.ts';
 import { dissociateBlob } from './removal.ts';
-import { type BlobRecord, findBlob, manifestContent, touchBlob } from './store.ts';
+import type { BlobSender } from './send/blob-sender.ts';
+import { type BlobRecord, findBlob, touchBlob } from './store.ts';
 
 /** Handlers of `/v2/<name>/blobs/<digest>`. */
 export class BlobHandlers {
   readonly #database: Database;
-  readonly #storage: StorageDriver & Partial<Redirecting>;
+  readonly #caches: RegistryCaches;
+  readonly #sender: BlobSender;
 
-  constructor(deps: { readonly database: Database; readonly storage: StorageDriver & Partial<Redirecting> }) {
+  constructor(deps: {
+    readonly database: Database;
+    readonly caches: RegistryCaches;
+    readonly sender: BlobSender;
+  }) {
     this.#database = deps.database;
-    this.#storage = deps.storage;
+    this.#caches = deps.caches;
+    this.#sender = deps.sender;
   }
 
-  /** GET and HEAD. */
+  /** GET. */
   async get(exchange: RepositoryExchange, text: string): Promise<void> {
-    const blob = await this.#find(exchange, requireDigest(text));
-    const headers = {
-      'Content-Type': 'application/octet-stream',
-      'Docker-Content-Digest': blob.digest,
-      Etag: `"${blob.digest}"`,
-      'Cache-Control': 'max-age=31536000',
-      'Accept-Ranges': 'bytes',
+    const digest = requireDigest(text);
+    const key = blobCacheKey(exchange.repository, digest);
+    const blob =
+      this.#caches.blobs.get(key) ?? (await this.#caches.blobs.load(key, () => this.#load(exchange, digest)));
+    if (!blob) throw unknownBlob(digest);
+    const { response, request } = exchange;
+    const headers = headersOf(blob.record);
+    if (request.headers['if-none-match']?.includes(digest)) return sendEmpty(response, 304, headers);
+    const range = rangeOf(request.headers.range, blob.record);
+    const elsewhere = await this.#sender.redirectUrl(blob.record);
+    if (elsewhere !== undefined) return sendEmpty(response, 307, { ...headers, Location: elsewhere });
+    const { size } = blob.record;
+    const head = {
+      ...headers,
+      ...(range && { 'Content-Range': `bytes ${range.start}-${range.end}/${size}` }),
+      'Content-Length': String(range ? range.end - range.start + 1 : size),
     };
-    const { response, request, method } = exchange;
-    if (request.headers['if-none-match']?.includes(blob.digest)) return sendEmpty(response, 304, headers);
-    const range = method === 'GET' ? rangeOf(request.headers.range, blob) : undefined;
-    if (method === 'HEAD') {
-      response.writeHead(200, { ...headers, 'Content-Length': blob.size });
-      response.end();
+    if (blob.content) {
+      response.writeHead(range ? 206 : 200, head);
+      response.end(range ? blob.content.subarray(range.start, range.end + 1) : blob.content);
       return;
     }
-    const elsewhere = await this.#storage.redirectUrl?.(blobKey(blob.digest));
-    if (elsewhere !== undefined) return sendEmpty(response, 307, { ...headers, Location: elsewhere });
-    await this.#send(exchange, blob, range, headers);
+    await this.#sender.send(response, blob.record, { range, head });
+  }
+
+  /** HEAD. Never from memory: whoever may push relies on the answer instead of uploading, so the blob must stay. */
+  async head(exchange: RepositoryExchange, text: string): Promise<void> {
+    const digest = requireDigest(text);
+    const blob = await findBlob(this.#database, exchange.repository, digest);
+    if (!blob) throw unknownBlob(digest);
+    const relied = blob.idle && exchange.rights.has('repository:push');
+    if (relied && !(await touchBlob(this.#database, blob.repositoryId, blob.blobId))) throw unknownBlob(digest);
+    exchange.response.writeHead(200, { ...headersOf(blob), 'Content-Length': blob.size });
+    exchange.response.end();
   }
 
   /** DELETE: takes the blob out of the repository, unless a manifest there needs it. */
   async delete(exchange: RepositoryExchange, text: string): Promise<void> {
     const digest = requireDigest(text);
+    const { repository } = exchange;
     await this.#database.transaction(async (tx) => {
-      const blob = await findBlob(tx, exchange.repository, digest);
+      const blob = await findBlob(tx, repository, digest);
       if (!blob) throw unknownBlob(digest);
       const { projectId } = exchange.project;
       await changeUsage(tx, projectId, -(await dissociateBlob(tx, { ...blob, projectId })));
+      await announceDissociated(tx, [{ repository, digest }]);
     });
     sendEmpty(exchange.response, 202);
   }
 
-  async #find(exchange: RepositoryExchange, digest: Digest): Promise<BlobRecord> {
-    const blob = await findBlob(this.#database, exchange.repository, digest);
-    if (!blob) throw unknownBlob(digest);
-    // Whoever may push will rely on our answer instead of uploading: the blob must stay for a while.
-    const relied = exchange.method === 'HEAD' && blob.idle && exchange.rights.has('repository:push');
-    if (relied && !(await touchBlob(this.#database, blob.repositoryId, blob.blobId))) throw unknownBlob(digest);
-    return blob;
+  async #load(exchange: RepositoryExchange, digest: Digest): Promise<CachedBlob | undefined> {
+    const record = await findBlob(this.#database, exchange.repository, digest);
+    return record && { record, content: await this.#sender.smallContent(record) };
   }
+}
 
-  async #send(
-    exchange: RepositoryExchange,
-    blob: BlobRecord,
-    range: ByteRange | undefined,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const { response } = exchange;
-    const part = range && { 'Content-Range': `bytes ${range.start}-${range.end}/${blob.size}` };
-    const length = range ? range.end - range.start + 1 : blob.size;
-    const start = (): unknown =>
-      response.writeHead(range ? 206 : 200, { ...headers, ...part, 'Content-Length': length });
-    try {
-      const source = await this.#storage.read(blobKey(blob.digest), range);
-      start();
-      await pipeline(source, response);
-    } catch (error) {
-      if (!isHavenError(error, 'NOT_FOUND') || response.headersSent) throw error;
-      const content = await manifestContent(this.#database, blob.blobId);
-      if (!content) throw new HavenError('UNKNOWN', `the bytes of ${blob.digest} are missing`, { cause: error });
-      start();
-      response.end(range ? content.subarray(range.start, range.end + 1) : content);
-    }
-  }
+function headersOf(blob: BlobRecord): Record<string, string> {
+  return {
+    'Content-Type': 'application/octet-stream',
+    'Docker-Content-Digest': blob.digest,
+    Etag: `"${blob.digest}"`,
+    'Cache-Control': 'max-age=31536000',
+    'Accept-Ranges': 'bytes',
+  };
 }
 
 function rangeOf(header: string | undefined, blob: BlobRecord): ByteRange | undefined {

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../db/database.ts';
+import { announceDissociated } from '../../events/changes.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { StorageDriver } from '../../storage/driver.ts';
 import { blobKey } from '../../storage/object-key.ts';
@@ -98,6 +99,7 @@ export class Collector {
         dropped.map((association) => association.blobId),
         'association dropped',
       );
+      await announceDissociated(tx, dropped);
       return { looked: dropped.length, done: dropped.length };
     });
   }

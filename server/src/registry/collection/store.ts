@@ -15,6 +15,8 @@ export interface DroppedAssociation {
   readonly blobId: number;
   readonly projectId: number;
   readonly charged: boolean;
+  readonly repository: string;
+  readonly digest: Digest;
 }
 
 /**
@@ -58,8 +60,8 @@ export async function dropIdleAssociations(on: Queryable, grace: number, limit: 
       WHERE rb.repository_id = idle.repository_id AND rb.blob_id = idle.blob_id
       RETURNING rb.repository_id, rb.blob_id, rb.charged
     )
-    SELECT gone.blob_id AS "blobId", gone.charged, r.project_id AS "projectId"
-    FROM gone JOIN repository r USING (repository_id)`);
+    SELECT gone.blob_id AS "blobId", gone.charged, r.project_id AS "projectId", r.name AS repository, b.digest
+    FROM gone JOIN repository r USING (repository_id) JOIN blob b ON b.id = gone.blob_id`);
 }
 
 /** A blob the collector holds: nobody can associate, place or delete it until the transaction ends. */

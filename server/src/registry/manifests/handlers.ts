@@ -10,9 +10,9 @@ import { callerName } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { readBody } from '../body.ts';
+import { manifestKey, type RegistryCaches } from '../caches.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { sendEmpty } from '../respond.ts';
-import type { ManifestCache } from './manifest-cache.ts';
 import type { PullRecorder } from './pull-recorder.ts';
 import { findManifest, type StoredManifest } from './pull-store.ts';
 import type { ManifestPusher } from './push.ts';
@@ -25,20 +25,20 @@ const MAX_TAGS = 100;
 /** Handlers of `/v2/<name>/manifests/<reference>`. */
 export class ManifestHandlers {
   readonly #database: Database;
-  readonly #cache: ManifestCache;
+  readonly #caches: RegistryCaches;
   readonly #pusher: ManifestPusher;
   readonly #removal: ArtifactRemoval;
   readonly #pulls: PullRecorder;
 
   constructor(deps: {
     readonly database: Database;
-    readonly cache: ManifestCache;
+    readonly caches: RegistryCaches;
     readonly pusher: ManifestPusher;
     readonly removal: ArtifactRemoval;
     readonly pulls: PullRecorder;
   }) {
     this.#database = deps.database;
-    this.#cache = deps.cache;
+    this.#caches = deps.caches;
     this.#pusher = deps.pusher;
     this.#removal = deps.removal;
     this.#pulls = deps.pulls;
@@ -47,8 +47,8 @@ export class ManifestHandlers {
   /** GET and HEAD. */
   async get(exchange: RepositoryExchange, text: string): Promise<void> {
     const reference = requireReference(text);
-    const manifest =
-      this.#cache.get(exchange.repository, reference) ?? (await this.#load(exchange.repository, reference));
+    const key = manifestKey(exchange.repository, reference);
+    const manifest = this.#caches.manifests.get(key) ?? (await this.#load(exchange.repository, reference, key));
     if (!manifest) {
       throw new HavenError('MANIFEST_UNKNOWN', `artifact ${exchange.repository}${spelled(reference)} not found`);
     }
@@ -105,8 +105,8 @@ export class ManifestHandlers {
     sendEmpty(exchange.response, 202);
   }
 
-  #load(repository: RepositoryName, reference: Reference): Promise<StoredManifest | undefined> {
-    return this.#cache.load(repository, reference, () => findManifest(this.#database, repository, reference));
+  #load(repository: RepositoryName, reference: Reference, key: string): Promise<StoredManifest | undefined> {
+    return this.#caches.manifests.load(key, () => findManifest(this.#database, repository, reference));
   }
 
   // Harbor's own replication client does not count as somebody who pulls.

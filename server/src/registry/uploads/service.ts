@@ -166,7 +166,8 @@ export class UploadService {
       received: staged.size,
       storageState: staged.state(),
     });
-    if (kept && claimed.hash) this.#keepHash(upload, staged.size, claimed.hash);
+    const hash = claimed.runningHash();
+    if (kept && hash) this.#keepHash(upload, staged.size, hash);
   }
 
   #takeHash(upload: UploadRecord): Hash | undefined {
@@ -191,8 +192,9 @@ class ClaimedUpload {
   readonly claim: string;
   readonly staged: StagedUpload;
   readonly #database: Database;
-  /** Over all bytes so far, or undefined when another process has received some of them. */
-  hash: Hash | undefined;
+  /** Undefined when another process has received some of the bytes. */
+  #hash: Hash | undefined;
+  #hashed: number;
   /** The row and the bytes are gone. */
   ended = false;
 
@@ -200,7 +202,8 @@ class ClaimedUpload {
     this.upload = upload;
     this.claim = claim;
     this.staged = staged;
-    this.hash = hash;
+    this.#hash = hash;
+    this.#hashed = staged.size;
     this.#database = database;
   }
 
@@ -216,16 +219,24 @@ class ClaimedUpload {
     if (range && length !== undefined && length !== expected) {
       throw new HavenError('SIZE_INVALID', `Content-Range covers ${expected} bytes, Content-Length says ${length}`);
     }
-    await this.staged.append(chunk.bytes, (piece) => this.hash?.update(piece));
+    await this.staged.append(chunk.bytes, (piece) => {
+      this.#hash?.update(piece);
+      this.#hashed += piece.length;
+    });
     const got = this.staged.size - at;
     if (expected !== undefined && got !== expected) {
       throw new HavenError('SIZE_INVALID', `${expected} bytes were announced, ${got} came`);
     }
   }
 
+  /** The hash over exactly the bytes held; after a failed append it may have seen more than was kept. */
+  runningHash(): Hash | undefined {
+    return this.#hashed === this.staged.size ? this.#hash : undefined;
+  }
+
   async digest(algorithm: DigestAlgorithm): Promise<Digest> {
-    const running = this.upload.algorithm === algorithm ? this.hash : undefined;
-    this.hash = undefined;
+    const running = this.upload.algorithm === algorithm ? this.runningHash() : undefined;
+    this.#hash = undefined;
     return digestFromHex((running ?? (await this.#rehash(algorithm))).digest('hex'), algorithm);
   }
 

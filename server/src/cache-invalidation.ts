@@ -1,0 +1,47 @@
+import type { Authenticator } from './auth/authenticator.ts';
+import type { Authorizer } from './auth/authorizer.ts';
+import type { Database } from './db/database.ts';
+import { NotificationListener } from './db/listener.ts';
+import { CHANGE_CHANNEL, parseChange } from './events/changes.ts';
+import type { Logger } from './log/logger.ts';
+import type { RegistryCaches } from './registry/caches.ts';
+
+/** Everything a process remembers and announcements keep current. */
+export interface Caches {
+  readonly authorizer: Authorizer;
+  readonly authenticator: Authenticator;
+  readonly registry: RegistryCaches;
+}
+
+/** Forgets what transactions of this process change, before they return. */
+export function followOwnChanges(database: Database, caches: Caches): void {
+  database.onAnnounce((channel, payload) => {
+    if (channel === CHANGE_CHANNEL) forgetChanged(payload, caches);
+  });
+}
+
+/** Forgets what other processes change, and everything when their announcements may have been missed. */
+export async function followAllChanges(
+  database: Database,
+  caches: Caches,
+  logger: Logger,
+): Promise<NotificationListener> {
+  const listener = new NotificationListener({ database, log: logger });
+  await listener.onNotify(CHANGE_CHANNEL, (payload) => forgetChanged(payload, caches));
+  listener.onLost(() => {
+    caches.authorizer.forgetAll();
+    caches.authenticator.forgetAll();
+    caches.registry.reset(listener.connected);
+  });
+  await listener.start();
+  return listener;
+}
+
+function forgetChanged(payload: string, { authorizer, authenticator, registry }: Caches): void {
+  const change = parseChange(payload);
+  if (change?.kind === 'project') authorizer.forgetProject(change.projectId);
+  else if (change?.kind === 'user') {
+    authorizer.forgetUser(change.userId);
+    authenticator.forget(change.username);
+  } else if (change) registry.receive(change);
+}

@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Database } from '../../../db/database.ts';
+import { HavenError, isHavenError } from '../../../error.ts';
+import type { ByteRange, LocalFiles, Redirecting, StorageDriver } from '../../../storage/driver.ts';
+import { blobKey } from '../../../storage/object-key.ts';
+import { type BlobRecord, manifestContent } from '../store.ts';
+import { FileSender } from './file-sender.ts';
+import { OpenFiles } from './open-files.ts';
+import type { KernelSend } from './sendfile.ts';
+
+/** What part of a blob to send, and under which head. */
+export interface BlobAnswer {
+  readonly range: ByteRange | undefined;
+  readonly head: Readonly<Record<string, string>>;
+}
+
+// Configs and other small blobs: an image pull asks for one each time, and from memory it costs next to nothing.
+const SMALL = 64 * 1024;
+
+/** Sends the bytes of blobs, by the best way that the storage and the connection allow. */
+export class BlobSender {
+  readonly #database: Database;
+  readonly #storage: StorageDriver & Partial<Redirecting> & Partial<LocalFiles>;
+  readonly #files: FileSender;
+  readonly #open = new OpenFiles();
+
+  constructor(deps: {
+    readonly database: Database;
+    readonly storage: StorageDriver & Partial<Redirecting> & Partial<LocalFiles>;
+    readonly kernel: KernelSend | undefined;
+  }) {
+    this.#database = deps.database;
+    this.#storage = deps.storage;
+    this.#files = new FileSender(deps.kernel);
+  }
+
+  /** Where the client can fetch the blob from the storage itself, if it should. */
+  async redirectUrl(blob: BlobRecord): Promise<string | undefined> {
+    return this.#storage.redirectUrl?.(blobKey(blob.digest));
+  }
+
+  /** The bytes of a blob that is small enough to be kept in memory. */
+  async smallContent(blob: BlobRecord): Promise<Buffer | undefined> {
+    if (blob.size > SMALL) return undefined;
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of await this.#storage.read(blobKey(blob.digest))) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    } catch (error) {
+      if (!isHavenError(error, 'NOT_FOUND')) throw error;
+      return this.#contentOfManifest(blob, error);
+    }
+  }
+
+  /** Sends the whole answer; what fails after its head is out ends the connection. */
+  async send(response: ServerResponse, blob: BlobRecord, { range, head }: BlobAnswer): Promise<void> {
+    const status = range ? 206 : 200;
+    try {
+      if (this.#storage.path)
+        await this.#sendFile(response, blob, this.#storage.path(blobKey(blob.digest)), { range, head });
+      else {
+        const source = await this.#storage.read(blobKey(blob.digest), range);
+        response.writeHead(status, head);
+        await pipeline(source, response);
+      }
+    } catch (error) {
+      if (!isHavenError(error, 'NOT_FOUND') || response.headersSent) throw error;
+      const content = await this.#contentOfManifest(blob, error);
+      response.writeHead(status, head);
+      response.end(range ? content.subarray(range.start, range.end + 1) : content);
+    }
+  }
+
+  /** Closes files that are kept open. */
+  close(): void {
+    this.#open.close();
+  }
+
+  async #sendFile(
+    response: ServerResponse,
+    blob: BlobRecord,
+    path: string,
+    { range, head }: BlobAnswer,
+  ): Promise<void> {
+    const file = await this.#open.acquire(path);
+    try {
+      // Checked before the head is out, while the client can still be told.
+      if (file.size !== blob.size) throw new HavenError('UNKNOWN', `the file of ${blob.digest} has ${file.size} bytes`);
+      response.writeHead(range ? 206 : 200, head);
+      await this.#files.send(
+        response,
+        file,
+        range ? { start: range.start, end: range.end + 1 } : { start: 0, end: blob.size },
+      );
+    } finally {
+      file.release();
+    }
+  }
+
+  // A manifest is a blob too, but its bytes reach the storage a little later than the database.
+  async #contentOfManifest(blob: BlobRecord, cause: unknown): Promise<Buffer> {
+    const content = await manifestContent(this.#database, blob.blobId);
+    if (content) return content;
+    throw new HavenError('UNKNOWN', `the bytes of ${blob.digest} are missing`, { cause });
+  }
+}

@@ -1,0 +1,150 @@
+import { read, readSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { BufferPool } from '../../../storage/buffer-pool.ts';
+import type { OpenFile } from './open-files.ts';
+import { descriptorOf, type KernelSend } from './sendfile.ts';
+
+/** Bytes of a file to be sent: from `start` up to, not including, `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const readAsync = promisify(read);
+
+// One system call moves this much at most, and the event loop gets its turn after a few of them.
+const STEP = 1024 * 1024;
+const BURST = 4 * STEP;
+// When the socket is full, this much goes through Node, whose callback tells that there is room again.
+const TAIL = 64 * 1024;
+const COPY = 512 * 1024;
+
+/**
+ * Sends file bytes as the body of an answer whose head is written already. The kernel moves them into the socket
+ * where it can; encrypted connections, and parts of a file that would have to come from a disk first, are read into
+ * large pooled buffers off the event loop.
+ */
+export class FileSender {
+  readonly #kernel: KernelSend | undefined;
+  readonly #pool = new BufferPool({ size: COPY, count: 64 });
+
+  constructor(kernel: KernelSend | undefined) {
+    this.#kernel = kernel;
+  }
+
+  /** Sends the span and ends the answer; ends the connection when the file or the client fails in between. */
+  async send(response: ServerResponse, file: OpenFile, span: Span): Promise<void> {
+    const socket = response.socket;
+    const fd = socket && this.#kernel ? descriptorOf(socket) : undefined;
+    if (this.#kernel && socket && fd !== undefined && span.end - span.start > TAIL) {
+      await this.#sendByKernel(this.#kernel, { response, socket, fd }, file, span);
+    } else {
+      await this.#copy(response, file, span);
+    }
+    response.end();
+  }
+
+  async #sendByKernel(
+    kernel: KernelSend,
+    to: { readonly response: ServerResponse; readonly socket: Socket; readonly fd: number },
+    file: OpenFile,
+    { start, end }: Span,
+  ): Promise<void> {
+    const { response, socket, fd } = to;
+    response.flushHeaders();
+    await drained(socket);
+    let offset = start;
+    let burst = 0;
+    while (offset < end) {
+      // A destroyed socket's descriptor may belong to another connection by now.
+      if (socket.destroyed || descriptorOf(socket) !== fd) throw gone();
+      const length = Math.min(STEP, end - offset);
+      if (!kernel.isCached(file.fd, offset) || !kernel.isCached(file.fd, offset + length - 1)) {
+        offset += await this.#copyPiece(socket, file, { start: offset, end });
+        burst = 0;
+        continue;
+      }
+      const sent = kernel.send(fd, file.fd, offset, length);
+      if (sent === 'failed') {
+        socket.destroy();
+        throw gone();
+      }
+      if (sent === 'again') {
+        offset += await writeTail(socket, file.fd, { start: offset, end });
+        burst = 0;
+        continue;
+      }
+      if (sent === 0) throw truncated(socket);
+      offset += sent;
+      burst += sent;
+      if (burst >= BURST) {
+        burst = 0;
+        await yieldToLoop();
+      }
+    }
+  }
+
+  async #copy(response: ServerResponse, file: OpenFile, { start, end }: Span): Promise<void> {
+    for (let offset = start; offset < end; ) offset += await this.#copyPiece(response, file, { start: offset, end });
+  }
+
+  // A pooled buffer is ours again once it has been handed to the kernel (or encrypted), which the callback tells.
+  async #copyPiece(to: Socket | ServerResponse, file: OpenFile, { start, end }: Span): Promise<number> {
+    const pooled = this.#pool.take();
+    const buffer = pooled ?? Buffer.allocUnsafe(Math.min(TAIL, end - start));
+    try {
+      const { bytesRead } = await readAsync(file.fd, buffer, 0, Math.min(buffer.length, end - start), start);
+      if (bytesRead === 0) throw truncated(to);
+      await write(to, buffer.subarray(0, bytesRead));
+      return bytesRead;
+    } finally {
+      if (pooled) this.#pool.give(pooled);
+    }
+  }
+}
+
+// Small and in the page cache, as the probe has just said: faster than a trip through the thread pool.
+async function writeTail(socket: Socket, file: number, { start, end }: Span): Promise<number> {
+  const buffer = Buffer.allocUnsafe(Math.min(TAIL, end - start));
+  const bytesRead = readSync(file, buffer, 0, buffer.length, start);
+  if (bytesRead === 0) throw truncated(socket);
+  await write(socket, buffer.subarray(0, bytesRead));
+  return bytesRead;
+}
+
+function write(to: Socket | ServerResponse, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const closed = (): void => reject(gone());
+    // A write that is waiting when the connection ends may never call back.
+    to.once('close', closed);
+    to.write(bytes, (error) => {
+      to.off('close', closed);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+async function drained(socket: Socket): Promise<void> {
+  if (socket.writableLength === 0) return;
+  await new Promise<void>((resolve, reject) => {
+    const closed = (): void => reject(gone());
+    socket.once('close', closed);
+    socket.once('drain', () => {
+      socket.off('close', closed);
+      resolve();
+    });
+  });
+}
+
+function gone(): Error {
+  return new Error('the client has closed the connection');
+}
+
+function truncated(to: Socket | ServerResponse): Error {
+  to.destroy();
+  return new Error('the file of a blob is shorter than the blob');
+}
