@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bytesOf, chunks, expectSame, failing, freshKey, ignore } from './driver.suite.ts';
 import type { StagedUpload, StorageDriver, UploadState } from './driver.ts';
+import { bytesOf, chunks, type Drivers, expectSame, failing, freshKey, ignore } from './test-bytes.suite.ts';
 
 /** One thing that can happen to an upload. */
 type Step =
@@ -25,7 +25,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Whatever happens to an upload, in any order: its bytes are those that were acknowledged. */
-export function uploadModel(drivers: () => { readonly driver: StorageDriver; readonly other: StorageDriver }): void {
+export function uploadModel(drivers: Drivers): void {
   it('holds exactly the acknowledged bytes, whatever happened', async () => {
     const { driver, other } = drivers();
     const property = fc.asyncProperty(fc.array(step, { maxLength: 7 }), size, async (steps, last) => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isHavenError } from '../../error.ts';
-import { bytesOf, chunks, expectCode, expectSame, failing, freshKey, ignore } from '../driver.suite.ts';
 import { uploadPrefix } from '../object-key.ts';
+import { bytesOf, chunks, expectCode, expectSame, failing, freshKey, ignore } from '../test-bytes.suite.ts';
 import { FilesystemStorage } from './filesystem.ts';
 
 const MiB = 1024 * 1024;

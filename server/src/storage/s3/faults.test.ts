@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isHavenError } from '../../error.ts';
-import { bytesOf, chunks, expectCode, expectSame, freshKey, ignore } from '../driver.suite.ts';
 import { uploadPrefix } from '../object-key.ts';
+import { bytesOf, chunks, expectCode, expectSame, freshKey, ignore } from '../test-bytes.suite.ts';
 import { Bucket } from './bucket.ts';
 import { type Fault, type FaultyProxy, startFaultyProxy } from './faulty-proxy.suite.ts';
 import { findGateway, type Gateway, gatewayInstall, startGateway } from './gateway.suite.ts';

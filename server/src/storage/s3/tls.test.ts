@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bytesOf, chunks, expectSame, freshKey, ignore } from '../driver.suite.ts';
+import { bytesOf, chunks, expectSame, freshKey, ignore } from '../test-bytes.suite.ts';
 import { findGateway, type Gateway, gatewayInstall, startGateway } from './gateway.suite.ts';
 import type { S3Options } from './options.ts';
 import { S3Storage } from './s3.ts';
