@@ -79,7 +79,7 @@ test('errors are the shared ones, and the common ones are there', () => {
     const own = Object.entries(source.responses).filter(
       ([status, response]) => status >= '400' && !('$ref' in response),
     );
-    // LDAP import answers 404 with a list of the people it could not import, the icons' way out is alike.
+    // LDAP import answers 404 with a list of the people it could not import.
     if (own.some(([, response]) => !('content' in response)))
       return `own error responses ${own.map(([status]) => status)}`;
     const missing = ['500', ...(parameters.length > 1 || body ? ['422'] : [])].filter(
