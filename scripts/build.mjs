@@ -43,6 +43,8 @@ export async function build() {
     logLevel: 'warning',
     metafile: true,
   });
+  // Its helper process would stay as long as the server that is started in this process.
+  await esbuild.stop();
   await cp(migrations, join(unfinished, 'migrations'), { recursive: true });
   const inputs = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules'));
   const state = { inputs, fingerprint: await fingerprint(inputs) };

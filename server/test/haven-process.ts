@@ -10,6 +10,8 @@ export interface HavenProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number;
   readonly args?: readonly string[];
+  /** Below a shell, as npm runs it. */
+  readonly shell?: boolean;
 }
 
 const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
@@ -23,10 +25,19 @@ export class HavenProcess {
   #output = '';
   #errors = '';
 
-  constructor({ dataDir, env = {}, uid, args = [] }: HavenProcessOptions) {
+  constructor({ dataDir, env = {}, uid, args = [], shell = false }: HavenProcessOptions) {
     this.dataDir = dataDir;
-    this.child = spawn(process.execPath, [START, ...args], {
-      env: { PATH: process.env.PATH, HAVEN_DATA_DIR: dataDir, HAVEN_HOST: '127.0.0.1', HAVEN_PORT: '0', ...env },
+    const command = [process.execPath, START, ...args];
+    const [file = '', ...words] = shell ? ['/bin/sh', '-c', `"$@"; exit $?`, 'sh', ...command] : command;
+    this.child = spawn(file, words, {
+      env: {
+        ...(shell && { npm_lifecycle_event: 'start' }),
+        PATH: process.env.PATH,
+        HAVEN_DATA_DIR: dataDir,
+        HAVEN_HOST: '127.0.0.1',
+        HAVEN_PORT: '0',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(uid !== undefined && { uid, gid: uid }),
     });

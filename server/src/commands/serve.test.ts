@@ -124,6 +124,15 @@ describe('haven serve', () => {
     await vi.waitFor(() => expect(isAlive(postgres)).toBe(false), { timeout: 3_000 });
   });
 
+  test('stops when the shell that npm runs it in is killed', async () => {
+    const haven = start({ shell: true });
+    await haven.ready();
+    const postgres = await haven.postgresPid();
+    haven.child.kill('SIGTERM');
+    expect(await haven.ended).toBe('SIGTERM');
+    await vi.waitFor(() => expect(isAlive(postgres)).toBe(false), { timeout: 10_000 });
+  });
+
   test('twice on one data directory is one installation, which survives the first process', async () => {
     const env = { HAVEN_ADMIN_PASSWORD: 'Haven-12345' };
     const first = start({ env });
