@@ -56,9 +56,9 @@ export function integerRange(format: string | undefined): readonly [number, numb
     case 'uint64':
       return [0, LARGEST_INT64];
     default:
-      return [-(2 ** 63), LARGEST_INT64];
+      return [-LARGEST_INT64, LARGEST_INT64];
   }
 }
 
-// The largest double below 2^63; 2^63 itself would not fit the database's type.
+// The largest double below 2^63, whose shortest decimal form still fits the database's type.
 const LARGEST_INT64 = 2 ** 63 - 1024;
