@@ -58,10 +58,10 @@ export class Database implements Queryable {
   #closing: Promise<void> | undefined;
 
   constructor(options: DatabaseOptions) {
-    this.#url = options.url;
+    this.#url = libpqUrl(options.url);
     this.#onError = options.onError;
     this.#pool = new pg.Pool({
-      connectionString: options.url,
+      connectionString: this.#url,
       max: options.maxConnections,
       types,
       connectionTimeoutMillis: CONNECT_MS,
@@ -164,6 +164,14 @@ export class Database implements Queryable {
   }
 }
 
+/**
+ * The URL with `sslmode` meaning what it means to every other program that takes such URLs (`require` encrypts,
+ * `verify-full` also checks who answers); the driver's own reading is another one, and it warns about that.
+ */
+export function libpqUrl(url: string): string {
+  return /[?&]sslmode=/.test(url) && !url.includes('uselibpqcompat=') ? `${url}&uselibpqcompat=true` : url;
+}
+
 // PostgreSQL answers COMMIT of a transaction in which a statement failed with ROLLBACK, which is not an error to it.
 async function commit(client: pg.PoolClient): Promise<void> {
   const { command } = await execute(client, 'COMMIT');
@@ -171,7 +179,8 @@ async function commit(client: pg.PoolClient): Promise<void> {
     throw new HavenError('UNKNOWN', 'a statement of the transaction failed, so nothing was saved');
 }
 
-function isRetriable(error: unknown): boolean {
+/** Whether `Database.transaction` runs a transaction again that has failed like that. */
+export function isRetriable(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (RETRIABLE.has(systemCode(cause) ?? '')) return true;
   }

@@ -3,6 +3,7 @@ import type { Descriptor, RepositoryName } from '@haven/oci';
 import type { Authorizer } from '../auth/authorizer.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../db/database.ts';
+import { isHavenError } from '../error.ts';
 import { announceChange } from '../events/changes.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Redirecting, StorageDriver } from '../storage/driver.ts';
@@ -104,8 +105,13 @@ function configReader(database: Database, storage: StorageDriver) {
   return async (repository: RepositoryName, descriptor: Descriptor): Promise<Buffer | undefined> => {
     const blob = await findBlob(database, repository, descriptor.digest);
     if (!blob || blob.size > CONFIG_LIMIT) return undefined;
-    const chunks: Buffer[] = [];
-    for await (const chunk of await storage.read(blobKey(blob.digest))) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of await storage.read(blobKey(blob.digest))) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    } catch (error) {
+      if (isHavenError(error, 'NOT_FOUND')) return undefined;
+      throw error;
+    }
   };
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ManifestError } from '@haven/oci';
+import { isForeignKeyViolation } from '../db/database.ts';
 import { type ErrorCode, HavenError, systemCode } from '../error.ts';
 
 /** Answers with a JSON document. */
@@ -44,6 +45,10 @@ export function sendError(response: ServerResponse, error: HavenError): void {
 
 /** Whatever was thrown, as an error of the closed set; what is not expected becomes `UNKNOWN`. */
 export function toHavenError(error: unknown): HavenError {
+  // A row that the request found was gone when it referred to it.
+  if (isForeignKeyViolation(error)) {
+    return new HavenError('NOT_FOUND', 'the project, repository or content was removed meanwhile', { cause: error });
+  }
   if (error instanceof HavenError) return error;
   if (error instanceof ManifestError) {
     const message = error.code === 'MANIFEST_INVALID' ? `unmarshal manifest failed: ${error.message}` : error.message;

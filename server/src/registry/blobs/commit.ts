@@ -1,5 +1,5 @@
 import type { Digest } from '@haven/oci';
-import type { Database, Transaction } from '../../db/database.ts';
+import { type Database, isRetriable, type Transaction } from '../../db/database.ts';
 import type { StagedUpload, StorageDriver } from '../../storage/driver.ts';
 import { blobKey } from '../../storage/object-key.ts';
 import { changeUsage } from '../quota.ts';
@@ -31,7 +31,9 @@ export async function commitBlob(database: Database, storage: StorageDriver, com
   await database.transaction(async (tx) => {
     const blob = await lockBlob(tx, commit.digest, size);
     try {
-      if (!placed && (blob.created || blob.damaged || (await storage.stat(key))?.size !== size)) {
+      // In a second attempt after a deadlock the bytes may be in place already.
+      const maybeThere = placed || !(blob.created || blob.damaged);
+      if (!maybeThere || (await storage.stat(key))?.size !== size) {
         await commit.staged.commit(key);
         placed = true;
       }
@@ -39,8 +41,9 @@ export async function commitBlob(database: Database, storage: StorageDriver, com
       await changeUsage(tx, commit.target.projectId, await chargeBlobs(tx, commit.target, [blob.blobId]));
       await commit.also(tx);
     } catch (error) {
-      // Refused after all, by the quota for instance. We still hold the row, so nobody else relies on the object.
-      if (placed && blob.created) {
+      // Refused after all, by the quota for instance. We still hold the row, so nobody else relies on the object. When
+      // the database wants the transaction again, the object is needed: it stays even if there is no other attempt.
+      if (placed && blob.created && !isRetriable(error)) {
         await storage.delete(key);
         placed = false;
       }

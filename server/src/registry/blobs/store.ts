@@ -35,6 +35,20 @@ export async function findBlob(on: Queryable, repository: string, digest: Digest
 }
 
 /**
+ * The blob as `findBlob` has it, kept from the collector until the transaction ends, so that something may refer to it.
+ */
+export async function holdBlob(on: Queryable, repository: string, digest: Digest): Promise<BlobRecord | undefined> {
+  return on.first<BlobRecord>(
+    sql`
+      SELECT b.id AS "blobId", rb.repository_id AS "repositoryId", b.digest, b.size, false AS idle
+      FROM repository r
+      JOIN repository_blob rb USING (repository_id)
+      JOIN blob b ON b.id = rb.blob_id
+      WHERE r.name = ${repository} AND b.digest = ${digest} FOR KEY SHARE OF b`.named('blob-hold'),
+  );
+}
+
+/**
  * Restarts the grace period of an association, because a client that pushes has been told that the blob is there.
  * False when the collector was faster and the association is gone.
  */
@@ -66,8 +80,8 @@ export async function markBlobPresent(on: Queryable, blobId: number): Promise<vo
 }
 
 /**
- * Associates blobs with a repository and charges them to its project; those already charged there cost nothing.
- * Returns the bytes by which the project's usage grows.
+ * Associates blobs with a repository and charges them to its project; those already charged there cost nothing. The
+ * grace period of those that no artifact needs yet starts again. Returns the bytes by which the project's usage grows.
  */
 export async function chargeBlobs(
   on: Queryable,
@@ -81,6 +95,10 @@ export async function chargeBlobs(
         SELECT ${target.repositoryId}, id FROM unnest(${blobIds}::bigint[]) AS id ORDER BY id
         ON CONFLICT (repository_id, blob_id) DO UPDATE SET charged = true, touched_at = now() WHERE NOT rb.charged
         RETURNING blob_id
+      ), relied AS (
+        UPDATE repository_blob SET touched_at = now()
+        WHERE repository_id = ${target.repositoryId} AND blob_id = ANY (${blobIds}::bigint[])
+          AND charged AND live_refs = 0 AND touched_at < now() - interval '1 minute'
       ), charged AS (
         INSERT INTO project_blob AS pb (project_id, blob_id, charges)
         SELECT ${target.projectId}, blob_id, 1 FROM associated ORDER BY blob_id

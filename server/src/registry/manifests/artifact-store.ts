@@ -84,27 +84,17 @@ export async function storeManifest(on: Queryable, digest: Digest, content: Buff
   return row.id;
 }
 
-/** An artifact's row as it was before a push, locked; undefined when there was none. */
-export async function lockArtifact(
-  on: Queryable,
-  repositoryId: number,
-  digest: Digest,
-): Promise<{ readonly id: number; readonly trashed: boolean } | undefined> {
-  return on.first(
-    sql`
-      SELECT id, deleted_at IS NOT NULL AS trashed FROM artifact
-      WHERE repository_id = ${repositoryId} AND digest = ${digest} FOR UPDATE`.named('push-artifact-lock'),
-  );
-}
-
-/** Records a new artifact; `created` is false when another push of the same manifest was faster. */
+/**
+ * Records an artifact, or finds the row it has already, and locks the row until the transaction ends. `created` is
+ * false when there was one, `trashed` true when that one lies in the trash.
+ */
 export async function insertArtifact(
   on: Queryable,
   target: RepositoryTarget,
   artifact: NewArtifact,
-): Promise<{ readonly id: number; readonly created: boolean }> {
+): Promise<{ readonly id: number; readonly created: boolean; readonly trashed: boolean }> {
   const { description } = artifact;
-  const row = await on.first<{ id: number; created: boolean }>(
+  const row = await on.first<{ id: number; created: boolean; trashed: boolean }>(
     sql`
       INSERT INTO artifact AS a (project_id, repository_id, digest, manifest_blob_id, manifest_media_type, media_type,
         artifact_type, type, size, subject_digest, extra_attrs, annotations, icon)
@@ -113,16 +103,22 @@ export async function insertArtifact(
         ${artifact.size}, ${artifact.subject ?? null}, ${toJsonb(description.extraAttrs)},
         ${toJsonb(description.annotations)}, ${description.icon})
       ON CONFLICT (repository_id, digest) DO UPDATE SET size = a.size
-      RETURNING id, xmax = 0 AS created`.named('push-artifact'),
+      RETURNING id, xmax = 0 AS created, deleted_at IS NOT NULL AS trashed`.named('push-artifact'),
   );
   if (!row) throw new Error('an upsert returned no row');
   return row;
 }
 
-/** Takes an artifact out of the trash, as a push of the same manifest does. */
-export async function reviveArtifact(on: Queryable, artifactId: number): Promise<void> {
+/**
+ * Takes an artifact out of the trash, as a push of the same manifest does. What it consists of is recorded anew by the
+ * caller: an entry of an index that was a mere blob at the first push may have become an artifact since.
+ */
+export async function reviveArtifact(on: Queryable, artifactId: number, size: number): Promise<void> {
   await on.run(sql`
-    UPDATE artifact SET deleted_at = NULL, deleted_by = NULL, push_time = now() WHERE id = ${artifactId}`);
+    UPDATE artifact SET deleted_at = NULL, deleted_by = NULL, push_time = now(), size = ${size}
+    WHERE id = ${artifactId}`);
+  await on.run(sql`DELETE FROM artifact_blob WHERE artifact_id = ${artifactId}`);
+  await on.run(sql`DELETE FROM artifact_reference WHERE parent_id = ${artifactId}`);
 }
 
 /** Records which blobs an artifact consists of, its manifest included. */
@@ -231,17 +227,27 @@ export async function moveTag(
   return { previousArtifactId: before?.artifact_id, changed: true };
 }
 
-/** Deletes a tag and appends that to its history; false when there was none. */
+/**
+ * Deletes a tag of an artifact and appends that to its history; false when there is none, also because it has just
+ * moved to another artifact.
+ */
 export async function removeTag(
   on: Queryable,
-  removal: { readonly repositoryId: number; readonly tag: string; readonly actor: string; readonly reason: string },
+  removal: {
+    readonly repositoryId: number;
+    readonly artifactId: number;
+    readonly tag: string;
+    readonly actor: string;
+    readonly reason: string;
+  },
 ): Promise<boolean> {
-  await lockTag(on, removal.repositoryId, removal.tag);
+  const { repositoryId, artifactId, tag } = removal;
+  await lockTag(on, repositoryId, tag);
   const removed = await on.run(
-    sql`DELETE FROM tag WHERE repository_id = ${removal.repositoryId} AND name = ${removal.tag}`,
+    sql`DELETE FROM tag WHERE repository_id = ${repositoryId} AND name = ${tag} AND artifact_id = ${artifactId}`,
   );
   if (removed === 0) return false;
-  await on.run(insertVersion(removal.repositoryId, removal.tag, null, removal.actor, removal.reason));
+  await on.run(insertVersion(repositoryId, tag, null, removal.actor, removal.reason));
   return true;
 }
 

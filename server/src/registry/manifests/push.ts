@@ -4,6 +4,7 @@ import {
   digestAlgorithm,
   digestOf,
   isForeignLayer,
+  isManifestMediaType,
   type ParsedManifest,
   parseCosignTag,
   parseManifest,
@@ -18,7 +19,7 @@ import { writeAudit } from '../../events/audit.ts';
 import { writeEvent } from '../../events/outbox.ts';
 import { chargeBlobs } from '../blobs/store.ts';
 import { type PushGuard, passGuards } from '../guards.ts';
-import { changeUsage, type QuotaUsage, quotaWarning } from '../quota.ts';
+import { changeUsage, quotaWarning } from '../quota.ts';
 import { activateRepository, ensureRepository } from '../repository-store.ts';
 import {
   accessoryTypeOf,
@@ -33,10 +34,8 @@ import {
   linkAccessory,
   linkBlobs,
   linkChildren,
-  lockArtifact,
   lockReferencedArtifacts,
   lockReferencedBlobs,
-  type MovedTag,
   moveTag,
   type ReferencedArtifact,
   type RepositoryTarget,
@@ -119,18 +118,19 @@ export class ManifestPusher {
         subject: subjectOf(manifest),
         description,
       });
-      let usage: QuotaUsage | undefined;
+      let added = 0;
       if (artifact.isNew) {
-        usage = await changeUsage(tx, target.projectId, await chargeBlobs(tx, target, blobIds));
+        added = await chargeBlobs(tx, target, blobIds);
         await linkBlobs(tx, artifact.id, blobIds);
         await addLiveReferences(tx, target.repositoryId, blobIds);
         await linkChildren(tx, artifact.id, references.children);
       }
       await recordAccessory(tx, target, { artifactId: artifact.id, manifest, tags: push.tags });
-      const changed = await this.#moveTags(tx, target, push, { artifactId: artifact.id, digest });
+      const { changed, freed } = await this.#moveTags(tx, target, push, { artifactId: artifact.id, digest });
       if (artifact.isNew || changed) await activateRepository(tx, target.repositoryId);
       await announce(tx, target, push, digest);
-      return quotaWarning(usage);
+      // Last, because all pushes into the project wait for each other from here on.
+      return quotaWarning(await changeUsage(tx, target.projectId, added - freed));
     });
     return { digest, subject: subjectOf(manifest), warning };
   }
@@ -140,23 +140,20 @@ export class ManifestPusher {
     target: RepositoryTarget,
     push: ManifestPush,
     artifact: { readonly artifactId: number; readonly digest: Digest },
-  ): Promise<boolean> {
+  ): Promise<{ readonly changed: boolean; readonly freed: number }> {
     let changed = false;
+    let freed = 0;
     const actor = callerName(push.caller);
     // In a fixed order, so that two pushes of several tags wait for each other instead of blocking each other.
     for (const tag of [...push.tags].sort()) {
       const moved = await moveTag(tx, { ...artifact, repositoryId: target.repositoryId, tag, actor, reason: 'push' });
       if (!moved.changed) continue;
       changed = true;
-      await this.#tagMoved(tx, push, tag, moved);
+      if (moved.previousArtifactId === undefined) continue;
+      await this.#onTagMoved(tx, push.repository, tag);
+      freed += await this.#removal.removeIfSuperseded(tx, moved.previousArtifactId, isBuildCache);
     }
-    return changed;
-  }
-
-  async #tagMoved(tx: Transaction, push: ManifestPush, tag: TagName, moved: MovedTag): Promise<void> {
-    if (moved.previousArtifactId === undefined) return;
-    await this.#onTagMoved(tx, push.repository, tag);
-    await this.#removal.removeIfSuperseded(tx, moved.previousArtifactId, isBuildCache);
+    return { changed, freed };
   }
 }
 
@@ -193,9 +190,16 @@ async function resolveIndex(
   const wanted = [...new Set(entries.map((entry) => entry.digest))];
   const artifacts = await lockReferencedArtifacts(tx, target.repositoryId, wanted);
   const byDigest = new Map<Digest, ReferencedArtifact>(artifacts.map((artifact) => [artifact.digest, artifact]));
-  const rest = wanted.filter((digest) => !byDigest.has(digest));
-  const blobs = await lockReferencedBlobs(tx, target.repositoryId, rest);
-  requireAll(rest, blobs);
+  const rest = entries.filter((entry) => !byDigest.has(entry.digest));
+  // The bytes of a deleted manifest linger as a blob of the repository: that is not the manifest.
+  const layers = [
+    ...new Set(rest.filter((entry) => !isManifestMediaType(entry.mediaType)).map(({ digest }) => digest)),
+  ];
+  const blobs = await lockReferencedBlobs(tx, target.repositoryId, layers);
+  requireAll(
+    rest.map((entry) => entry.digest),
+    blobs,
+  );
   const children = entries.flatMap((descriptor, position) => {
     const child = byDigest.get(descriptor.digest);
     return child ? [{ position, childId: child.id, descriptor }] : [];
@@ -222,14 +226,9 @@ async function recordArtifact(
   target: RepositoryTarget,
   artifact: Parameters<typeof insertArtifact>[2],
 ): Promise<{ readonly id: number; readonly isNew: boolean }> {
-  const before = await lockArtifact(tx, target.repositoryId, artifact.digest);
-  if (before && !before.trashed) return { id: before.id, isNew: false };
-  if (before) {
-    await reviveArtifact(tx, before.id);
-    return { id: before.id, isNew: true };
-  }
-  const { id, created } = await insertArtifact(tx, target, artifact);
-  return { id, isNew: created };
+  const { id, created, trashed } = await insertArtifact(tx, target, artifact);
+  if (trashed) await reviveArtifact(tx, id, artifact.size);
+  return { id, isNew: created || trashed };
 }
 
 async function recordAccessory(

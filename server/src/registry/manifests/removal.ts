@@ -56,7 +56,7 @@ export class ArtifactRemoval {
     if (await hasLivingParent(tx, artifact.id)) {
       throw new HavenError('VIOLATE_FOREIGN_KEY_CONSTRAINT', 'the deleting artifact is referenced by others');
     }
-    const tags = await this.#trash(tx, artifact, actor);
+    const { tags, freed } = await this.#trash(tx, artifact, actor);
     await writeAudit(tx, {
       projectId: artifact.projectId,
       operation: 'delete',
@@ -72,37 +72,61 @@ export class ArtifactRemoval {
       actor,
       payload: { repository: artifact.repository, digest: artifact.digest, tags },
     });
+    // Last, because everything that changes the project's usage waits from here on.
+    await changeUsage(tx, artifact.projectId, -freed);
   }
 
-  /** Removes an artifact that a tag has just left, for good, if nothing names it and `isWorthless` says so. */
+  /**
+   * Removes an artifact that a tag has just left, for good, if nothing names it and `isWorthless` says so. Returns the
+   * bytes by which the project's usage shrinks; the caller takes them off.
+   */
   async removeIfSuperseded(
     tx: Transaction,
     artifactId: number,
     isWorthless: (manifest: ParsedManifest) => boolean,
-  ): Promise<void> {
+  ): Promise<number> {
     const manifest = await unnamedManifest(tx, artifactId);
-    if (!manifest || !isWorthless(parseManifest(manifest.content, manifest.mediaType))) return;
+    if (!manifest || !isWorthless(parseManifest(manifest.content, manifest.mediaType))) return 0;
     const artifact = await lockForRemoval(tx, artifactId);
-    if (!artifact || (await hasLivingParent(tx, artifactId))) return;
-    await this.#trash(tx, artifact, 'haven');
+    // Somebody may have given it a name again before we had the lock.
+    if (!artifact || !(await unnamedManifest(tx, artifactId))) return 0;
+    const { freed } = await this.#trash(tx, artifact, 'haven');
     await expireTrashed(tx, artifactId);
+    return freed;
   }
 
-  async #trash(tx: Transaction, artifact: RemovableArtifact, actor: string): Promise<string[]> {
+  async #trash(
+    tx: Transaction,
+    artifact: RemovableArtifact,
+    actor: string,
+  ): Promise<{ readonly tags: string[]; readonly freed: number }> {
+    const { repositoryId } = artifact;
     const tags = await tagsOf(tx, artifact.id);
     for (const guard of this.#guards) await guard.check(artifact, tags);
     for (const tag of tags) {
-      await removeTag(tx, { repositoryId: artifact.repositoryId, tag, actor, reason: 'artifact deleted' });
+      await removeTag(tx, { repositoryId, artifactId: artifact.id, tag, actor, reason: 'artifact deleted' });
     }
     await trashArtifact(tx, artifact.id, actor);
     const blobIds = await dropLiveReferences(tx, artifact);
-    await changeUsage(tx, artifact.projectId, -(await dischargeBlobs(tx, artifact, blobIds)));
+    let freed = await dischargeBlobs(tx, artifact, blobIds);
     await this.#notice(tx, artifact, tags);
-    const dependants = [...(await accessoriesOf(tx, artifact)), ...(await orphanedChildren(tx, artifact.id))];
-    for (const id of dependants) {
-      const dependant = await lockForRemoval(tx, id);
-      if (dependant) await this.#trash(tx, dependant, actor);
+    for (const id of await accessoriesOf(tx, artifact)) freed += await this.#trashDependant(tx, id, actor);
+    for (const id of await orphanedChildren(tx, artifact.id)) {
+      freed += await this.#trashDependant(tx, id, actor, { untagged: true });
     }
-    return tags;
+    return { tags, freed };
+  }
+
+  // What made it a dependant may have changed before we had the lock: an index or a tag may name it now.
+  async #trashDependant(
+    tx: Transaction,
+    artifactId: number,
+    actor: string,
+    { untagged = false } = {},
+  ): Promise<number> {
+    const dependant = await lockForRemoval(tx, artifactId);
+    if (!dependant || (await hasLivingParent(tx, artifactId))) return 0;
+    if (untagged && (await tagsOf(tx, artifactId)).length > 0) return 0;
+    return (await this.#trash(tx, dependant, actor)).freed;
   }
 }

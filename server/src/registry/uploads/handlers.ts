@@ -12,7 +12,7 @@ import type { Authorizer } from '../../auth/authorizer.ts';
 import { callerName } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
 import { HavenError, isHavenError } from '../../error.ts';
-import { blobHolders, chargeBlobs, findBlob } from '../blobs/store.ts';
+import { blobHolders, chargeBlobs, holdBlob } from '../blobs/store.ts';
 import { announcedLength, bodyChunks } from '../body.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { type PushGuard, passGuards } from '../guards.ts';
@@ -112,7 +112,7 @@ export class UploadHandlers {
     if (source === undefined) return false;
     const { project, repository } = exchange;
     const mounted = await this.#database.transaction(async (tx) => {
-      const blob = await findBlob(tx, source, digest);
+      const blob = await holdBlob(tx, source, digest);
       if (!blob) return false;
       const target = {
         repositoryId: await ensureRepository(tx, project.projectId, repository),
