@@ -4,6 +4,8 @@ export interface BufferPoolOptions {
   readonly size: number;
   /** Most buffers that exist at a time. */
   readonly count: number;
+  /** Where the memory comes from, when it has to be of a special kind; undefined is ordinary memory. */
+  readonly allocate?: ((size: number) => Buffer | undefined) | undefined;
 }
 
 /**
@@ -14,12 +16,14 @@ export class BufferPool {
   /** Bytes of one buffer. */
   readonly size: number;
   readonly #count: number;
+  readonly #allocate: (size: number) => Buffer | undefined;
   readonly #idle: Buffer[] = [];
   #made = 0;
 
   constructor(options: BufferPoolOptions) {
     this.size = options.size;
     this.#count = options.count;
+    this.#allocate = options.allocate ?? (() => undefined);
   }
 
   /** A buffer with arbitrary content, or undefined when all are in use. */
@@ -27,7 +31,7 @@ export class BufferPool {
     const idle = this.#idle.pop();
     if (idle !== undefined || this.#made === this.#count) return idle;
     this.#made++;
-    return Buffer.allocUnsafeSlow(this.size);
+    return this.#allocate(this.size) ?? Buffer.allocUnsafeSlow(this.size);
   }
 
   /** Gives back a buffer that `take` gave; nobody may use it afterwards. */

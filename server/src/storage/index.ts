@@ -1,3 +1,4 @@
+import { loadAlignedAllocator } from './aligned-buffer.ts';
 import type { LocalFiles, Redirecting, StorageDriver } from './driver.ts';
 import { FilesystemStorage } from './filesystem/filesystem.ts';
 import type { S3Options } from './s3/options.ts';
@@ -23,7 +24,7 @@ export type StorageConfig =
 export async function createStorage(config: StorageConfig): Promise<StorageDriver> {
   switch (config.type) {
     case 'filesystem':
-      return new FilesystemStorage({ root: config.rootDirectory });
+      return new FilesystemStorage({ root: config.rootDirectory, allocateAligned: await loadAlignedAllocator() });
     case 's3': {
       const { S3Storage } = await import('./s3/s3.ts');
       return S3Storage.open(config);

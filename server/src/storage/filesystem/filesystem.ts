@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, rmdir, stat, statfs, unlink } from 'node:
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { HavenError } from '../../error.ts';
+import { type AllocateAligned, DIRECT_ALIGNMENT } from '../aligned-buffer.ts';
 import { BufferPool } from '../buffer-pool.ts';
 import type { ByteRange, LocalFiles, StagedUpload, StorageDriver, StoredObject, UploadState } from '../driver.ts';
 import { assertKey, uploadKey, uploadPrefix } from '../object-key.ts';
@@ -21,6 +22,8 @@ export interface FilesystemOptions {
   readonly root: string;
   /** Milliseconds an upload file without a known upload is left alone. */
   readonly uploadGrace?: number;
+  /** Gives memory for writes past the page cache; without it all writes go through the cache. */
+  readonly allocateAligned?: AllocateAligned;
 }
 
 const HOUR = 3_600_000;
@@ -35,12 +38,15 @@ export class FilesystemStorage implements StorageDriver, LocalFiles {
   readonly #root: string;
   readonly #uploadGrace: number;
   readonly #directories: Directories;
-  readonly #pool = new BufferPool(BUFFERS);
+  readonly #pool: BufferPool;
+  readonly #direct: boolean;
 
   constructor(options: FilesystemOptions) {
     this.#root = path.resolve(options.root);
     this.#uploadGrace = options.uploadGrace ?? HOUR;
     this.#directories = new Directories(this.#root);
+    this.#direct = options.allocateAligned?.(DIRECT_ALIGNMENT) !== undefined;
+    this.#pool = new BufferPool({ ...BUFFERS, allocate: options.allocateAligned });
   }
 
   path(key: string): string {
@@ -141,7 +147,15 @@ export class FilesystemStorage implements StorageDriver, LocalFiles {
 
   #staged(file: string, handle: FileHandle, size: number): StagedUpload {
     const locate = (key: string) => this.path(key);
-    return new StagedFile({ path: file, file: handle, size, pool: this.#pool, directories: this.#directories, locate });
+    return new StagedFile({
+      path: file,
+      file: handle,
+      size,
+      pool: this.#pool,
+      direct: this.#direct,
+      directories: this.#directories,
+      locate,
+    });
   }
 
   async #create(file: string): Promise<FileHandle> {

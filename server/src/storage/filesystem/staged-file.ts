@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { HavenError } from '../../error.ts';
 import type { BufferPool } from '../buffer-pool.ts';
 import type { StagedUpload, UploadState } from '../driver.ts';
+import { DirectFile } from './direct-file.ts';
 import type { Directories } from './directories.ts';
 import { fileFailure, isAbsent } from './failure.ts';
 import { emptyStream, readFileRange } from './file-reader.ts';
@@ -16,6 +17,8 @@ export interface StagedFileOptions {
   readonly file: FileHandle;
   readonly size: number;
   readonly pool: BufferPool;
+  /** Whether the pool's memory allows writes past the page cache. */
+  readonly direct: boolean;
   readonly directories: Directories;
   /** The file of an object. */
   readonly locate: (key: string) => string;
@@ -39,7 +42,8 @@ export class StagedFile implements StagedUpload {
 
   async append(source: AsyncIterable<Buffer>, observe: (piece: Buffer) => void): Promise<void> {
     const file = await this.#open();
-    const writer = new WriteBehind({ file, position: this.#size, pool: this.#options.pool, observe });
+    const direct = this.#options.direct ? new DirectFile(this.#options.path) : undefined;
+    const writer = new WriteBehind({ file, position: this.#size, pool: this.#options.pool, direct, observe });
     let sourceFailure: { readonly error: unknown } | undefined;
     try {
       for await (const chunk of source) await writer.push(chunk);
@@ -47,6 +51,7 @@ export class StagedFile implements StagedUpload {
       sourceFailure = { error };
     }
     await writer.finish();
+    await direct?.close();
     if (writer.failure !== undefined) {
       // Frees the space of bytes nobody will be told about. Should it fail too, `commit` cuts them off.
       await file.truncate(this.#size).catch(() => undefined);

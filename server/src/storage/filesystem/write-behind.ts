@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { BufferPool } from '../buffer-pool.ts';
+import { DirectFile } from './direct-file.ts';
 import { fileFailure } from './failure.ts';
 
-const IN_FLIGHT = 2;
+const IN_FLIGHT = 3;
 
 /** What a WriteBehind works on. */
 export interface WriteBehindOptions {
@@ -10,6 +11,8 @@ export interface WriteBehindOptions {
   /** Offset in the file where the first byte goes. */
   readonly position: number;
   readonly pool: BufferPool;
+  /** The same file for writes past the page cache; only with a pool of aligned memory. */
+  readonly direct?: DirectFile | undefined;
   readonly observe: (piece: Buffer) => void;
 }
 
@@ -18,7 +21,7 @@ export interface WriteBehindOptions {
  *
  *     chunks ──copy──► [ filling ] ──full──► observe + write [ in flight ] [ in flight ] ──► file
  *
- * With two writes under way `push` waits, which slows the sender down. When the pool is empty (many uploads at a time,
+ * With three writes under way `push` waits, which slows the sender down. When the pool is empty (many uploads at a time,
  * or slow ones that sit on their buffers) chunks are written as they come: slower, but nobody waits for somebody else.
  */
 export class WriteBehind {
@@ -86,7 +89,7 @@ export class WriteBehind {
   async #start(piece: Buffer): Promise<void> {
     const position = this.#position;
     this.#position += piece.length;
-    const written = writeWhole(this.#options.file, piece, position).catch((error: unknown) => {
+    const written = this.#write(piece, position).catch((error: unknown) => {
       this.#failure ??= { error: fileFailure(error, 'write an upload') };
     });
     try {
@@ -95,6 +98,14 @@ export class WriteBehind {
       this.#failure ??= { error };
     }
     await written;
+  }
+
+  // Only full buffers go past the page cache: what is gathered at the end is small and seldom aligned.
+  async #write(piece: Buffer, position: number): Promise<void> {
+    const { direct, file, pool } = this.#options;
+    const isDirect = direct && piece.length === pool.size && DirectFile.fits(piece.length, position);
+    const done = isDirect ? await direct.write(piece, position) : 0;
+    await writeWhole(file, piece.subarray(done), position + done);
   }
 }
 
