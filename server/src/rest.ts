@@ -4,7 +4,7 @@ import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { sql } from './db/sql.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
-import { ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
+import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
 import { type CurrentSettings, Settings } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
 import { UserAccess, Users, userRoutes } from './features/users/index.ts';
@@ -62,7 +62,9 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const system = new System({ ...deps, projects });
   const authMode = async () => (await deps.settings()).authMode;
   return {
-    ...projectRoutes({ ...deps, access, projects, metadata: new ProjectMetadata(deps) }),
+    ...projectRoutes({ access, projects }),
+    ...metadataRoutes({ access, metadata: new ProjectMetadata(deps) }),
+    ...logRoutes({ ...deps, access }),
     ...memberRoutes({ access, members: new Members(deps) }),
     ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess({ ...deps, authMode }) }),
     ...systemRoutes({ access, system }),

@@ -99,7 +99,7 @@ export const notImplemented = [
   'ListTasks',
   'GetPreheatLog',
   'ListProvidersUnderProject',
-  // projects
+  // projects: what belongs to artifacts and scanners
   'listArtifactsOfProject',
   'getScannerOfProject',
   'setScannerOfProject',
@@ -167,7 +167,7 @@ export const notImplemented = [
   'getInternalconfig',
   'getConfigurations',
   'updateConfigurations',
-  // system
+  // system: comes with artifacts
   'getIcon',
   // vulnerabilities
   'getSystemCVEAllowlist',
@@ -190,13 +190,6 @@ export const notImplemented = [
   'LastTrigger',
   'ListWebhookJobs',
   'GetSupportedEventTypes',
-  // projects: scanners and the list of artifacts come with their features
-  'listArtifactsOfProject',
-  'getScannerOfProject',
-  'setScannerOfProject',
-  'listScannerCandidatesOfProject',
-  // system: icons come with artifacts
-  'getIcon',
 ] as const satisfies readonly OperationId[];
 
 /** An operation that has a row in a route table. */

@@ -1,2 +1,2 @@
-export { type MemberOperation, memberRoutes } from './routes.ts';
+export { memberRoutes } from './routes.ts';
 export { Members } from './service.ts';

@@ -1,14 +1,10 @@
 import type { Schemas } from '@haven/contract';
-import type { Database } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { type Access, requireUser } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
 import { type Routes, route } from '../../http/routes.ts';
-import { listLog } from './log-queries.ts';
-import type { ProjectMetadata } from './metadata-service.ts';
-import type { Metadata, NewAllowlist } from './model.ts';
-import { presentProject, presentSummary } from './present.ts';
+import type { Metadata, NewAllowlist, Project, ProjectSummary } from './model.ts';
 import type { Projects } from './service.ts';
 
 /** The operations of projects that are there. */
@@ -20,25 +16,14 @@ export type ProjectOperation =
   | 'updateProject'
   | 'deleteProject'
   | 'getProjectDeletable'
-  | 'getProjectSummary'
-  | 'listProjectMetadatas'
-  | 'addProjectMetadatas'
-  | 'getProjectMetadata'
-  | 'updateProjectMetadata'
-  | 'deleteProjectMetadata'
-  | 'getLogs'
-  | 'getLogExts';
-
-/** What the routes of projects are made of. */
-export interface ProjectRoutesDeps {
-  readonly projects: Projects;
-  readonly metadata: ProjectMetadata;
-  readonly database: Database;
-  readonly access: Access;
-}
+  | 'getProjectSummary';
 
 /** The route table of projects. */
-export function projectRoutes({ projects, metadata, database, access }: ProjectRoutesDeps): Routes<ProjectOperation> {
+export function projectRoutes(deps: {
+  readonly projects: Projects;
+  readonly access: Access;
+}): Routes<ProjectOperation> {
+  const { projects, access } = deps;
   return {
     listProjects: route({
       allow: access.anyone,
@@ -123,61 +108,6 @@ export function projectRoutes({ projects, metadata, database, access }: ProjectR
         return { status: 200, body: presentSummary(await projects.summary(caller, allowed)) };
       },
     }),
-
-    listProjectMetadatas: route({
-      allow: access.project('metadata:list'),
-      async run({ allowed }) {
-        return { status: 200, body: await metadata.list(allowed) };
-      },
-    }),
-
-    addProjectMetadatas: route({
-      allow: access.project('metadata:create'),
-      async run({ caller, body, allowed }) {
-        await metadata.add(caller, allowed, body ?? {});
-        return { status: 200 };
-      },
-    }),
-
-    getProjectMetadata: route({
-      allow: access.project('metadata:read'),
-      async run({ path, allowed }) {
-        return { status: 200, body: await metadata.get(allowed, path.meta_name) };
-      },
-    }),
-
-    updateProjectMetadata: route({
-      allow: access.project('metadata:update'),
-      async run({ caller, path, body, allowed }) {
-        await metadata.set(caller, allowed, path.meta_name, body ?? {});
-        return { status: 200 };
-      },
-    }),
-
-    deleteProjectMetadata: route({
-      allow: access.project('metadata:delete'),
-      async run({ caller, path, allowed }) {
-        await metadata.remove(caller, allowed, path.meta_name);
-        return { status: 200 };
-      },
-    }),
-
-    getLogs: route({
-      // Harbor's log of before 2.13, which no installation of ours ever had.
-      allow: access.project('log:list'),
-      async run() {
-        return { status: 200, body: [], total: 0 };
-      },
-    }),
-
-    getLogExts: route({
-      allow: access.project('log:list'),
-      async run({ query, allowed }) {
-        const filter = { terms: parseQuery(query.q), sort: query.sort, page: pageOf(query) };
-        const { entries, total } = await listLog(database, allowed.projectId, filter);
-        return { status: 200, body: entries, total };
-      },
-    }),
   };
 }
 
@@ -196,4 +126,46 @@ function toRegistryId(sent: number | null | undefined): number {
   if (!sent) return 0;
   if (sent < 0) throw new HavenError('BAD_REQUEST', `${sent} is not a registry_id, it should be greater than 0`);
   return sent;
+}
+
+/** A project as the contract shows it; without details for lists that do not want them. */
+export function presentProject(project: Project, detail = true): Schemas['Project'] {
+  const { allowlist } = project;
+  return {
+    project_id: project.projectId,
+    owner_id: project.ownerId,
+    name: project.name,
+    registry_id: project.registryId,
+    creation_time: project.createdAt,
+    update_time: project.updatedAt,
+    repo_count: project.repoCount,
+    current_user_role_id: project.roles[0],
+    current_user_role_ids: project.roles.length > 0 ? project.roles : undefined,
+    ...(detail && {
+      owner_name: project.ownerName,
+      metadata: project.metadata as Schemas['ProjectMetadata'], // only known keys are ever stored
+      cve_allowlist: {
+        id: allowlist.id,
+        project_id: allowlist.projectId,
+        expires_at: allowlist.expiresAt,
+        items: allowlist.cveIds.map((cve_id) => ({ cve_id })),
+        creation_time: allowlist.createdAt,
+        update_time: allowlist.updatedAt,
+      },
+    }),
+  };
+}
+
+function presentSummary({ repoCount, members, quota }: ProjectSummary): Schemas['ProjectSummary'] {
+  return {
+    repo_count: repoCount,
+    ...(members && {
+      project_admin_count: members.get(1),
+      developer_count: members.get(2),
+      guest_count: members.get(3),
+      maintainer_count: members.get(4),
+      limited_guest_count: members.get(5),
+    }),
+    ...(quota && { quota: { hard: { storage: quota.hard }, used: { storage: quota.used } } }),
+  };
 }

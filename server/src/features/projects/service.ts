@@ -3,8 +3,8 @@ import { type Caller, callerName } from '../../auth/caller.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
-import { forgetProject } from './forget.ts';
-import { cleanMetadata } from './metadata.ts';
+import { announceChange } from '../../events/changes.ts';
+import { cleanMetadata } from './metadata/model.ts';
 import {
   type Metadata,
   type NewAllowlist,
@@ -210,4 +210,10 @@ async function requireSameRetention(tx: Transaction, project: ProjectRef, retent
   const stored = (await store.readMetadata(tx, project.projectId)).retention_id;
   if (stored === retentionId) return;
   throw new HavenError('BAD_REQUEST', 'the retention_id in the metadata of the project cannot be changed');
+}
+
+/** Lets every process forget what it remembers of a project once the transaction is committed; this one at once. */
+export async function forgetProject(tx: Transaction, authorizer: Authorizer, projectId: number): Promise<void> {
+  await announceChange(tx, { kind: 'project', projectId });
+  tx.afterCommit(() => authorizer.forgetProject(projectId));
 }

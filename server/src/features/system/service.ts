@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Caller } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
-import { HavenError, systemCode } from '../../error.ts';
+import { HavenError, isHavenError, systemCode } from '../../error.ts';
 import type { StorageDriver } from '../../storage/driver.ts';
 import type { Project, Projects } from '../projects/index.ts';
-import { checkHealth } from './health.ts';
 import type {
   ComponentHealth,
   FoundRepository,
@@ -91,4 +90,27 @@ export class System {
     const { projects } = await this.#deps.projects.list(caller, { exactPart: text, terms: [], sort: undefined, page });
     return { projects, repositories: await searchRepositories(this.#deps.database, caller, text, SEARCH_LIMIT) };
   }
+}
+
+// A component that does not answer is not healthy; probes usually wait 5 s or more.
+const PATIENCE_MS = 4_000;
+
+/** Checks all components at once, each for a bounded time, and reports them by name. */
+export async function checkHealth(checks: Readonly<Record<string, HealthCheck>>): Promise<readonly ComponentHealth[]> {
+  const names = Object.keys(checks).sort();
+  return Promise.all(names.map(async (name) => ({ name, error: await errorOf(checks[name]) })));
+}
+
+async function errorOf(check: HealthCheck | undefined): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, `no answer within ${PATIENCE_MS / 1000} s`);
+  });
+  const result = Promise.resolve(check?.()).then(() => undefined, describe);
+  return Promise.race([result, late]).finally(() => clearTimeout(timer));
+}
+
+// Anybody may read it, so only messages made for people leave.
+function describe(error: unknown): string {
+  return isHavenError(error) ? error.message : 'the check failed';
 }

@@ -9,13 +9,15 @@ import { announceChange } from '../../events/changes.ts';
 import {
   ADMIN_ID,
   type NewUser,
+  type Permission,
   type Profile,
+  projectPermissions,
   requireNewUser,
   requirePassword,
   requireProfile,
+  systemPermissions,
   type User,
 } from './model.ts';
-import { type Permission, projectPermissions, systemPermissions } from './permissions.ts';
 import { listUsers, type UserFilter } from './queries.ts';
 import * as store from './store.ts';
 

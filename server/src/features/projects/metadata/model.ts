@@ -1,5 +1,5 @@
-import { HavenError } from '../../error.ts';
-import type { Metadata } from './model.ts';
+import { HavenError } from '../../../error.ts';
+import type { Metadata } from '../model.ts';
 
 /** Checks a value and gives it its stored form; undefined when it is not allowed. */
 type Rule = (value: string) => string | undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HavenError } from '../../error.ts';
-import { checkHealth } from './health.ts';
+import { checkHealth } from './service.ts';
 
 test('a component that fails is named with a message for people only', async () => {
   const report = await checkHealth({

@@ -1,9 +1,9 @@
-import type { Queryable } from '../../db/database.ts';
-import { sql } from '../../db/sql.ts';
-import { type FilterColumns, filterSql } from '../../http/filter.ts';
-import { limitSql, type Page } from '../../http/paging.ts';
-import type { QueryTerm } from '../../http/query-language.ts';
-import { orderSql, type SortRules } from '../../http/sorting.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { sql } from '../../../db/sql.ts';
+import { type FilterColumns, filterSql } from '../../../http/filter.ts';
+import { limitSql, type Page } from '../../../http/paging.ts';
+import type { QueryTerm } from '../../../http/query-language.ts';
+import { orderSql, type SortRules } from '../../../http/sorting.ts';
 
 /** One row of a project's log. */
 export interface LogEntry {

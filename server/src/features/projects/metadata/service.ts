@@ -1,12 +1,12 @@
-import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
-import { type Caller, callerName } from '../../auth/caller.ts';
-import type { Database, Transaction } from '../../db/database.ts';
-import { HavenError } from '../../error.ts';
-import { auditedChange } from '../../events/audited.ts';
-import { forgetProject } from './forget.ts';
-import { requireEntry } from './metadata.ts';
-import type { Metadata } from './model.ts';
-import * as store from './store.ts';
+import type { Authorizer, ProjectRef } from '../../../auth/authorizer.ts';
+import { type Caller, callerName } from '../../../auth/caller.ts';
+import type { Database, Transaction } from '../../../db/database.ts';
+import { HavenError } from '../../../error.ts';
+import { auditedChange } from '../../../events/audited.ts';
+import type { Metadata } from '../model.ts';
+import { forgetProject } from '../service.ts';
+import * as store from '../store.ts';
+import { requireEntry } from './model.ts';
 
 /** The metadata of a project key by key, the second way to its settings. */
 export class ProjectMetadata {

@@ -1,0 +1,37 @@
+import type { Database } from '../../../db/database.ts';
+import type { Access } from '../../../http/access.ts';
+import { pageOf } from '../../../http/paging.ts';
+import { parseQuery } from '../../../http/query-language.ts';
+import { type Routes, route } from '../../../http/routes.ts';
+import { listLog } from './queries.ts';
+
+/** The operations of a project's log. */
+export type LogOperation = 'getLogs' | 'getLogExts';
+
+/** The route table of a project's log. */
+export function logRoutes({
+  database,
+  access,
+}: {
+  readonly database: Database;
+  readonly access: Access;
+}): Routes<LogOperation> {
+  return {
+    getLogs: route({
+      // Harbor's log of before 2.13, which no installation of ours ever had.
+      allow: access.project('log:list'),
+      async run() {
+        return { status: 200, body: [], total: 0 };
+      },
+    }),
+
+    getLogExts: route({
+      allow: access.project('log:list'),
+      async run({ query, allowed }) {
+        const filter = { terms: parseQuery(query.q), sort: query.sort, page: pageOf(query) };
+        const { entries, total } = await listLog(database, allowed.projectId, filter);
+        return { status: 200, body: entries, total };
+      },
+    }),
+  };
+}
