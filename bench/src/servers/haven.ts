@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { root } from '@haven/e2e/src/haven.ts';
+import { freePort } from '@haven/e2e/src/ports.ts';
+import pg from 'pg';
+import type { Origin } from '../http/connection.ts';
+import { Client } from '../load/client.ts';
+import type { Target } from '../load/job.ts';
+import { fetchToken } from '../load/tokens.ts';
+import type { BenchServer, ServerOptions } from './server.ts';
+import { ServerProcess } from './server-process.ts';
+
+const ADMIN_PASSWORD = 'Admin-Bench-4711';
+const USER_PASSWORD = 'User-Bench-4711';
+const DEVELOPER = 2;
+
+/** A person that uses the benchmark's projects. */
+export interface Account {
+  readonly name: string;
+  readonly basic: string;
+}
+
+/** Haven as `npm start` runs it, with a user who is a developer of the private project `bench` and of `open`. */
+export class Haven implements BenchServer {
+  readonly id = 'haven';
+  readonly version: string;
+  readonly origin: Origin;
+  readonly storage: string;
+  readonly readyPath = '/api/v2.0/ping';
+  readonly admin = basicOf('admin', ADMIN_PASSWORD);
+  readonly user = basicOf('bench', USER_PASSWORD);
+  readonly #databaseFolder: string;
+  readonly #process: ServerProcess;
+  #database: pg.Client | undefined;
+
+  /** Starts one with a new data directory; `env` adds to its configuration. */
+  static async launch(
+    options: ServerOptions & { readonly version: string; readonly env?: Readonly<Record<string, string>> },
+  ): Promise<Haven> {
+    const haven = new Haven(options, await freePort());
+    await haven.start();
+    await haven.#setUp();
+    return haven;
+  }
+
+  private constructor({ folder, tls, version, env = {} }: Parameters<typeof Haven.launch>[0], port: number) {
+    this.version = version;
+    this.origin = { host: '127.0.0.1', port, ca: tls?.caText };
+    const data = join(folder, 'data');
+    this.storage = join(data, 'storage');
+    this.#databaseFolder = join(data, 'postgres/run');
+    const [program = 'node', ...args] = (process.env.HAVEN_BENCH_COMMAND ?? 'node scripts/start.mjs').split(' ');
+    const environment = {
+      NODE_ENV: 'production',
+      HAVEN_HOST: '127.0.0.1',
+      HAVEN_PORT: String(port),
+      HAVEN_DATA_DIR: data,
+      HAVEN_ADMIN_PASSWORD: ADMIN_PASSWORD,
+      ...(tls && { HAVEN_TLS_CERTIFICATE: tls.certificateFile, HAVEN_TLS_KEY: tls.keyFile }),
+      ...env,
+    };
+    this.#process = new ServerProcess({ program, args, env: environment, cwd: root }, this.origin, this.readyPath);
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** With the user's token for the scope, or with one that anybody gets for the public project. */
+  async target(scope?: string): Promise<Target> {
+    const client = new Client(this.origin);
+    const wanted = encodeURIComponent(scope ?? 'repository:open/image:pull');
+    // Only administrators may see the catalog.
+    const account = scope?.startsWith('registry:') ? this.admin : this.user;
+    const path = `/service/token?service=harbor-registry&scope=${wanted}`;
+    try {
+      const authorization = await fetchToken(client, path, scope === undefined ? undefined : account);
+      return { ...this.flowTarget(), authorization };
+    } finally {
+      client.close();
+    }
+  }
+
+  flowTarget(): Target {
+    return { origin: this.origin, authorization: undefined, basic: this.user };
+  }
+
+  /** Calls the REST interface as administrator; returns the status and the document. */
+  async rest(method: string, path: string, document?: unknown): Promise<{ status: number; body: unknown }> {
+    const client = new Client(this.origin, { Authorization: this.admin, 'Content-Type': 'application/json' });
+    const bytes = document === undefined ? undefined : Buffer.from(JSON.stringify(document));
+    try {
+      const reply = await client.send({
+        method,
+        path: `/api/v2.0/${path}`,
+        collect: true,
+        ...(bytes && { body: [bytes], length: bytes.length }),
+      });
+      const text = reply.body?.toString() ?? '';
+      return { status: reply.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text };
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Makes a user, who becomes a developer of the project. */
+  async addMember(project: string, name: string): Promise<Account> {
+    const user = { username: name, email: `${name}@example.com`, realname: name, password: USER_PASSWORD, comment: '' };
+    await this.#must('POST', 'users', user);
+    await this.#join(project, name);
+    return { name, basic: basicOf(name, USER_PASSWORD) };
+  }
+
+  /** Makes a project. */
+  async addProject(name: string, isPublic: boolean): Promise<void> {
+    await this.#must('POST', 'projects', { project_name: name, metadata: { public: String(isPublic) } });
+  }
+
+  /** Its database, to fill it with more than could be pushed in the time. */
+  async database(): Promise<pg.Client> {
+    if (this.#database) return this.#database;
+    const database = new pg.Client({ host: this.#databaseFolder, port: 5432, user: 'haven', database: 'haven' });
+    // When Haven is stopped, so is its database.
+    database.on('error', () => undefined);
+    await database.connect();
+    this.#database = database;
+    return database;
+  }
+
+  start(): Promise<number> {
+    return this.#process.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#database?.end().catch(() => undefined);
+    this.#database = undefined;
+    await this.#process.stop();
+  }
+
+  async #setUp(): Promise<void> {
+    await this.addProject('bench', false);
+    await this.addProject('open', true);
+    await this.addMember('bench', 'bench');
+    await this.#join('open', 'bench');
+  }
+
+  #join(project: string, name: string): Promise<void> {
+    return this.#must('POST', `projects/${project}/members`, { role_id: DEVELOPER, member_user: { username: name } });
+  }
+
+  async #must(method: string, path: string, document: unknown): Promise<void> {
+    const { status, body } = await this.rest(method, path, document);
+    if (status !== 201) throw new Error(`${method} ${path}: status ${status} ${JSON.stringify(body)}`);
+  }
+}
+
+function basicOf(name: string, password: string): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+}

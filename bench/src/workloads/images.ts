@@ -1,0 +1,87 @@
+import type { Cell, CellResult } from '../measure/cell.ts';
+import { chargeDeferredWork } from '../measure/deferred-work.ts';
+import type { Profile } from '../profile.ts';
+import { seedImage } from '../seed/push.ts';
+import { removeBytes } from '../seed/remove-bytes.ts';
+import type { BenchServer } from '../servers/server.ts';
+import type { Findings, Workload } from './workload.ts';
+
+const REPOSITORY = 'bench/app';
+const LAYERS = 10;
+const LAYER_BYTES = 5 * 1024 * 1024;
+const PULLERS = 50;
+const PUSHERS = 16;
+const MOUNTERS = 8;
+
+/** W4: whole images, with everything a client does on the way. */
+export const images: Workload = {
+  id: 'W4',
+  title: 'Whole images',
+  run(bench): Promise<Findings> {
+    const { meter, profile } = bench;
+    return bench.withFleet({}, async ({ haven, servers }) => {
+      const layers = new Map<BenchServer, string[]>();
+      for (const server of servers) {
+        const shape = { layers: LAYERS, layerSize: LAYER_BYTES };
+        const image = await seedImage(server, { repository: REPOSITORY, tag: 'latest' }, shape);
+        layers.set(
+          server,
+          image.layers.map((layer) => layer.digest),
+        );
+      }
+      const cells: CellResult[] = [];
+      for (const cell of [pullCell(profile), pushCell(profile), mountCell(layers)]) {
+        const results = await chargeDeferredWork(meter, haven, async () => [await meter.measure(cell, servers)]);
+        for (const result of results) bench.show(result);
+        cells.push(...results);
+      }
+      return { cells, facts: [] };
+    });
+  },
+};
+
+function pullCell({ pulls }: Profile): Cell {
+  return {
+    workload: 'W4',
+    operation: 'image pull 10 × 5 MiB',
+    users: PULLERS,
+    operations: pulls,
+    warmUp: 2,
+    job: async (server) => ({
+      target: server.flowTarget(),
+      task: { kind: 'pull-image', repository: REPOSITORY, tag: 'latest' },
+    }),
+  };
+}
+
+function pushCell({ pushes }: Profile): Cell {
+  return {
+    workload: 'W4',
+    operation: 'image push 10 × 5 MiB',
+    users: PUSHERS,
+    operations: pushes,
+    warmUp: 1,
+    job: async (server) => ({
+      target: server.flowTarget(),
+      task: {
+        kind: 'push-image',
+        repositories: Array.from({ length: PUSHERS }, (_, index) => `bench/app-${index}`),
+        layers: LAYERS,
+        layerSize: LAYER_BYTES,
+      },
+    }),
+    cleanUp: (server, outcome) => removeBytes(server, outcome.pushed),
+  };
+}
+
+function mountCell(layers: ReadonlyMap<BenchServer, readonly string[]>): Cell {
+  return {
+    workload: 'W4',
+    operation: 'blob mount',
+    users: MOUNTERS,
+    job: async (server) => ({
+      target: await server.target(`repository:${REPOSITORY}:pull,push`),
+      task: { kind: 'mount', from: REPOSITORY, into: 'bench/mounted', digests: layers.get(server) ?? [] },
+    }),
+  };
+}
