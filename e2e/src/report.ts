@@ -45,6 +45,11 @@ export class Report {
     }
   }
 
+  /** How many checks have ended, in whatever way. */
+  get total(): number {
+    return this.#passed + this.#failed.length + this.#skipped.length;
+  }
+
   /** Prints what failed once more and the counts; sets the exit code. */
   finish(): void {
     for (const name of this.#failed) console.log(`failed: ${name}`);
