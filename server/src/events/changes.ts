@@ -6,7 +6,8 @@ export type Change =
   | { readonly kind: 'user'; readonly userId: number; readonly username: string }
   | { readonly kind: 'tag'; readonly repository: string; readonly tag: string }
   | { readonly kind: 'artifact'; readonly repository: string; readonly digest: string }
-  | { readonly kind: 'blobs'; readonly repository: string; readonly digests: readonly string[] };
+  | { readonly kind: 'blobs'; readonly repository: string; readonly digests: readonly string[] }
+  | { readonly kind: 'repository'; readonly repository: string };
 
 /** The channel on which changes are notified. */
 export const CHANGE_CHANNEL = 'haven_change';
@@ -42,5 +43,5 @@ export async function announceDissociated(
 /** Reads a notification; undefined for one of a newer version of the program, which speaks of things we do not keep. */
 export function parseChange(payload: string): Change | undefined {
   const change = JSON.parse(payload) as Change; // written by announceChange of some version
-  return ['project', 'user', 'tag', 'artifact', 'blobs'].includes(change.kind) ? change : undefined;
+  return ['project', 'user', 'tag', 'artifact', 'blobs', 'repository'].includes(change.kind) ? change : undefined;
 }

@@ -37,6 +37,12 @@ export class AnnouncedCache<Value> {
     this.#drop(key);
   }
 
+  /** Forgets every entry whose key `matches`. */
+  forgetWhere(matches: (key: string) => boolean): void {
+    this.#generation++;
+    for (const key of [...this.#entries.keys()].filter(matches)) this.#drop(key);
+  }
+
   /** Forgets everything, and keeps nothing while announcements cannot be received. */
   reset(enabled: boolean): void {
     this.#generation++;

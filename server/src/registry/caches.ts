@@ -37,6 +37,12 @@ export class RegistryCaches {
         break;
       case 'blobs':
         for (const digest of change.digests) this.blobs.forget(`${change.repository}@${digest}`);
+        break;
+      case 'repository':
+        // No name is the beginning of another one up to its separator.
+        this.manifests.forgetWhere(
+          (key) => key.startsWith(change.repository) && /[:@]/.test(key[change.repository.length] ?? ''),
+        );
     }
   }
 

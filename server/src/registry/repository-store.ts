@@ -31,12 +31,27 @@ export async function findRepository(on: Queryable, name: RepositoryName): Promi
   return row?.id;
 }
 
-/** Puts a repository on the lists at its first push, and notes the time of a change at later ones. */
+/** A repository that people can see, with its project, or undefined. */
+export async function findRepositoryTarget(
+  on: Queryable,
+  name: string,
+): Promise<{ readonly repositoryId: number; readonly projectId: number } | undefined> {
+  return on.first(sql`
+    SELECT repository_id AS "repositoryId", project_id AS "projectId" FROM repository
+    WHERE name = ${name} AND state = 'active'`);
+}
+
+/**
+ * Puts a repository on the lists at its first push, and notes the time of a change at later ones. One that was deleted
+ * begins anew.
+ */
 export async function activateRepository(on: Queryable, repositoryId: number): Promise<void> {
   await on.run(
     sql`
       UPDATE repository SET update_time = now(), deleted_at = NULL, state = 'active',
-        creation_time = CASE WHEN state = 'active' THEN creation_time ELSE now() END
+        creation_time = CASE WHEN state = 'active' THEN creation_time ELSE now() END,
+        description = CASE WHEN state = 'deleted' THEN '' ELSE description END,
+        pull_count = CASE WHEN state = 'deleted' THEN 0 ELSE pull_count END
       WHERE repository_id = ${repositoryId}`.named('repository-activate'),
   );
 }

@@ -53,7 +53,10 @@ export async function lockReferencedBlobs(
   );
 }
 
-/** Those of the artifacts that live in the repository, locked against deletion until the transaction ends. */
+/**
+ * Those of the artifacts that live in the repository, locked against deletion until the transaction ends; exclusively,
+ * because an index that refers to them changes their rows.
+ */
 export async function lockReferencedArtifacts(
   on: Queryable,
   repositoryId: number,
@@ -64,7 +67,7 @@ export async function lockReferencedArtifacts(
     sql`
       SELECT id, digest, size FROM artifact
       WHERE repository_id = ${repositoryId} AND digest = ANY (${digests}::text[]) AND deleted_at IS NULL
-      ORDER BY id FOR SHARE`.named('push-children'),
+      ORDER BY id FOR NO KEY UPDATE`.named('push-children'),
   );
 }
 
@@ -119,6 +122,7 @@ export async function reviveArtifact(on: Queryable, artifactId: number, size: nu
     WHERE id = ${artifactId}`);
   await on.run(sql`DELETE FROM artifact_blob WHERE artifact_id = ${artifactId}`);
   await on.run(sql`DELETE FROM artifact_reference WHERE parent_id = ${artifactId}`);
+  await on.run(sql`DELETE FROM artifact_label WHERE artifact_id = ${artifactId}`);
 }
 
 /** Records which blobs an artifact consists of, its manifest included. */
@@ -251,9 +255,39 @@ export async function removeTag(
   return true;
 }
 
+/** Deletes all tags of artifacts of one repository and appends that to their histories. */
+export async function removeTags(
+  on: Queryable,
+  removal: {
+    readonly repositoryId: number;
+    readonly artifactIds: readonly number[];
+    readonly actor: string;
+    readonly reason: string;
+  },
+): Promise<void> {
+  const { repositoryId, artifactIds } = removal;
+  // Against everybody who moves a tag here: there may be more of them than the database has room for locks.
+  await on.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tags ${repositoryId}`}, 0))`);
+  await on.run(sql`
+    WITH gone AS (
+      DELETE FROM tag WHERE repository_id = ${repositoryId} AND artifact_id = ANY (${artifactIds}::bigint[])
+      RETURNING name
+    )
+    INSERT INTO tag_version (repository_id, name, hlc, actor, reason)
+    SELECT ${repositoryId}, gone.name, greatest(
+        (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 16,
+        (SELECT max(v.hlc) + 1 FROM tag_version v WHERE v.repository_id = ${repositoryId} AND v.name = gone.name)
+      ), ${removal.actor}, ${removal.reason}
+    FROM gone`);
+}
+
 async function lockTag(on: Queryable, repositoryId: number, tag: string): Promise<void> {
-  const name = `tag ${repositoryId} ${tag}`;
-  await on.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.named('tag-lock'));
+  const [all, one] = [`tags ${repositoryId}`, `tag ${repositoryId} ${tag}`];
+  await on.run(
+    sql`
+      SELECT pg_advisory_xact_lock_shared(hashtextextended(${all}, 0)),
+        pg_advisory_xact_lock(hashtextextended(${one}, 0))`.named('tag-lock'),
+  );
 }
 
 // The clock never runs backwards within a tag, whatever the wall clock does.

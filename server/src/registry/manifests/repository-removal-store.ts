@@ -1,0 +1,87 @@
+import type { Digest } from '@haven/oci';
+import type { Queryable } from '../../db/database.ts';
+import { sql } from '../../db/sql.ts';
+import type { RepositoryTarget } from './artifact-store.ts';
+
+/** A living artifact with its tags, locked for removal. */
+export interface LockedArtifact {
+  readonly id: number;
+  readonly digest: Digest;
+  /** Sorted. */
+  readonly tags: readonly string[];
+}
+
+/** Locks all living artifacts of a repository until the transaction ends: pushes of the same manifests wait. */
+export async function lockAllForRemoval(on: Queryable, repositoryId: number): Promise<LockedArtifact[]> {
+  await on.run(sql`
+    SELECT FROM artifact WHERE repository_id = ${repositoryId} AND deleted_at IS NULL ORDER BY id FOR UPDATE`);
+  // Looked at anew, because who held a lock before may have changed the tags.
+  return on.many<LockedArtifact>(sql`
+    SELECT a.id, a.digest, coalesce(t.tags, '{}') AS tags
+    FROM artifact a LEFT JOIN (
+      SELECT artifact_id, array_agg(name::text ORDER BY name) AS tags FROM tag
+      WHERE repository_id = ${repositoryId} GROUP BY artifact_id
+    ) t ON t.artifact_id = a.id
+    WHERE a.repository_id = ${repositoryId} AND a.deleted_at IS NULL ORDER BY a.id`);
+}
+
+/** Writes the audit row and the event of every artifact that people saw, as if each had been deleted by itself. */
+export async function recordRemovals(
+  on: Queryable,
+  repository: RepositoryTarget & { readonly name: string },
+  artifactIds: readonly number[],
+  actor: string,
+): Promise<void> {
+  const { name, projectId, repositoryId } = repository;
+  await on.run(sql`
+    WITH gone AS (
+      SELECT a.id, a.digest, ARRAY(SELECT t.name::text FROM tag t WHERE t.artifact_id = a.id ORDER BY t.name) AS tags
+      FROM artifact a WHERE a.id = ANY (${artifactIds}::bigint[]) AND a.listed
+    ), audit AS (
+      INSERT INTO audit_log_ext
+        (project_id, operation, resource_type, resource, username, operation_description, operation_result)
+      SELECT ${projectId}, 'delete', 'artifact', resource, ${actor}, 'delete artifact: ' || resource, true
+      FROM gone, LATERAL (SELECT ${name} || coalesce(':' || tags[1], '@' || digest) AS resource) AS named ORDER BY id
+    )
+    INSERT INTO event (type, project_id, repository_id, actor, payload)
+    SELECT 'DELETE_ARTIFACT', ${projectId}, ${repositoryId}, ${actor},
+      jsonb_build_object('repository', ${name}::text, 'digest', digest, 'tags', tags)
+    FROM gone ORDER BY id`);
+}
+
+/** Puts locked artifacts into the trash; indexes first, so that nothing is listed again in between. */
+export async function trashArtifacts(on: Queryable, artifactIds: readonly number[], actor: string): Promise<void> {
+  await on.run(sql`
+    UPDATE artifact SET deleted_at = now(), deleted_by = ${actor} WHERE id = ANY (${artifactIds}::bigint[])`);
+}
+
+/** Counts for each blob of the artifacts as many living artifacts less as had it; returns the blobs. */
+export async function dropAllLiveReferences(
+  on: Queryable,
+  repositoryId: number,
+  artifactIds: readonly number[],
+): Promise<number[]> {
+  const rows = await on.many<{ blob_id: number }>(sql`
+    WITH lost AS (
+      SELECT blob_id, count(*)::integer AS refs FROM artifact_blob
+      WHERE artifact_id = ANY (${artifactIds}::bigint[]) GROUP BY blob_id
+    ), held AS (
+      SELECT rb.blob_id FROM repository_blob rb JOIN lost USING (blob_id)
+      WHERE rb.repository_id = ${repositoryId} ORDER BY rb.blob_id FOR UPDATE OF rb
+    )
+    UPDATE repository_blob rb SET live_refs = rb.live_refs - lost.refs
+    FROM held JOIN lost USING (blob_id)
+    WHERE rb.repository_id = ${repositoryId} AND rb.blob_id = held.blob_id
+    RETURNING rb.blob_id`);
+  return rows.map((row) => row.blob_id);
+}
+
+/** Takes a repository off the lists, unless something was pushed into it again. */
+export async function hideEmptyRepository(on: Queryable, repositoryId: number): Promise<void> {
+  await on.run(sql`SELECT FROM repository WHERE repository_id = ${repositoryId} FOR UPDATE`);
+  // A statement of its own, which sees what those who held the row before have committed.
+  await on.run(sql`
+    UPDATE repository SET state = 'deleted', deleted_at = now(), update_time = now()
+    WHERE repository_id = ${repositoryId} AND NOT EXISTS (
+      SELECT FROM artifact WHERE repository_id = ${repositoryId} AND deleted_at IS NULL)`);
+}
