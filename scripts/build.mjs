@@ -1,4 +1,5 @@
-// Bundles the server into server/dist. `npm run build` always does, `npm start` only when a source has changed.
+// Bundles the server into server/dist. `npm run build` always does, `npm start` (and --if-needed) only
+// when a source has changed.
 import { createHash } from 'node:crypto';
 import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -87,4 +88,6 @@ async function fingerprint(inputs) {
   return hash.digest('hex');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await (process.argv.includes('--if-needed') ? buildIfNeeded() : build());
+}

@@ -6,16 +6,5 @@ checkNode();
 installIfNeeded();
 const { buildIfNeeded, program } = await import('./build.mjs');
 await buildIfNeeded();
-if (process.env.npm_lifecycle_event !== undefined) stopWithParent();
 // In this process, so that Ctrl-C and `kill` reach the server itself.
 await import(pathToFileURL(program).href);
-
-// npm runs us below a shell and passes signals to that only, so `kill` of npm would leave the server running.
-function stopWithParent() {
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    process.kill(process.pid, 'SIGTERM');
-  }, 500).unref();
-}

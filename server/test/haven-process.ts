@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,9 +14,15 @@ export interface HavenProcessOptions {
   readonly shell?: boolean;
 }
 
-const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+const BUILD = fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../dist/haven.js', import.meta.url));
 
-/** The whole program in a process of its own, as `npm start` runs it, on a free port of the loopback. */
+/** Builds the program unless that has been done since the last change; call it in `beforeAll`. */
+export function buildHaven(): void {
+  execFileSync(process.execPath, [BUILD, '--if-needed'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** The whole program in a process of its own, on a free port of the loopback. */
 export class HavenProcess {
   readonly child: ChildProcess;
   readonly dataDir: string;
@@ -27,7 +33,7 @@ export class HavenProcess {
 
   constructor({ dataDir, env = {}, uid, args = [], shell = false }: HavenProcessOptions) {
     this.dataDir = dataDir;
-    const command = [process.execPath, START, ...args];
+    const command = [process.execPath, PROGRAM, ...args];
     const [file = '', ...words] = shell ? ['/bin/sh', '-c', `"$@"; exit $?`, 'sh', ...command] : command;
     this.child = spawn(file, words, {
       env: {

@@ -4,14 +4,18 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '../../test/database.ts';
-import { HavenProcess, type HavenProcessOptions } from '../../test/haven-process.ts';
+import { buildHaven, HavenProcess, type HavenProcessOptions } from '../../test/haven-process.ts';
 import { isAlive } from '../../test/is-alive.ts';
 import { sql } from '../db/sql.ts';
 
+// Each start is a whole program with its database; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 let dataDir: string;
 let running: HavenProcess[];
+beforeAll(buildHaven);
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'haven-test-serve-'));
   await chmod(dataDir, 0o711);

@@ -5,6 +5,7 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 const ECHO_MS = 500;
 // 128 + 2, what shells report for a program that Ctrl-C ended.
 const INTERRUPTED = 130;
+const PARENT_CHECK_MS = 500;
 
 /** Waits for the first request to stop (Ctrl-C, `kill`); a Ctrl-C after that ends the process at once. */
 export class StopSignal {
@@ -28,5 +29,16 @@ export class StopSignal {
       }
     };
     for (const signal of SIGNALS) process.on(signal, listener);
+    if (process.env.npm_lifecycle_event !== undefined) watchParent(() => receive('end of npm'));
   }
+}
+
+// npm runs us below a shell and passes signals to that only, so `kill` of npm would leave the server running.
+function watchParent(onEnd: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onEnd();
+  }, PARENT_CHECK_MS).unref();
 }

@@ -183,6 +183,7 @@ describe('wrong values', () => {
     expect(problem(() => load({ HAVEN_DATABASE_URL: 'mysql://root:hunter2@db/haven' }))).toMatch(
       /^HAVEN_DATABASE_URL: expected/,
     );
+    expect(problem(() => load({ HAVEN_DATABASE_URL: 'postgres:hunter2' }))).toMatch(/^HAVEN_DATABASE_URL: expected/);
     const secrets = Object.values(settings).filter(({ secret }) => secret);
     fc.assert(
       fc.property(fc.constantFrom(...secrets), fc.stringMatching(/^[A-Z]{8,20}$/), ({ env }, value) => {

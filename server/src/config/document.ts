@@ -2,7 +2,7 @@ import { type Setting, settings } from './settings.ts';
 
 const INTRODUCTION = `# Configuration
 
-<!-- Written by server/src/config/document.ts; \`npx vitest run -u server/src/config\` brings it up to date. -->
+<!-- Written by server/src/config/document.ts; \`npx vitest run server/src/config -u\` brings it up to date. -->
 
 Haven starts without any configuration. Everything below can be set by an environment variable or in a YAML file, whose
 path is given by \`--config\` or \`HAVEN_CONFIG\`; a variable wins over the file. In the file, a dot in a key is a level:

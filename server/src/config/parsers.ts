@@ -71,7 +71,7 @@ export const postgresUrl: Parser<string> = {
   parse(value) {
     // Sockets have no host in the authority (`postgres://user@/db?host=/run/postgresql`), which the URL standard forbids.
     const url = parseUrl(value.replace(/^(postgres(?:ql)?:\/\/(?:[^/@]*@)?)\//, '$1localhost/'));
-    return url && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1 ? value : undefined;
+    return url && /^postgres(ql)?:\/\//.test(value) && url.pathname.length > 1 ? value : undefined;
   },
 };
 

@@ -94,7 +94,8 @@ export const settings = {
     env: 'HAVEN_DATABASE_URL',
     parser: postgresUrl,
     secret: true,
-    sentence: 'PostgreSQL (15 or newer) to use; Haven starts its own in the data directory when not set.',
+    sentence:
+      'PostgreSQL (15 or newer) to use; Haven starts its own in the data directory when not set. Its sslmode means what it means to PostgreSQL: require encrypts, verify-full also checks the certificate.',
   }),
   databasePool: setting({
     key: 'database.pool',

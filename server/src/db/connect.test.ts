@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import pg from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { databaseUrl } from '../../test/administer.ts';
 import { silentLogger } from '../log/logger.ts';
 import { connectDatabase, describeUrl } from './connect.ts';
+import { libpqUrl } from './database.ts';
 
 const connect = (url: string, patienceMs = 0) =>
   connectDatabase({ url, maxConnections: 2, logger: silentLogger, patienceMs });
@@ -62,6 +64,14 @@ describe('connectDatabase', () => {
     const url = await fakePostgres((socket) => sendVersion(socket, '140011', '14.11'));
     await expect(connect(url)).rejects.toThrow(/is PostgreSQL 14\.11, but Haven needs 15 or newer/);
   });
+});
+
+test('sslmode has the meaning that PostgreSQL gives it', () => {
+  const ssl = (mode: string) =>
+    new pg.Client({ connectionString: libpqUrl(`postgres://db/haven?sslmode=${mode}`) }).ssl;
+  expect(ssl('disable')).toBe(false);
+  expect(ssl('require')).toMatchObject({ rejectUnauthorized: false });
+  expect(ssl('verify-full')).toEqual({});
 });
 
 test('a database is described without its password', () => {

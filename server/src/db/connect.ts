@@ -3,7 +3,7 @@ import pg from 'pg';
 import { HavenError, systemCode } from '../error.ts';
 import type { Logger } from '../log/logger.ts';
 import { StartError } from '../start-error.ts';
-import { Database } from './database.ts';
+import { Database, libpqUrl } from './database.ts';
 import { sql } from './sql.ts';
 
 /** What `connectDatabase` needs. */
@@ -97,6 +97,6 @@ function explain(error: unknown, url: string): string {
 
 function parametersOf(url: string): { user: string; host: string; port: number; database: string } {
   // The client knows all the ways a URL can be written and which environment variables complete it.
-  const { user, host, port, database } = new pg.Client({ connectionString: url });
+  const { user, host, port, database } = new pg.Client({ connectionString: libpqUrl(url) });
   return { user: user ?? 'the user', host, port, database: database ?? 'postgres' };
 }

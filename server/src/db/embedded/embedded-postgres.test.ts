@@ -11,6 +11,9 @@ import { Database } from '../database.ts';
 import { sql } from '../sql.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './index.ts';
 
+// Each start is a server with its own files; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const parameters = { fsync: 'off' };
 let dataDir: string;
 let started: EmbeddedPostgres[];

@@ -56,6 +56,8 @@ export class Postmaster {
   readonly exited: Promise<string>;
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
+  /** Directory of its files. */
+  readonly cluster: string;
   #running = true;
 
   constructor({ native, cluster, run, place, parameters, log }: PostmasterOptions) {
@@ -68,6 +70,7 @@ export class Postmaster {
       ...spawnOptions(place),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    this.cluster = cluster;
     this.pid = this.#child.pid ?? 0;
     this.exited = new Promise((done) => {
       const end = (how: string): void => {
@@ -159,7 +162,8 @@ async function createDatabase(client: pg.Client): Promise<void> {
 }
 
 function startFailure(postmaster: Postmaster): string {
-  if (postmaster.said(/No space left on device/)) return 'the embedded PostgreSQL does not start: the disk is full';
+  if (postmaster.said(/No space left on device/))
+    return `the embedded PostgreSQL does not start: the disk of ${postmaster.cluster} is full`;
   if (postmaster.said(/Cannot allocate memory|Out of memory/i)) {
     return 'the embedded PostgreSQL does not start: there is not enough memory (it needs about 150 MB)';
   }
