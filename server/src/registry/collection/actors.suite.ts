@@ -42,8 +42,7 @@ export type Action =
       readonly image: number;
       readonly tag: string | undefined;
     }
-  | { readonly do: 'delete'; readonly repository: string; readonly image: number }
-  | { readonly do: 'delete index'; readonly repository: string; readonly index: number }
+  | { readonly do: 'delete'; readonly pushed: number }
   | { readonly do: 'delete blob'; readonly repository: string; readonly image: number }
   | { readonly do: 'collect' | 'copy' };
 
@@ -61,8 +60,7 @@ export const actionArbitrary: fc.Arbitrary<Action> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('push' as const), repository, image, tag, how }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('push index' as const), repository, index, tag, how }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('push manifest' as const), repository, image, tag }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('delete' as const), repository, image }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('delete index' as const), repository, index }) },
+  { weight: 7, arbitrary: fc.record({ do: fc.constant('delete' as const), pushed: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete blob' as const), repository, image }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('collect' as const, 'copy' as const) }) },
 );
@@ -113,9 +111,7 @@ export class Actor {
         await this.#put(action.repository, imageAt(action.image), action.tag);
         return;
       case 'delete':
-        return this.#delete(action.repository, imageAt(action.image));
-      case 'delete index':
-        return this.#delete(action.repository, at(indexes, action.index));
+        return this.#delete(action.pushed);
       case 'delete blob': {
         const { digest } = at(imageAt(action.image).blobs, 0);
         await this.#request('delete blob', 'DELETE', action.repository, `blobs/${digest}`, [202, 404, 405]);
@@ -143,9 +139,12 @@ export class Actor {
     return status;
   }
 
-  async #delete(repository: string, manifest: Content): Promise<void> {
-    const target = `manifests/${manifest.digest}`;
-    await this.#request('delete', 'DELETE', repository, target, [202, 404, 412], manifest);
+  // Something that somebody has pushed; it may be gone again.
+  async #delete(choice: number): Promise<void> {
+    const pushed = this.#outcomes.filter(({ what, status }) => what === 'push' && status === 201);
+    if (pushed.length === 0) return;
+    const { repository, digest } = at(pushed, choice % pushed.length);
+    await this.#request('delete', 'DELETE', repository, `manifests/${digest}`, [202, 404, 412], { digest });
   }
 
   async #bring(repository: string, blob: Content, how: How): Promise<void> {
@@ -178,12 +177,12 @@ export class Actor {
     repository: string,
     target: string,
     statuses: readonly number[],
-    content?: Content,
+    content?: { readonly digest: Digest | undefined } & Partial<Omit<Content, 'digest'>>,
   ) {
     const from = ++clock;
     const answer = await this.#test.send(method, `/v2/${repository}/${target}`, {
       token: this.#token,
-      ...(content && method !== 'DELETE' && { body: content.bytes, headers: { 'content-type': content.mediaType } }),
+      ...(content?.bytes && { body: content.bytes, headers: { 'content-type': content.mediaType ?? '' } }),
     });
     const { status, error } = answer;
     const clean = status !== 404 || method !== 'PUT' || error?.startsWith('MANIFEST_BLOB_UNKNOWN: ') === true;
