@@ -11,12 +11,12 @@ import { UserAccess, Users, userRoutes } from './features/users/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
 import type { Logger } from './log/logger.ts';
 import type { StorageDriver } from './storage/driver.ts';
+import { version } from './version.ts';
 
 /** What the features behind the REST interface are made of. */
 export interface RestDeps {
   readonly database: Database;
   readonly authorizer: Authorizer;
-  readonly authenticator: Authenticator;
   readonly storage: Pick<StorageDriver, 'capacity'>;
   readonly facts: SystemFacts;
   readonly health: Readonly<Record<string, HealthCheck>>;
@@ -25,7 +25,7 @@ export interface RestDeps {
 }
 
 // The version of Harbor whose interface this is; clients look at it, people at the part behind it.
-const VERSION = 'v2.16.0-haven-0.1.0';
+const HARBOR_VERSION = `v2.16.0-haven-${version}`;
 
 /** Makes the REST interface of the program. */
 export async function createRest(parts: {
@@ -40,7 +40,12 @@ export async function createRest(parts: {
   const settings = new Settings({ database });
   const routes = createRestRoutes({
     ...parts,
-    facts: { version: VERSION, externalUrl: config.externalUrl, storageName: storage.name, caCertificate: undefined },
+    facts: {
+      version: HARBOR_VERSION,
+      externalUrl: config.externalUrl,
+      storageName: storage.name,
+      caCertificate: undefined,
+    },
     health: {
       core: async () => undefined,
       database: () => database.run(sql`SELECT 1`),

@@ -5,10 +5,12 @@ import { Authenticator } from '../src/auth/authenticator.ts';
 import { Authorizer } from '../src/auth/authorizer.ts';
 import { hashPassword } from '../src/auth/passwords.ts';
 import { TokenSigner } from '../src/auth/tokens.ts';
+import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import { silentLogger } from '../src/log/logger.ts';
+import { RegistryCaches } from '../src/registry/caches.ts';
 import { createRestRoutes, type RestDeps } from '../src/rest.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -67,11 +69,11 @@ export async function startTestRest(config: RestConfig = {}): Promise<TestRest> 
   const authorizer = new Authorizer({ database });
   const tokens = new TokenSigner({ privateKey: keys.privateKey, lifetime: 1_800 });
   const authenticator = new Authenticator({ database, tokens, penaltyMs: 0 });
+  followOwnChanges(database, { authorizer, authenticator, registry: new RegistryCaches() });
   const rest: Pick<TestRest, 'settings'> = { settings: { ...defaultSettings } };
   const routes = createRestRoutes({
     database,
     authorizer,
-    authenticator,
     storage: { capacity: async () => ({ total: 1_000, free: 400 }) },
     facts: {
       version: 'v2.16.0-test',

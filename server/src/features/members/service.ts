@@ -1,22 +1,20 @@
-import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
+import type { ProjectRef } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import type { RoleId } from '../../auth/rights.ts';
 import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
+import { announceChange } from '../../events/changes.ts';
 import type { Page } from '../../http/paging.ts';
-import { forgetProject } from '../projects/index.ts';
 import type { EntityType, Member, MemberChoice } from './model.ts';
 import * as store from './store.ts';
 
 /** Users and groups with a role in a project. */
 export class Members {
   readonly #db: Database;
-  readonly #authorizer: Authorizer;
 
-  constructor(deps: { readonly database: Database; readonly authorizer: Authorizer }) {
+  constructor(deps: { readonly database: Database }) {
     this.#db = deps.database;
-    this.#authorizer = deps.authorizer;
   }
 
   /** One page of the members by name. */
@@ -78,7 +76,7 @@ export class Members {
       entry: () => entry,
       prepare: () => undefined,
       work: async (tx) => {
-        await forgetProject(tx, this.#authorizer, project.projectId);
+        await announceChange(tx, { kind: 'project', projectId: project.projectId });
         return work(tx);
       },
     });

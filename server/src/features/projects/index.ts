@@ -4,4 +4,4 @@ export { ProjectMetadata } from './metadata/service.ts';
 export type { Project, ProjectSettings } from './model.ts';
 export { isMember, isPublic, visibleTo } from './queries.ts';
 export { presentProject, projectRoutes } from './routes.ts';
-export { forgetProject, Projects } from './service.ts';
+export { Projects } from './service.ts';

@@ -297,9 +297,14 @@ describe('deleting', () => {
   test('takes everything along that lies in the trash and hands its blobs to the collector', async () => {
     const id = await create('emptied', { body: { cve_allowlist: { items: [{ cve_id: 'a' }] } } });
     await fillTrash(id);
+    const announced: string[] = [];
+    rest.database.onAnnounce((_channel, payload) => announced.push(payload));
     expect((await rest.send('GET', `/projects/${id}/_deletable`, { as: 'alice' })).json).toEqual({ deletable: true });
     expect((await rest.send('DELETE', `/projects/${id}`, { as: 'alice' })).status).toBe(200);
     expect((await rest.send('GET', `/projects/${id}`, { as: 'admin' })).status).toBe(404);
+    // Nothing remembered of the old project may be served from a new one of its name (CVE-2026-35172).
+    expect(announced).toContain('{"kind":"repository","repository":"emptied/a"}');
+    expect(announced.find((payload) => payload.includes('"blobs"'))).toContain('sha256:layer');
     const queued = await rest.database.many<{ digest: string }>(
       sql`SELECT digest FROM collection_queue JOIN blob ON blob.id = blob_id ORDER BY digest`,
     );

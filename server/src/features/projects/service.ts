@@ -3,7 +3,7 @@ import { type Caller, callerName } from '../../auth/caller.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
-import { announceChange } from '../../events/changes.ts';
+import { announceChange, announceDissociated } from '../../events/changes.ts';
 import { cleanMetadata } from './metadata/model.ts';
 import {
   type Metadata,
@@ -120,7 +120,12 @@ export class Projects {
         if (!(await store.lockProject(tx, projectId))) throw new HavenError('NOT_FOUND', 'project not found');
         const reason = reasonToKeep(await store.countRepositories(tx, projectId));
         if (reason !== undefined) throw new HavenError('PRECONDITION', reason);
-        await store.deleteProject(tx, projectId);
+        // What is remembered of a repository must not come back with a new project of the same name.
+        const dissociated = await store.deleteProject(tx, projectId);
+        await announceDissociated(tx, dissociated);
+        for (const repository of new Set(dissociated.map((blob) => blob.repository))) {
+          await announceChange(tx, { kind: 'repository', repository });
+        }
       },
     });
   }
@@ -173,7 +178,7 @@ export class Projects {
       entry,
       prepare,
       work: async (tx, prepared) => {
-        await forgetProject(tx, this.#authorizer, project.projectId);
+        await announceChange(tx, { kind: 'project', projectId: project.projectId });
         return work(tx, prepared);
       },
     });
@@ -210,10 +215,4 @@ async function requireSameRetention(tx: Transaction, project: ProjectRef, retent
   const stored = (await store.readMetadata(tx, project.projectId)).retention_id;
   if (stored === retentionId) return;
   throw new HavenError('BAD_REQUEST', 'the retention_id in the metadata of the project cannot be changed');
-}
-
-/** Lets every process forget what it remembers of a project once the transaction is committed; this one at once. */
-export async function forgetProject(tx: Transaction, authorizer: Authorizer, projectId: number): Promise<void> {
-  await announceChange(tx, { kind: 'project', projectId });
-  tx.afterCommit(() => authorizer.forgetProject(projectId));
 }

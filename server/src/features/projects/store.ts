@@ -84,10 +84,19 @@ export async function countRepositories(on: Queryable, projectId: number): Promi
 
 /**
  * Removes a locked project without visible repositories, with its members, metadata, quota and whatever still lies in
- * its trash; the collector looks at the blobs that lose a reference by that.
+ * its trash; the collector looks at the blobs that lose a reference by that. Returns what blobs were in which
+ * repositories.
  */
-export async function deleteProject(on: Queryable, projectId: number): Promise<void> {
+export async function deleteProject(
+  on: Queryable,
+  projectId: number,
+): Promise<readonly { readonly repository: string; readonly digest: string }[]> {
+  const dissociated = await on.many<{ repository: string; digest: string }>(sql`
+    SELECT r.name AS repository, b.digest FROM repository r
+    JOIN repository_blob rb ON rb.repository_id = r.repository_id JOIN blob b ON b.id = rb.blob_id
+    WHERE r.project_id = ${projectId}`);
   for (const statement of purgeStatements(projectId)) await on.run(statement);
+  return dissociated;
 }
 
 function purgeStatements(projectId: number): readonly Sql[] {

@@ -1,4 +1,3 @@
-import type { Authenticator } from '../../auth/authenticator.ts';
 import type { Authorizer } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import { hashPassword, verifyPassword } from '../../auth/passwords.ts';
@@ -25,19 +24,16 @@ import * as store from './store.ts';
 export interface UsersDeps {
   readonly database: Database;
   readonly authorizer: Authorizer;
-  readonly authenticator: Pick<Authenticator, 'forget'>;
 }
 
 /** People's accounts. */
 export class Users {
   readonly #db: Database;
   readonly #authorizer: Authorizer;
-  readonly #authenticator: Pick<Authenticator, 'forget'>;
 
   constructor(deps: UsersDeps) {
     this.#db = deps.database;
     this.#authorizer = deps.authorizer;
-    this.#authenticator = deps.authenticator;
   }
 
   /** One page of the accounts. */
@@ -87,7 +83,7 @@ export class Users {
       name: user.username,
       prepare: () => undefined,
       work: async (tx) => {
-        await this.#forget(tx, user);
+        await announceUser(tx, user);
         await store.softDeleteUser(tx, id);
       },
     });
@@ -141,18 +137,9 @@ export class Users {
       operation: 'update',
       name: user.username,
       work: async (tx, prepared) => {
-        await this.#forget(tx, user);
+        await announceUser(tx, user);
         await work(tx, prepared);
       },
-    });
-  }
-
-  // Verified credentials and roles are remembered in every process.
-  async #forget(tx: Transaction, { userId, username }: User): Promise<void> {
-    await announceChange(tx, { kind: 'user', userId, username });
-    tx.afterCommit(() => {
-      this.#authenticator.forget(username);
-      this.#authorizer.forgetUser(userId);
     });
   }
 
@@ -180,4 +167,9 @@ interface UserChange<Prepared, Result = void> {
   readonly caller: Caller;
   readonly prepare: () => Promise<Prepared> | Prepared;
   readonly work: (tx: Transaction, prepared: Prepared) => Promise<Result>;
+}
+
+// Verified credentials and roles are remembered in every process.
+function announceUser(tx: Transaction, { userId, username }: User): Promise<void> {
+  return announceChange(tx, { kind: 'user', userId, username });
 }

@@ -1,21 +1,19 @@
-import type { Authorizer, ProjectRef } from '../../../auth/authorizer.ts';
+import type { ProjectRef } from '../../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../../auth/caller.ts';
 import type { Database, Transaction } from '../../../db/database.ts';
 import { HavenError } from '../../../error.ts';
 import { auditedChange } from '../../../events/audited.ts';
+import { announceChange } from '../../../events/changes.ts';
 import type { Metadata } from '../model.ts';
-import { forgetProject } from '../service.ts';
 import * as store from '../store.ts';
 import { requireEntry } from './model.ts';
 
 /** The metadata of a project key by key, the second way to its settings. */
 export class ProjectMetadata {
   readonly #db: Database;
-  readonly #authorizer: Authorizer;
 
-  constructor(deps: { readonly database: Database; readonly authorizer: Authorizer }) {
+  constructor(deps: { readonly database: Database }) {
     this.#db = deps.database;
-    this.#authorizer = deps.authorizer;
   }
 
   /** Everything stored. */
@@ -89,7 +87,7 @@ export class ProjectMetadata {
       entry: () => entry,
       prepare: () => undefined,
       work: async (tx) => {
-        await forgetProject(tx, this.#authorizer, projectId);
+        await announceChange(tx, { kind: 'project', projectId });
         await work(tx);
         await store.touchProject(tx, projectId);
       },
