@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { OpenApiDocument } from './document.ts';
 
-/** Where the contract is written, one file per feature. */
-export const openapiDirectory = new URL('../openapi/', import.meta.url);
+// Where the contract is written, one file per feature.
+const openapiDirectory = new URL('../openapi/', import.meta.url);
 
 type Section = Record<string, unknown>;
 

@@ -151,7 +151,8 @@ function refuseWrongAccept(accept: string | undefined, operation: Operation): vo
   if (answer?.chosen) return;
   const type = answer?.contentType ?? 'application/json';
   const ranges = accept.split(',').map((range) => range.split(';')[0]?.trim().toLowerCase() ?? '');
-  const wanted = ['*/*', '*', type, `${type.split('/')[0]}/*`];
+  // Errors are JSON whatever the success is, so who takes JSON is let through.
+  const wanted = ['*/*', '*', 'application/json', type, `${type.split('/')[0]}/*`];
   if (ranges.some((range) => wanted.includes(range))) return;
   refuse(`unsupported media type requested, only [${type}] are available`);
 }

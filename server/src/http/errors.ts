@@ -24,8 +24,8 @@ function envelopeEntry(error: HavenError): { code: string; message: string; deta
   return { code: error.code, message: error.message, ...(error.detail !== undefined && { detail: error.detail }) };
 }
 
-/** Whatever was thrown, as an error of the closed set; what is not expected becomes `UNKNOWN`. */
-export function toHavenError(thrown: unknown): HavenError {
+// What is not expected becomes UNKNOWN.
+function toHavenError(thrown: unknown): HavenError {
   if (thrown instanceof HavenError) return thrown;
   const code = systemCode(thrown);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')

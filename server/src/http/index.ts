@@ -1,6 +1,4 @@
-export { Access, requireUser } from './access.ts';
-export { basicCredentials, type CredentialCheck } from './authenticate.ts';
+export { Access } from './access.ts';
 export type { ImplementedId } from './not-implemented.ts';
-export type { Context, Reply, RequestMeta, Route, Routes } from './routes.ts';
-export { route } from './routes.ts';
-export { createRestServer, type RestConfig, type RestServer, type RestServerOptions } from './server.ts';
+export type { Routes } from './routes.ts';
+export { createRestServer, type RestConfig, type RestServer } from './server.ts';

@@ -3,8 +3,8 @@ import { document, type JsonSchema, typeOf } from '@haven/contract';
 /** Turns a value into what JSON shall show. */
 type Presenter = (value: unknown) => unknown;
 
-/** The time that stands for "never" (Go's zero time). */
-export const zeroTime = '0001-01-01T00:00:00.000Z';
+// The time that stands for "never": Go's zero time.
+const zeroTime = '0001-01-01T00:00:00.000Z';
 
 const named = new Map<string, Presenter>();
 

@@ -21,6 +21,7 @@ const rules: Readonly<Record<string, Rule>> = {
   proxy_cache_filter_kind: (value) => (value === 'doublestar' || value === 'regex' ? value : undefined),
 };
 
+// Keys that only the proxy cache understands; an ordinary project does not keep them.
 const proxyOnly: ReadonlySet<string> = new Set([
   'proxy_speed_kb',
   'max_upstream_conn',
@@ -29,11 +30,6 @@ const proxyOnly: ReadonlySet<string> = new Set([
   'proxy_cache_filter_pattern',
   'proxy_cache_filter_kind',
 ]);
-
-/** Keys that only the proxy cache understands; an ordinary project does not keep them. */
-export function isProxyKey(key: string): boolean {
-  return proxyOnly.has(key);
-}
 
 /**
  * The metadata of a create or update in stored form. Keys that were sent empty count as not sent, unknown keys are
