@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { Report } from '../src/report.ts';
+import { diskFullSuite } from './disk-full.ts';
 import type { FaultOptions, FaultSuite } from './fault.ts';
 import { killSuite } from './kill/index.ts';
+import { largeLayerSuite } from './large-layer.ts';
 
-const suites: readonly FaultSuite[] = [killSuite];
+const suites: readonly FaultSuite[] = [killSuite, diskFullSuite, largeLayerSuite];
 
 const full: FaultOptions = { rounds: 200, largeMib: 5 * 1024, pairs: 100, slowSeconds: 75 };
 /** What fits into CI on two processors. */

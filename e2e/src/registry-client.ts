@@ -29,6 +29,9 @@ const accepted = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ');
 
+/** A large body may be flushed to a slow disk for a while before the answer comes. */
+const streamTimeoutMs = 600_000;
+
 /** Speaks the distribution protocol step by step, one login, tokens by challenge as real clients get them. */
 export class RegistryClient {
   readonly #http: HttpClient;
@@ -56,7 +59,11 @@ export class RegistryClient {
 
   /** Uploads a blob in one request after the start of its session. */
   async pushBlob(repository: string, blob: Blob): Promise<void> {
-    const location = await this.startUpload(repository);
+    await this.putBlob(repository, await this.startUpload(repository), blob);
+  }
+
+  /** Sends a whole blob in the request that closes an upload. */
+  async putBlob(repository: string, location: string, blob: Blob): Promise<void> {
     const target = withDigest(location, blob.digest);
     const headers = { 'content-type': 'application/octet-stream' };
     await this.#expect(201, repository, target, { method: 'PUT', headers, body: blob.data });
@@ -64,7 +71,12 @@ export class RegistryClient {
 
   /** Uploads a blob in chunks of `chunkSize` bytes with Content-Range. */
   async pushBlobInChunks(repository: string, blob: Blob, chunkSize: number): Promise<void> {
-    let location = await this.startUpload(repository);
+    await this.putBlobInChunks(repository, await this.startUpload(repository), blob, chunkSize);
+  }
+
+  /** Sends a blob in chunks to an upload and closes it. */
+  async putBlobInChunks(repository: string, upload: string, blob: Blob, chunkSize: number): Promise<void> {
+    let location = upload;
     for (let offset = 0; offset < blob.data.length; offset += chunkSize) {
       location = await this.sendChunk(repository, location, offset, blob.data.subarray(offset, offset + chunkSize));
     }
@@ -83,17 +95,38 @@ export class RegistryClient {
     return located(await this.#expect(202, repository, location, { method: 'PATCH', headers, body: data }));
   }
 
-  /** Sends a body of a known length as one unmarked chunk. */
-  async sendStream(repository: string, location: string, body: Readable, length: number): Promise<string> {
-    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(length) };
-    return located(
-      await this.#expect(202, repository, location, { method: 'PATCH', headers, body, timeoutMs: 600_000 }),
-    );
+  /** Sends one chunk of an upload as a stream. */
+  async sendStream(
+    repository: string,
+    location: string,
+    body: Readable,
+    range: { readonly offset: number; readonly length: number },
+  ): Promise<string> {
+    const headers = {
+      ...bytesOf(range.length),
+      'content-range': `${range.offset}-${range.offset + range.length - 1}`,
+    };
+    const request = { method: 'PATCH', headers, body, timeoutMs: streamTimeoutMs };
+    return located(await this.#expect(202, repository, location, request));
+  }
+
+  /** Sends a whole blob as a stream in the request that closes the upload. */
+  async putStream(repository: string, location: string, digest: string, body: Readable, length: number): Promise<void> {
+    const request = { method: 'PUT', headers: bytesOf(length), body, timeoutMs: streamTimeoutMs };
+    await this.#expect(201, repository, withDigest(location, digest), request);
   }
 
   /** Closes an upload under its digest. */
   async finishUpload(repository: string, location: string, digest: string): Promise<void> {
     await this.#expect(201, repository, withDigest(location, digest), { method: 'PUT' });
+  }
+
+  /** Gives an upload up; it may be gone already. */
+  async cancelUpload(repository: string, location: string): Promise<void> {
+    const answer = await this.send(repository, location, { method: 'DELETE' });
+    if (answer.status !== 204 && answer.status !== 404) {
+      throw new RegistryAnswerError(`DELETE ${location}`, '204 or 404', answer);
+    }
   }
 
   /** Pushes a manifest under a tag or its digest. */
@@ -172,6 +205,10 @@ export function fetchManifest(
   reference: string,
 ): Promise<FetchedManifest> {
   return new RegistryClient(server.http, who).manifest(repository, reference);
+}
+
+function bytesOf(length: number): Record<string, string> {
+  return { 'content-type': 'application/octet-stream', 'content-length': String(length) };
 }
 
 function header(authorization: string | undefined): Record<string, string> {
