@@ -55,11 +55,12 @@ export async function listReferrers(
   const rows = await on.many<ReferrerQueryRow>(
     sql`
       WITH referrer AS MATERIALIZED (
-        SELECT x.id, a.manifest_media_type, a.digest, b.size, a.artifact_type, a.annotations
+        SELECT x.id, a.manifest_media_type, a.digest, b.size, a.artifact_type, m.annotations
         FROM repository r
         JOIN accessory x ON x.repository_id = r.repository_id AND x.subject_digest = ${query.subject}
         JOIN artifact a ON a.id = x.artifact_id AND a.deleted_at IS NULL
         JOIN blob b ON b.id = a.manifest_blob_id
+        JOIN manifest m ON m.blob_id = a.manifest_blob_id
         WHERE r.name = ${repository}
       )
       SELECT referrer.*, (SELECT count(*) FROM referrer) AS total FROM referrer
@@ -75,7 +76,7 @@ interface ReferrerQueryRow {
   readonly digest: Digest;
   readonly size: number;
   readonly artifact_type: string;
-  readonly annotations: Readonly<Record<string, string>> | null;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly total: number;
 }
 
@@ -86,6 +87,6 @@ function toDescriptor(row: ReferrerQueryRow): Descriptor {
     digest: row.digest,
     size: row.size,
     ...(row.artifact_type !== '' && { artifactType: row.artifact_type }),
-    ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
   };
 }

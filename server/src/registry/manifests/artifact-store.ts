@@ -71,15 +71,22 @@ export async function lockReferencedArtifacts(
   );
 }
 
-/** Stores the bytes of a manifest as a blob and returns its id. */
-export async function storeManifest(on: Queryable, digest: Digest, content: Buffer): Promise<number> {
+/** Stores the bytes of a manifest as a blob, with what is shown of it, and returns the blob's id. */
+export async function storeManifest(
+  on: Queryable,
+  digest: Digest,
+  content: Buffer,
+  description: ArtifactDescription,
+): Promise<number> {
   const row = await on.first<{ id: number }>(
     sql`
       WITH stored AS (
         INSERT INTO blob AS b (digest, size) VALUES (${digest}, ${content.length})
         ON CONFLICT (digest) DO UPDATE SET size = b.size RETURNING id
       ), kept AS (
-        INSERT INTO manifest (blob_id, content) SELECT id, ${content} FROM stored ON CONFLICT (blob_id) DO NOTHING
+        INSERT INTO manifest (blob_id, content, extra_attrs, annotations)
+        SELECT id, ${content}, ${toJsonb(description.extraAttrs)}, ${toJsonb(description.annotations)} FROM stored
+        ON CONFLICT (blob_id) DO NOTHING
       )
       SELECT id FROM stored`.named('push-manifest'),
   );
@@ -100,11 +107,10 @@ export async function insertArtifact(
   const row = await on.first<{ id: number; created: boolean; trashed: boolean }>(
     sql`
       INSERT INTO artifact AS a (project_id, repository_id, digest, manifest_blob_id, manifest_media_type, media_type,
-        artifact_type, type, size, subject_digest, extra_attrs, annotations, icon)
+        artifact_type, type, size, subject_digest, icon)
       VALUES (${target.projectId}, ${target.repositoryId}, ${artifact.digest}, ${artifact.manifestBlobId},
         ${artifact.manifestMediaType}, ${description.mediaType}, ${description.artifactType}, ${description.type},
-        ${artifact.size}, ${artifact.subject ?? null}, ${toJsonb(description.extraAttrs)},
-        ${toJsonb(description.annotations)}, ${description.icon})
+        ${artifact.size}, ${artifact.subject ?? null}, ${description.icon})
       ON CONFLICT (repository_id, digest) DO UPDATE SET size = a.size
       RETURNING id, xmax = 0 AS created, deleted_at IS NOT NULL AS trashed`.named('push-artifact'),
   );

@@ -108,7 +108,7 @@ export class ManifestPusher {
         repositoryId: await ensureRepository(tx, push.project.projectId, push.repository),
       };
       const references = await resolveReferences(tx, target, manifest);
-      const manifestBlobId = await storeManifest(tx, digest, push.content);
+      const manifestBlobId = await storeManifest(tx, digest, push.content, description);
       const blobIds = [...references.blobIds, manifestBlobId];
       const artifact = await recordArtifact(tx, target, {
         digest,
