@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { StartError } from '../start-error.ts';
 
 /** What can be done from the command line. */
-export const commands = {
+const commands = {
   serve: 'start the server (what happens without a command, too)',
   migrate: 'bring the database up to this version, without starting the server',
   doctor: 'check the configuration and the machine, and say what is wrong',

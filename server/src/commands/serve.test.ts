@@ -51,7 +51,7 @@ const hasProject = async (url: string, name: string): Promise<boolean> =>
 /** Waits for the end, which must be a failure explained in a few words. */
 async function failure(haven: HavenProcess): Promise<string> {
   expect(await haven.ended).toBe(1);
-  expect(haven.output).toBe('');
+  expect(haven.output).not.toContain('ready');
   expect(haven.errors).not.toMatch(/^\s+at /m);
   return haven.errors
     .split('\n')
@@ -159,10 +159,15 @@ describe('a start that cannot succeed says why in one sentence', () => {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
-    expect(await failure(start({ env: { HAVEN_PORT: port } }))).toMatch(
+    const haven = start({ env: { HAVEN_PORT: port } });
+    expect(await failure(haven)).toMatch(
       new RegExp(`^haven: port ${port} is taken by another program; choose another one with HAVEN_PORT$`),
     );
     server.close();
+    // The password exists from here on, so it has been shown although the start failed.
+    const next = start();
+    expect(await createProject(await next.ready(), 'one', haven.password)).toBe(201);
+    expect(next.password).toBeUndefined();
   });
 
   test('when the data directory cannot be made', async () => {

