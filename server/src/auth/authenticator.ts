@@ -20,13 +20,16 @@ export class Authenticator {
   readonly #hashKey = randomBytes(32);
   readonly #verified = new ExpiringMap<string, { readonly caller: Caller; readonly name: string }>(VERIFIED_MS, 20_000);
   readonly #pending = new Map<string, Promise<Caller | undefined>>();
-  readonly #locked = new ExpiringMap<string, true>(PENALTY_MS, 100_000);
+  readonly #locked: ExpiringMap<string, true>;
+  // Counts what was forgotten: a verification that began before must not be remembered after.
+  #generation = 0;
   #decoyHash: Promise<string> | undefined;
 
   constructor(deps: { readonly database: Queryable; readonly tokens: TokenSigner; readonly penaltyMs?: number }) {
     this.#db = deps.database;
     this.#tokens = deps.tokens;
     this.#penalty = deps.penaltyMs ?? PENALTY_MS;
+    this.#locked = new ExpiringMap(this.#penalty, 100_000);
   }
 
   /** The caller of user name (or e-mail) and password; undefined, after a delay, when they are wrong. */
@@ -38,8 +41,11 @@ export class Authenticator {
     // A hundred requests with the same fresh credential cost one verification.
     let pending = this.#pending.get(key);
     if (!pending) {
-      pending = this.#verify(name, secret, key).finally(() => this.#pending.delete(key));
-      this.#pending.set(key, pending);
+      const started = this.#verify(name, secret, key).finally(() => {
+        if (this.#pending.get(key) === started) this.#pending.delete(key);
+      });
+      pending = started;
+      this.#pending.set(key, started);
     }
     return pending;
   }
@@ -52,11 +58,19 @@ export class Authenticator {
   /** Forgets verified credentials of a user, after a change of password, name or rights. */
   forget(username: string): void {
     this.#verified.deleteWhere((_key, entry) => entry.name === username);
+    this.#disownPending();
   }
 
   /** Forgets all verified credentials. */
   forgetAll(): void {
     this.#verified.clear();
+    this.#disownPending();
+  }
+
+  // Whoever asks from now on gets a verification that sees the change.
+  #disownPending(): void {
+    this.#generation++;
+    this.#pending.clear();
   }
 
   async #verify(name: string, secret: string, key: string): Promise<Caller | undefined> {
@@ -64,6 +78,7 @@ export class Authenticator {
       await delay(this.#penalty);
       return undefined;
     }
+    const generation = this.#generation;
     const account = await this.#db.first<AccountRow>(accountQuery(name));
     const stored = account?.password_hash ?? (await this.#decoy());
     const right = await verifyPassword(secret, stored);
@@ -80,7 +95,7 @@ export class Authenticator {
       sysadmin: account.sysadmin_flag,
       groupIds: [],
     };
-    this.#verified.set(key, { caller, name: account.username });
+    if (generation === this.#generation) this.#verified.set(key, { caller, name: account.username });
     return caller;
   }
 

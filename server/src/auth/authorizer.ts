@@ -33,7 +33,10 @@ const LEEWAY = 60;
 export class Authorizer {
   readonly #db: Queryable;
   readonly #projects = new ExpiringMap<string, ProjectRef>(CACHE_MS, CACHE_ENTRIES);
+  readonly #rightsOfTokens = new WeakMap<TokenCaller, WeakMap<ProjectRef, RightSet>>();
   readonly #roles = new ExpiringMap<string, readonly RoleId[]>(CACHE_MS, CACHE_ENTRIES);
+  // Counts what was forgotten: an answer that was asked for before must not be remembered after.
+  #generation = 0;
 
   constructor(deps: { readonly database: Queryable }) {
     this.#db = deps.database;
@@ -41,19 +44,17 @@ export class Authorizer {
 
   /** The project of that name, if there is one. */
   async projectByName(name: string): Promise<ProjectRef | undefined> {
-    return (
-      this.#projects.get(name) ?? this.#remember(await this.#db.first<ProjectRow>(projectQuery(sql`p.name = ${name}`)))
-    );
+    return this.#projects.get(name) ?? this.#load(sql`p.name = ${name}`);
   }
 
   /** The project with that id, if there is one. */
   async projectById(id: number): Promise<ProjectRef | undefined> {
-    return this.#remember(await this.#db.first<ProjectRow>(projectQuery(sql`p.project_id = ${id}`)));
+    return this.#load(sql`p.project_id = ${id}`);
   }
 
   /** Everything the caller may do in the project; everything at all for a system administrator. */
   async rightsIn(caller: Caller, project: ProjectRef): Promise<RightSet> {
-    if (caller.kind === 'token') return tokenRights(caller, project);
+    if (caller.kind === 'token') return this.#tokenRights(caller, project);
     if (caller.kind === 'user' && caller.sysadmin) return allRights;
     const sets = (await this.rolesIn(caller, project)).map(rightsOfRole);
     if (project.isPublic) sets.push(publicRights());
@@ -66,6 +67,7 @@ export class Authorizer {
     const key = `${caller.userId}/${project.projectId}/${caller.groupIds.join(',')}`;
     const known = this.#roles.get(key);
     if (known) return known;
+    const generation = this.#generation;
     const rows = await this.#db.many<{ role: RoleId }>(
       sql`
         SELECT DISTINCT role FROM project_member
@@ -74,7 +76,7 @@ export class Authorizer {
             OR entity_type = 'g' AND entity_id = ANY (${caller.groupIds}::integer[]))`.named('authorizer-roles'),
     );
     const roles = rolesByStrength.filter((role) => rows.some((row) => row.role === role));
-    this.#roles.set(key, roles);
+    if (generation === this.#generation) this.#roles.set(key, roles);
     return roles;
   }
 
@@ -100,22 +102,42 @@ export class Authorizer {
 
   /** Forgets what is remembered of a project and its members. */
   forgetProject(projectId: number): void {
+    this.#generation++;
     this.#projects.deleteWhere((_name, project) => project.projectId === projectId);
     this.#roles.deleteWhere((key) => key.split('/')[1] === String(projectId));
   }
 
   /** Forgets the roles of a user. */
   forgetUser(userId: number): void {
+    this.#generation++;
     this.#roles.deleteWhere((key) => key.startsWith(`${userId}/`));
   }
 
   /** Forgets everything, for when messages of other processes may have been missed. */
   forgetAll(): void {
+    this.#generation++;
     this.#projects.clear();
     this.#roles.clear();
   }
 
-  #remember(row: ProjectRow | undefined): ProjectRef | undefined {
+  // Verified tokens are remembered as objects, and what one may do in a project does not change.
+  #tokenRights(caller: TokenCaller, project: ProjectRef): RightSet {
+    let byProject = this.#rightsOfTokens.get(caller);
+    if (!byProject) {
+      byProject = new WeakMap();
+      this.#rightsOfTokens.set(caller, byProject);
+    }
+    let rights = byProject.get(project);
+    if (!rights) {
+      rights = tokenRights(caller, project);
+      byProject.set(project, rights);
+    }
+    return rights;
+  }
+
+  async #load(condition: ReturnType<typeof sql>): Promise<ProjectRef | undefined> {
+    const generation = this.#generation;
+    const row = await this.#db.first<ProjectRow>(projectQuery(condition));
     if (!row) return undefined;
     const project: ProjectRef = {
       projectId: row.project_id,
@@ -124,7 +146,7 @@ export class Authorizer {
       createdAt: row.creation_time,
       registryId: row.registry_id,
     };
-    this.#projects.set(project.name, project);
+    if (generation === this.#generation) this.#projects.set(project.name, project);
     return project;
   }
 }

@@ -6,6 +6,8 @@ const pbkdf2Async = promisify(pbkdf2);
 // 32 MiB and ~60 ms of a core per guess; node:crypto runs it in the thread pool.
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 } as const;
 const KEY_BYTES = 32;
+// Harbor's keys have 16 bytes.
+const MIN_KEY_BYTES = 16;
 
 /** Hashes a password or robot secret as `scrypt$<N>$<salt>$<key>`. */
 export async function hashPassword(password: string): Promise<string> {
@@ -20,8 +22,12 @@ export async function hashPassword(password: string): Promise<string> {
  */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   const [scheme, ...parts] = stored.split('$');
-  if (scheme === 'scrypt') return verifyScrypt(password, parts);
-  if (scheme === 'pbkdf2') return verifyPbkdf2(password, parts);
+  try {
+    if (scheme === 'scrypt') return await verifyScrypt(password, parts);
+    if (scheme === 'pbkdf2') return await verifyPbkdf2(password, parts);
+  } catch {
+    // A damaged hash, with numbers or names that the algorithms do not take.
+  }
   return false;
 }
 
@@ -57,6 +63,8 @@ async function verifyPbkdf2(password: string, parts: readonly string[]): Promise
   const [digest, rounds, salt, hex] = parts;
   if (digest === undefined || rounds === undefined || salt === undefined || hex === undefined) return false;
   const expected = Buffer.from(hex, 'hex');
+  // An account without a password has no hash, and everything hashes to nothing.
+  if (expected.length < MIN_KEY_BYTES) return false;
   return equal(await pbkdf2Async(password, salt, Number(rounds), expected.length, digest), expected);
 }
 
