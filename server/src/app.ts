@@ -92,7 +92,7 @@ export async function createApp({ config, database, logger, installation }: AppO
         void registry.server.handle(request, response, requestIdOf(request));
         break;
       case 'token':
-        void token(request, response);
+        void token(request, response, requestIdOf(request));
         break;
       case 'rest':
         rest.handle(request, response);

@@ -104,7 +104,7 @@ export async function startTestRegistry(
   followOwnChanges(database, { authorizer, authenticator, registry: registry.caches });
   const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens }), authenticate, logger });
   const http = createServer({ requestTimeout: 0, noDelay: true }, (request, response) => {
-    if (request.url?.startsWith('/service/token')) void token(request, response);
+    if (request.url?.startsWith('/service/token')) void token(request, response, requestIdOf(request));
     else void registry.server.handle(request, response, requestIdOf(request));
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

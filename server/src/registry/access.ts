@@ -49,10 +49,12 @@ export class RegistryAccess {
   async enter(exchange: Exchange, route: RepositoryRoute): Promise<RepositoryExchange> {
     const { repository } = route;
     const action = actionOf(exchange.method);
-    const scopes = this.#scopes(exchange, route, action);
     const reading = exchange.method === 'GET' || exchange.method === 'HEAD';
     if (reading && exchange.request.headers.authorization === undefined) {
-      throw refuse('authorize header needed to send HEAD to repository', this.#challenge(exchange, scopes));
+      throw refuse(
+        'authorize header needed to send HEAD to repository',
+        this.#challenge(exchange, this.#scopes(exchange, route, action)),
+      );
     }
     const project = await this.#authorizer.projectByName(projectOf(repository));
     if (!project) throw refuse(`project ${projectOf(repository)} not found`, '');
@@ -60,7 +62,7 @@ export class RegistryAccess {
     if (!rights.has(`repository:${action}`)) {
       throw refuse(
         `unauthorized to access repository: ${repository}, action: ${action}`,
-        this.#challenge(exchange, scopes),
+        this.#challenge(exchange, this.#scopes(exchange, route, action)),
       );
     }
     return { ...exchange, repository, project, rights };

@@ -3,44 +3,52 @@ import { ManifestError } from '@haven/oci';
 import { isForeignKeyViolation } from '../db/database.ts';
 import { type ErrorCode, HavenError, systemCode } from '../error.ts';
 
+/** A response and the id of its request. */
+export interface Answer {
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+/** Header fields by name; a list is a field that comes several times. */
+export type AnswerHeaders = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** Writes the head of an answer. As a flat list, because Node takes that without looking at each field twice. */
+export function startAnswer({ response, requestId }: Answer, status: number, headers: AnswerHeaders): void {
+  const fields = ['Docker-Distribution-Api-Version', 'registry/2.0', 'X-Request-Id', requestId];
+  for (const name in headers) {
+    const value = headers[name];
+    if (typeof value === 'object') for (const each of value) fields.push(name, each);
+    else if (value !== undefined) fields.push(name, String(value));
+  }
+  response.writeHead(status, fields);
+}
+
 /** Answers with a JSON document. */
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
-  response.writeHead(status, {
+export function sendJson(answer: Answer, status: number, body: unknown, headers: AnswerHeaders = {}): void {
+  const text = `${JSON.stringify(body)}\n`;
+  startAnswer(answer, status, {
     'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': bytes.length,
+    'Content-Length': Buffer.byteLength(text),
     ...headers,
   });
-  response.end(bytes);
+  answer.response.end(text);
 }
 
 /** Answers without a body. */
-export function sendEmpty(
-  response: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string | readonly string[]>> = {},
-): void {
-  response.writeHead(status, {
-    ...(status === 204 || status === 304 ? {} : { 'Content-Length': '0' }),
-    ...(headers as Record<string, string | string[]>), // writeHead does not change them
-  });
-  response.end();
+export function sendEmpty(answer: Answer, status: number, headers: AnswerHeaders = {}): void {
+  startAnswer(answer, status, status === 204 || status === 304 ? headers : { 'Content-Length': 0, ...headers });
+  answer.response.end();
 }
 
 /** Answers with an error in the envelope of the distribution specification, which is also Harbor's. */
-export function sendError(response: ServerResponse, error: HavenError): void {
+export function sendError(answer: Answer, error: HavenError, headers: AnswerHeaders = {}): void {
   const hidden = error.status === 500;
   const entry = {
     code: hidden ? ('UNKNOWN' satisfies ErrorCode) : error.code,
     message: hidden ? 'internal server error' : error.message,
     ...(error.detail !== undefined && !hidden && { detail: error.detail }),
   };
-  sendJson(response, error.status, { errors: [entry] }, error.headers);
+  sendJson(answer, error.status, { errors: [entry] }, { ...error.headers, ...headers });
 }
 
 /** Whatever was thrown, as an error of the closed set; what is not expected becomes `UNKNOWN`. */

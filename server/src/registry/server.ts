@@ -36,8 +36,6 @@ export class RegistryServer {
 
   /** Answers one request; never throws. */
   async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    response.setHeader('Docker-Distribution-Api-Version', 'registry/2.0');
-    response.setHeader('X-Request-Id', requestId);
     try {
       await this.#dispatch(request, response, requestId);
     } catch (error) {
@@ -54,7 +52,7 @@ export class RegistryServer {
       case 'base':
         this.#parts.access.requireIdentity(exchange);
         requireMethod(exchange, 'GET', 'HEAD');
-        return sendJson(response, 200, {});
+        return sendJson(exchange, 200, {});
       case 'catalog':
         this.#parts.access.requireCatalog(exchange);
         requireMethod(exchange, 'GET');
@@ -116,8 +114,7 @@ export class RegistryServer {
       return;
     }
     // A body that nobody will read must not be taken for the next request.
-    if (!request.complete) response.setHeader('Connection', 'close');
-    sendError(response, error);
+    sendError({ response, requestId }, error, request.complete ? {} : { Connection: 'close' });
   }
 }
 

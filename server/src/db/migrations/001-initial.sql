@@ -251,8 +251,7 @@ CREATE TABLE audit_log_ext (
   username              text NOT NULL,
   operation_description text NOT NULL DEFAULT '',
   operation_result      boolean NOT NULL DEFAULT true,
-  op_time               timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (id, op_time)
+  op_time               timestamptz NOT NULL DEFAULT now()
 ) PARTITION BY RANGE (op_time);
 CREATE TABLE audit_log_ext_default PARTITION OF audit_log_ext DEFAULT;
 CREATE INDEX audit_log_ext_by_time ON audit_log_ext (op_time DESC, id DESC);

@@ -23,7 +23,8 @@ export interface TokenHandlerDeps {
  * falls back to GET.
  */
 export function tokenHandler({ tokens, authenticate, logger }: TokenHandlerDeps) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> => {
+    const answer = { response, requestId };
     try {
       if (request.method !== 'GET') {
         throw new HavenError('METHOD_NOT_ALLOWED', `method ${request.method} is not allowed, but [GET] are`, {
@@ -37,7 +38,7 @@ export function tokenHandler({ tokens, authenticate, logger }: TokenHandlerDeps)
       if (scopes.length > MAX_SCOPES)
         throw new HavenError('BAD_REQUEST', `at most ${MAX_SCOPES} scopes, got ${scopes.length}`);
       const caller = await authenticate(request);
-      if (caller.kind === 'anonymous' && scopes.length === 0) return sendEmpty(response, 401);
+      if (caller.kind === 'anonymous' && scopes.length === 0) return sendEmpty(answer, 401);
       const { token, expiresIn, issuedAt } = await tokens.issue(caller, scopes);
       const body = {
         token,
@@ -45,11 +46,11 @@ export function tokenHandler({ tokens, authenticate, logger }: TokenHandlerDeps)
         expires_in: expiresIn,
         issued_at: issuedAt.toISOString().replace(/\.\d+/, ''),
       };
-      sendJson(response, 200, body, { 'Cache-Control': 'no-store' });
+      sendJson(answer, 200, body, { 'Cache-Control': 'no-store' });
     } catch (thrown) {
       const error = toHavenError(thrown);
       if (error.status >= 500) logger.error({ url: request.url, error: error.cause ?? error }, error.message);
-      sendError(response, error);
+      sendError(answer, error);
     }
   };
 }

@@ -6,7 +6,7 @@ import type { ByteRange } from '../../storage/driver.ts';
 import { blobCacheKey, type CachedBlob, type RegistryCaches } from '../caches.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { changeUsage } from '../quota.ts';
-import { sendEmpty } from '../respond.ts';
+import { sendEmpty, startAnswer } from '../respond.ts';
 import { dissociateBlob } from './removal.ts';
 import type { BlobSender } from './send/blob-sender.ts';
 import { type BlobRecord, findBlob, touchBlob } from './store.ts';
@@ -34,12 +34,12 @@ export class BlobHandlers {
     const blob =
       this.#caches.blobs.get(key) ?? (await this.#caches.blobs.load(key, () => this.#load(exchange, digest)));
     if (!blob) throw unknownBlob(digest);
-    const { response, request } = exchange;
+    const { request } = exchange;
     const headers = headersOf(blob.record);
-    if (request.headers['if-none-match']?.includes(digest)) return sendEmpty(response, 304, headers);
+    if (request.headers['if-none-match']?.includes(digest)) return sendEmpty(exchange, 304, headers);
     const range = rangeOf(request.headers.range, blob.record);
     const elsewhere = await this.#sender.redirectUrl(blob.record);
-    if (elsewhere !== undefined) return sendEmpty(response, 307, { ...headers, Location: elsewhere });
+    if (elsewhere !== undefined) return sendEmpty(exchange, 307, { ...headers, Location: elsewhere });
     const { size } = blob.record;
     const head = {
       ...headers,
@@ -47,11 +47,11 @@ export class BlobHandlers {
       'Content-Length': String(range ? range.end - range.start + 1 : size),
     };
     if (blob.content) {
-      response.writeHead(range ? 206 : 200, head);
-      response.end(range ? blob.content.subarray(range.start, range.end + 1) : blob.content);
+      startAnswer(exchange, range ? 206 : 200, head);
+      exchange.response.end(range ? blob.content.subarray(range.start, range.end + 1) : blob.content);
       return;
     }
-    await this.#sender.send(response, blob.record, { range, head });
+    await this.#sender.send(exchange, blob.record, { range, head });
   }
 
   /** HEAD. Never from memory: whoever may push relies on the answer instead of uploading, so the blob must stay. */
@@ -61,7 +61,7 @@ export class BlobHandlers {
     if (!blob) throw unknownBlob(digest);
     const relied = blob.idle && exchange.rights.has('repository:push');
     if (relied && !(await touchBlob(this.#database, blob.repositoryId, blob.blobId))) throw unknownBlob(digest);
-    exchange.response.writeHead(200, { ...headersOf(blob), 'Content-Length': blob.size });
+    startAnswer(exchange, 200, { ...headersOf(blob), 'Content-Length': blob.size });
     exchange.response.end();
   }
 
@@ -76,7 +76,7 @@ export class BlobHandlers {
       await changeUsage(tx, projectId, -(await dissociateBlob(tx, { ...blob, projectId })));
       await announceDissociated(tx, [{ repository, digest }]);
     });
-    sendEmpty(exchange.response, 202);
+    sendEmpty(exchange, 202);
   }
 
   async #load(exchange: RepositoryExchange, digest: Digest): Promise<CachedBlob | undefined> {

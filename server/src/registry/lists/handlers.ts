@@ -26,7 +26,7 @@ export class ListHandlers {
     const last = query.get('last') ?? '';
     const found = limit === 0 ? [] : await listTags(this.#database, repositoryId, { last, limit: oneMore(limit) });
     const { page, link } = cut(found, limit, `/v2/${repository}/tags/list`);
-    sendJson(exchange.response, 200, { name: repository, tags: page }, link);
+    sendJson(exchange, 200, { name: repository, tags: page }, link);
   }
 
   /** GET `/v2/_catalog`. */
@@ -39,7 +39,7 @@ export class ListHandlers {
     }
     const found = limit === 0 ? [] : await listRepositories(this.#database, { last, limit: oneMore(limit) });
     const { page, link } = cut(found, limit, '/v2/_catalog');
-    sendJson(exchange.response, 200, { repositories: page }, link);
+    sendJson(exchange, 200, { repositories: page }, link);
   }
 
   /** GET `/v2/<name>/referrers/<digest>`; an unknown subject has no referrers, which is not an error. */
@@ -61,7 +61,7 @@ export class ListHandlers {
     const page = rows.slice(0, limit);
     const filter = artifactType === undefined ? '' : `&artifactType=${encodeURIComponent(artifactType)}`;
     const next = `/v2/${repository}/referrers/${subject}?last=${page.at(-1)?.id}&n=${limit}${filter}`;
-    sendJson(exchange.response, 200, referrersIndex(page.map((row) => row.descriptor)), {
+    sendJson(exchange, 200, referrersIndex(page.map((row) => row.descriptor)), {
       'Content-Type': mediaTypes.ociIndex,
       'X-Total-Count': String(total),
       ...(artifactType !== undefined && { 'OCI-Filters-Applied': 'artifactType' }),

@@ -12,7 +12,8 @@ import { HavenError } from '../../error.ts';
 import { readBody } from '../body.ts';
 import { manifestKey, type RegistryCaches } from '../caches.ts';
 import type { RepositoryExchange } from '../exchange.ts';
-import { sendEmpty } from '../respond.ts';
+import { sendEmpty, startAnswer } from '../respond.ts';
+import type { Pull } from './pull-batch.ts';
 import type { PullRecorder } from './pull-recorder.ts';
 import { findManifest, type StoredManifest } from './pull-store.ts';
 import type { ManifestPusher } from './push.ts';
@@ -53,18 +54,17 @@ export class ManifestHandlers {
       throw new HavenError('MANIFEST_UNKNOWN', `artifact ${exchange.repository}${spelled(reference)} not found`);
     }
     const headers = { 'Docker-Content-Digest': manifest.digest, Etag: `"${manifest.digest}"` };
-    if (matches(exchange.request.headers['if-none-match'], manifest)) return sendEmpty(exchange.response, 304, headers);
-    exchange.response.writeHead(200, {
-      ...headers,
-      'Content-Type': manifest.mediaType,
-      'Content-Length': manifest.content.length,
-    });
-    if (exchange.method === 'HEAD') {
-      exchange.response.end();
-      return;
-    }
-    exchange.response.end(manifest.content);
-    this.#record(exchange, reference, manifest);
+    if (matches(exchange.request.headers['if-none-match'], manifest)) return sendEmpty(exchange, 304, headers);
+    const answer = (): void => {
+      startAnswer(exchange, 200, {
+        ...headers,
+        'Content-Type': manifest.mediaType,
+        'Content-Length': manifest.content.length,
+      });
+      exchange.response.end(exchange.method === 'HEAD' ? undefined : manifest.content);
+    };
+    if (!countsAsPull(exchange)) return answer();
+    this.#pulls.record(pullOf(exchange, reference, manifest), answer);
   }
 
   /** PUT. */
@@ -80,7 +80,7 @@ export class ManifestHandlers {
       digest: reference.kind === 'digest' ? reference.digest : undefined,
       tags,
     });
-    sendEmpty(exchange.response, 201, {
+    sendEmpty(exchange, 201, {
       Location: `/v2/${exchange.repository}/manifests/${pushed.digest}`,
       'Docker-Content-Digest': pushed.digest,
       ...(pushed.subject !== undefined && { 'OCI-Subject': pushed.subject }),
@@ -102,25 +102,28 @@ export class ManifestHandlers {
         throw new HavenError('MANIFEST_UNKNOWN', `artifact ${repository}@${reference.digest} not found`);
       await this.#removal.remove(tx, id, callerName(exchange.caller));
     });
-    sendEmpty(exchange.response, 202);
+    sendEmpty(exchange, 202);
   }
 
   #load(repository: RepositoryName, reference: Reference, key: string): Promise<StoredManifest | undefined> {
     return this.#caches.manifests.load(key, () => findManifest(this.#database, repository, reference));
   }
+}
 
-  // Harbor's own replication client does not count as somebody who pulls.
-  #record(exchange: RepositoryExchange, reference: Reference, manifest: StoredManifest): void {
-    if (exchange.request.headers['user-agent'] === 'harbor-registry-client') return;
-    this.#pulls.record({
-      artifactId: manifest.artifactId,
-      repositoryId: manifest.repositoryId,
-      projectId: exchange.project.projectId,
-      tag: reference.kind === 'tag' ? reference.tag : undefined,
-      resource: `${exchange.repository}${spelled(reference)}`,
-      username: callerName(exchange.caller),
-    });
-  }
+// Harbor's own replication client does not count as somebody who pulls.
+function countsAsPull({ method, request }: RepositoryExchange): boolean {
+  return method === 'GET' && request.headers['user-agent'] !== 'harbor-registry-client';
+}
+
+function pullOf(exchange: RepositoryExchange, reference: Reference, manifest: StoredManifest): Omit<Pull, 'at'> {
+  return {
+    artifactId: manifest.artifactId,
+    repositoryId: manifest.repositoryId,
+    projectId: exchange.project.projectId,
+    tag: reference.kind === 'tag' ? reference.tag : undefined,
+    resource: `${exchange.repository}${spelled(reference)}`,
+    username: callerName(exchange.caller),
+  };
 }
 
 function requireReference(text: string): Reference {

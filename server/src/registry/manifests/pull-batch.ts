@@ -1,5 +1,4 @@
 import type { Database, Transaction } from '../../db/database.ts';
-import { toJsonb } from '../../db/jsonb.ts';
 import { sql } from '../../db/sql.ts';
 
 /** One successful GET of a manifest. */
@@ -32,41 +31,66 @@ export async function countPulls(database: Database, batchId: string, pulls: rea
 }
 
 async function countSome(tx: Transaction, pulls: readonly Pull[]): Promise<void> {
-  const rows = toJsonb(pulls.map((pull) => ({ ...pull, at: new Date(pull.at).toISOString() })));
-  const pulled = sql`
-    pulled AS MATERIALIZED (
-      SELECT "artifactId" AS artifact_id, "repositoryId" AS repository_id, tag, at
-      FROM jsonb_to_recordset(${rows}) AS pull ("artifactId" bigint, "repositoryId" bigint, tag text, at timestamptz))`;
-  // Rows are locked in order, so two processes that count at the same time wait instead of blocking each other.
+  await countRepositories(tx, pulls);
+  await markArtifacts(tx, pulls);
+  await markTags(tx, pulls);
   await tx.run(sql`
-    WITH ${pulled}, counted AS (
+    INSERT INTO audit_log_ext (project_id, operation, resource_type, resource, username, operation_description, op_time)
+    SELECT project_id, 'pull', 'artifact', resource, username, 'pull artifact: ' || resource, to_timestamp(at / 1000)
+    FROM unnest(${pulls.map((pull) => pull.projectId)}::integer[], ${pulls.map((pull) => pull.resource)}::text[],
+      ${pulls.map((pull) => pull.username)}::text[], ${pulls.map((pull) => pull.at)}::float8[])
+      AS pull (project_id, resource, username, at)`);
+}
+
+// Rows are locked in order everywhere, so two processes that count at the same time wait instead of blocking each other.
+async function countRepositories(tx: Transaction, pulls: readonly Pull[]): Promise<void> {
+  const counts = new Map<number, number>();
+  for (const { repositoryId } of pulls) counts.set(repositoryId, (counts.get(repositoryId) ?? 0) + 1);
+  await tx.run(sql`
+    WITH counted AS (
       SELECT r.repository_id, n FROM repository r
-      JOIN (SELECT repository_id, count(*) AS n FROM pulled GROUP BY repository_id) p USING (repository_id)
+      JOIN unnest(${[...counts.keys()]}::bigint[], ${[...counts.values()]}::bigint[]) AS pulled (repository_id, n)
+        USING (repository_id)
       ORDER BY r.repository_id FOR UPDATE OF r)
     UPDATE repository r SET pull_count = pull_count + n FROM counted WHERE r.repository_id = counted.repository_id`);
+}
+
+// Pulling a child of an index counts as using the index.
+async function markArtifacts(tx: Transaction, pulls: readonly Pull[]): Promise<void> {
+  const last = new Map<number, number>();
+  for (const { artifactId, at } of pulls) last.set(artifactId, Math.max(at, last.get(artifactId) ?? 0));
   await tx.run(sql`
-    WITH ${pulled}, last AS (
-      SELECT artifact_id, max(at) AS at FROM pulled GROUP BY artifact_id
+    WITH pulled AS (
+      SELECT id, to_timestamp(at / 1000) AS at
+      FROM unnest(${[...last.keys()]}::bigint[], ${[...last.values()]}::float8[]) AS pulled (id, at)
     ), with_parents AS (
       SELECT id, max(at) AS at FROM (
-        SELECT artifact_id AS id, at FROM last
+        SELECT id, at FROM pulled
         UNION ALL
-        SELECT x.parent_id, last.at FROM last JOIN artifact_reference x ON x.child_id = last.artifact_id) each
+        SELECT x.parent_id, pulled.at FROM pulled JOIN artifact_reference x ON x.child_id = pulled.id) each
       GROUP BY id
     ), locked AS (
       SELECT a.id, with_parents.at FROM artifact a JOIN with_parents USING (id) ORDER BY a.id FOR UPDATE OF a)
     UPDATE artifact a SET pull_time = greatest(coalesce(a.pull_time, locked.at), locked.at)
     FROM locked WHERE a.id = locked.id`);
+}
+
+async function markTags(tx: Transaction, pulls: readonly Pull[]): Promise<void> {
+  const last = new Map<string, { readonly repositoryId: number; readonly tag: string; readonly at: number }>();
+  for (const { repositoryId, tag, at } of pulls) {
+    if (tag === undefined) continue;
+    const key = `${repositoryId}:${tag}`;
+    if ((last.get(key)?.at ?? 0) < at) last.set(key, { repositoryId, tag, at });
+  }
+  const tags = [...last.values()];
+  if (tags.length === 0) return;
   await tx.run(sql`
-    WITH ${pulled}, last AS (
-      SELECT repository_id, tag, max(at) AS at FROM pulled WHERE tag IS NOT NULL GROUP BY repository_id, tag
-    ), locked AS (
-      SELECT t.id, last.at FROM tag t JOIN last ON last.repository_id = t.repository_id AND last.tag = t.name
+    WITH locked AS (
+      SELECT t.id, to_timestamp(pulled.at / 1000) AS at FROM tag t
+      JOIN unnest(${tags.map((tag) => tag.repositoryId)}::bigint[], ${tags.map((tag) => tag.tag)}::text[],
+        ${tags.map((tag) => tag.at)}::float8[]) AS pulled (repository_id, name, at)
+        ON t.repository_id = pulled.repository_id AND t.name = pulled.name
       ORDER BY t.id FOR UPDATE OF t)
     UPDATE tag t SET pull_time = greatest(coalesce(t.pull_time, locked.at), locked.at)
     FROM locked WHERE t.id = locked.id`);
-  await tx.run(sql`
-    INSERT INTO audit_log_ext (project_id, operation, resource_type, resource, username, operation_description, op_time)
-    SELECT "projectId", 'pull', 'artifact', resource, username, 'pull artifact: ' || resource, at
-    FROM jsonb_to_recordset(${rows}) AS pull ("projectId" integer, resource text, username text, at timestamptz)`);
 }

@@ -25,6 +25,8 @@ export class PullRecorder {
   readonly #database: Database;
   readonly #logger: Logger;
   #current: SpoolFile | undefined;
+  #noted: string[] = [];
+  #answers: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
@@ -42,15 +44,13 @@ export class PullRecorder {
     void this.flush();
   }
 
-  /** Notes one pull; it counts even if this process is killed right after. */
-  record(pull: Omit<Pull, 'at'>): void {
-    try {
-      this.#current ??= openSpoolFile(this.#directory);
-      writeSync(this.#current.fd, `${JSON.stringify({ ...pull, at: Date.now() })}\n`);
-    } catch (error) {
-      // A full disk must not fail the pull, only its count.
-      this.#logger.warn({ error }, 'a pull could not be noted for counting');
-    }
+  /**
+   * Notes one pull and then answers it, so that it counts even if this process is killed right after. All pulls of
+   * one turn of the event loop are noted by one write.
+   */
+  record(pull: Omit<Pull, 'at'>, answer: () => void): void {
+    if (this.#noted.push(JSON.stringify({ ...pull, at: Date.now() })) === 1) setImmediate(() => this.#note());
+    this.#answers.push(answer);
   }
 
   /** Counts everything noted so far; what fails is tried again at the next turn. */
@@ -67,6 +67,20 @@ export class PullRecorder {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();
+  }
+
+  #note(): void {
+    const answers = this.#answers;
+    this.#answers = [];
+    try {
+      this.#current ??= openSpoolFile(this.#directory);
+      writeSync(this.#current.fd, `${this.#noted.join('\n')}\n`);
+    } catch (error) {
+      // A full disk must not fail the pulls, only their count.
+      this.#logger.warn({ error }, 'pulls could not be noted for counting');
+    }
+    this.#noted = [];
+    for (const answer of answers) answer();
   }
 
   async #flushOnce(): Promise<void> {

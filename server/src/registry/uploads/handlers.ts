@@ -82,7 +82,7 @@ export class UploadHandlers {
   /** DELETE: gives the upload up. */
   async cancel(exchange: RepositoryExchange, id: string): Promise<void> {
     await this.#uploads.cancel(keyOf(exchange, id));
-    sendEmpty(exchange.response, 204);
+    sendEmpty(exchange, 204);
   }
 
   async #finish(exchange: RepositoryExchange, key: UploadKey, digest: Digest): Promise<void> {
@@ -170,7 +170,7 @@ function requireDigest(text: string): Digest {
 }
 
 function sendSession(exchange: RepositoryExchange, id: string, status: 202 | 204, received: number): void {
-  sendEmpty(exchange.response, status, sessionHeaders(exchange, id, received));
+  sendEmpty(exchange, status, sessionHeaders(exchange, id, received));
 }
 
 function sessionHeaders(exchange: RepositoryExchange, id: string, received: number): Record<string, string> {
@@ -182,7 +182,7 @@ function sessionHeaders(exchange: RepositoryExchange, id: string, received: numb
 }
 
 function sendCreated(exchange: RepositoryExchange, digest: Digest): void {
-  sendEmpty(exchange.response, 201, {
+  sendEmpty(exchange, 201, {
     Location: `/v2/${exchange.repository}/blobs/${digest}`,
     'Docker-Content-Digest': digest,
   });

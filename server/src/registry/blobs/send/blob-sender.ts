@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Database } from '../../../db/database.ts';
 import { HavenError, isHavenError } from '../../../error.ts';
 import type { ByteRange, LocalFiles, Redirecting, StorageDriver } from '../../../storage/driver.ts';
 import { blobKey } from '../../../storage/object-key.ts';
+import { type Answer, type AnswerHeaders, startAnswer } from '../../respond.ts';
 import { type BlobRecord, manifestContent } from '../store.ts';
 import { FileSender } from './file-sender.ts';
 import { OpenFiles } from './open-files.ts';
@@ -12,7 +12,7 @@ import type { KernelSend } from './sendfile.ts';
 /** What part of a blob to send, and under which head. */
 export interface BlobAnswer {
   readonly range: ByteRange | undefined;
-  readonly head: Readonly<Record<string, string>>;
+  readonly head: AnswerHeaders;
 }
 
 // Configs and other small blobs: an image pull asks for one each time, and from memory it costs next to nothing.
@@ -54,21 +54,21 @@ export class BlobSender {
   }
 
   /** Sends the whole answer; what fails after its head is out ends the connection. */
-  async send(response: ServerResponse, blob: BlobRecord, { range, head }: BlobAnswer): Promise<void> {
+  async send(answer: Answer, blob: BlobRecord, { range, head }: BlobAnswer): Promise<void> {
     const status = range ? 206 : 200;
     try {
       if (this.#storage.path)
-        await this.#sendFile(response, blob, this.#storage.path(blobKey(blob.digest)), { range, head });
+        await this.#sendFile(answer, blob, this.#storage.path(blobKey(blob.digest)), { range, head });
       else {
         const source = await this.#storage.read(blobKey(blob.digest), range);
-        response.writeHead(status, head);
-        await pipeline(source, response);
+        startAnswer(answer, status, head);
+        await pipeline(source, answer.response);
       }
     } catch (error) {
-      if (!isHavenError(error, 'NOT_FOUND') || response.headersSent) throw error;
+      if (!isHavenError(error, 'NOT_FOUND') || answer.response.headersSent) throw error;
       const content = await this.#contentOfManifest(blob, error);
-      response.writeHead(status, head);
-      response.end(range ? content.subarray(range.start, range.end + 1) : content);
+      startAnswer(answer, status, head);
+      answer.response.end(range ? content.subarray(range.start, range.end + 1) : content);
     }
   }
 
@@ -77,19 +77,14 @@ export class BlobSender {
     this.#open.close();
   }
 
-  async #sendFile(
-    response: ServerResponse,
-    blob: BlobRecord,
-    path: string,
-    { range, head }: BlobAnswer,
-  ): Promise<void> {
+  async #sendFile(answer: Answer, blob: BlobRecord, path: string, { range, head }: BlobAnswer): Promise<void> {
     const file = await this.#open.acquire(path);
     try {
       // Checked before the head is out, while the client can still be told.
       if (file.size !== blob.size) throw new HavenError('UNKNOWN', `the file of ${blob.digest} has ${file.size} bytes`);
-      response.writeHead(range ? 206 : 200, head);
+      startAnswer(answer, range ? 206 : 200, head);
       await this.#files.send(
-        response,
+        answer.response,
         file,
         range ? { start: range.start, end: range.end + 1 } : { start: 0, end: blob.size },
       );
