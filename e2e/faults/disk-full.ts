@@ -7,6 +7,7 @@ import { Haven } from '../src/haven.ts';
 import { type Blob, blobOf, digestOf, type Image, makeImage, mediaTypes } from '../src/images.ts';
 import { Management } from '../src/management.ts';
 import { run } from '../src/process.ts';
+import { treeMemory } from '../src/process-tree.ts';
 import { RegistryAnswerError, RegistryClient } from '../src/registry-client.ts';
 import { type Report, Skipped } from '../src/report.ts';
 import { removeFolder, subfolder, workFolder } from '../src/work-folder.ts';
@@ -165,6 +166,16 @@ async function databaseDiskFull(report: Report, place: Place): Promise<void> {
     }
     assert.ok(haven.program.running);
   });
+  await report.check('database disk full: a crash of the database does not take the server along', async () => {
+    // What a full disk for its log does to a database: it ends in a panic and cannot finish its recovery.
+    for (const pid of await databaseProcesses(haven.program.pid)) process.kill(pid, 'SIGKILL');
+    for (let count = 0; count < 30; count += 1) {
+      const failed = await failure(client.pushManifest(repository, `crashed${count}`, bulkyManifest(config)));
+      if (failed !== undefined) refusedClearly(failed);
+      assert.ok(haven.program.running, `the server ended:\n${haven.program.output.slice(-1_500)}`);
+      await sleep(200);
+    }
+  });
   await report.check('database disk full: pulls go on, or are refused clearly', async () => {
     const failed = await failure(client.manifest(repository, 'before'));
     if (failed !== undefined) refusedClearly(failed);
@@ -181,6 +192,10 @@ async function databaseDiskFull(report: Report, place: Place): Promise<void> {
     await othersGoOn(place);
     for (const image of acknowledged) await client.manifest(repository, image.manifest.digest);
   });
+}
+
+async function databaseProcesses(pid: number): Promise<readonly number[]> {
+  return (await treeMemory(pid)).filter((one) => one.name === 'postgres').map((one) => one.pid);
 }
 
 /** A manifest of about a mebibyte that the database cannot compress. */
