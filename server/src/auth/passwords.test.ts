@@ -1,7 +1,8 @@
 import { pbkdf2Sync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generatePassword, hashPassword, isStrongPassword, needsRehash, verifyPassword } from './passwords.ts';
+import { isStrongPassword } from './password-rule.ts';
+import { generatePassword, hashPassword, needsRehash, verifyPassword } from './passwords.ts';
 
 describe('a hashed password', () => {
   test('is verified by itself only, and never hashed twice to the same text', async () => {

@@ -1,5 +1,6 @@
 import { pbkdf2, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { isStrongPassword } from './password-rule.ts';
 
 const pbkdf2Async = promisify(pbkdf2);
 
@@ -34,12 +35,6 @@ export async function verifyPassword(password: string, stored: string): Promise<
 /** Whether a stored hash should be replaced by a fresh one at the next successful login. */
 export function needsRehash(stored: string): boolean {
   return !stored.startsWith(`scrypt$${SCRYPT.N}$`);
-}
-
-/** Harbor's rule for passwords and secrets: 8 to 128 characters with an upper- and a lower-case letter and a digit. */
-export function isStrongPassword(password: string): boolean {
-  if (password.length < 8 || password.length > 128) return false;
-  return /[A-Z]/.test(password) && /[a-z]/.test(password) && /[0-9]/.test(password);
 }
 
 /** A password nobody can guess, that passes `isStrongPassword` and can be typed. */

@@ -1,7 +1,7 @@
 import { ExpiringMap } from '../../auth/expiring-map.ts';
 import type { Queryable } from '../../db/database.ts';
-import { sql } from '../../db/sql.ts';
 import { type CurrentSettings, toSettings } from './model.ts';
+import { storedSettings } from './store.ts';
 
 // Every change of the REST interface asks for them; a second late is soon enough for all of them.
 const REMEMBERED_MS = 1_000;
@@ -19,8 +19,7 @@ export class Settings {
   async current(): Promise<CurrentSettings> {
     const known = this.#remembered.get('current');
     if (known) return known;
-    const rows = await this.#db.many<{ k: string; v: string }>(sql`SELECT k, v FROM properties`);
-    const settings = toSettings(new Map(rows.map(({ k, v }) => [k, v])));
+    const settings = toSettings(await storedSettings(this.#db));
     this.#remembered.set('current', settings);
     return settings;
   }

@@ -1,4 +1,4 @@
-import { isStrongPassword } from '../../auth/passwords.ts';
+import { isStrongPassword } from '../../auth/password-rule.ts';
 import { publicRights, type RightSet, rightsOfRole, rolesByStrength } from '../../auth/rights.ts';
 import { HavenError } from '../../error.ts';
 
