@@ -93,7 +93,7 @@ export async function startTestRegistry(
   // Counted when a test says so.
   await pulls.start(3_600_000);
   const registry = createRegistry({
-    ...{ database, storage, authorizer, authenticate, logger, pulls },
+    ...{ database, storage, authorizer, authenticator, authenticate, logger, pulls },
     kernel: await loadKernelSend(),
     scheme: 'https',
     uploadLifetimeHours: 24,

@@ -47,6 +47,11 @@ export class Authorizer {
     return this.#projects.get(name) ?? this.#load(sql`p.name = ${name}`);
   }
 
+  /** The project of that name, if it was asked for lately. */
+  knownProject(name: string): ProjectRef | undefined {
+    return this.#projects.get(name);
+  }
+
   /** The project with that id, if there is one. */
   async projectById(id: number): Promise<ProjectRef | undefined> {
     return this.#load(sql`p.project_id = ${id}`);
@@ -54,7 +59,7 @@ export class Authorizer {
 
   /** Everything the caller may do in the project; everything at all for a system administrator. */
   async rightsIn(caller: Caller, project: ProjectRef): Promise<RightSet> {
-    if (caller.kind === 'token') return this.#tokenRights(caller, project);
+    if (caller.kind === 'token') return this.rightsOfToken(caller, project);
     if (caller.kind === 'user' && caller.sysadmin) return allRights;
     const sets = (await this.rolesIn(caller, project)).map(rightsOfRole);
     if (project.isPublic) sets.push(publicRights());
@@ -120,8 +125,8 @@ export class Authorizer {
     this.#roles.clear();
   }
 
-  // Verified tokens are remembered as objects, and what one may do in a project does not change.
-  #tokenRights(caller: TokenCaller, project: ProjectRef): RightSet {
+  /** What a token grants in the project; remembered with the token, since neither changes. */
+  rightsOfToken(caller: TokenCaller, project: ProjectRef): RightSet {
     let byProject = this.#rightsOfTokens.get(caller);
     if (!byProject) {
       byProject = new WeakMap();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Descriptor, RepositoryName } from '@haven/oci';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../db/database.ts';
@@ -17,11 +18,13 @@ import { RegistryCaches } from './caches.ts';
 import { Collector } from './collection/collector.ts';
 import { ManifestCopier } from './collection/manifest-copier.ts';
 import type { PushGuard } from './guards.ts';
+import { LaneAnswers } from './lane/answers.ts';
 import { ListHandlers } from './lists/handlers.ts';
 import { ManifestHandlers } from './manifests/handlers.ts';
 import type { PullRecorder } from './manifests/pull-recorder.ts';
 import { ManifestPusher } from './manifests/push.ts';
 import { ArtifactRemoval, type RemovalGuard } from './manifests/removal.ts';
+import type { RepositoryRoute } from './route.ts';
 import { RegistryServer } from './server.ts';
 import { UploadHandlers } from './uploads/handlers.ts';
 import { UploadService } from './uploads/service.ts';
@@ -31,6 +34,7 @@ export interface RegistryDeps {
   readonly database: Database;
   readonly storage: StorageDriver & Partial<Redirecting>;
   readonly authorizer: Authorizer;
+  readonly authenticator: Authenticator;
   readonly authenticate: (request: IncomingMessage) => Promise<Caller>;
   readonly logger: Logger;
   readonly pulls: PullRecorder;
@@ -53,6 +57,10 @@ export interface Registry {
   readonly collector: Collector;
   readonly copier: ManifestCopier;
   readonly caches: RegistryCaches;
+  /** Answers pulls from memory, before `node:http`. */
+  readonly laneAnswers: LaneAnswers;
+  /** Reads what a route asks for into memory. */
+  warm(route: RepositoryRoute): Promise<void>;
   /** Closes what is kept open between requests. */
   close(): void;
 }
@@ -80,11 +88,13 @@ export function createRegistry(deps: RegistryDeps): Registry {
   });
   const caches = new RegistryCaches();
   const sender = new BlobSender({ database, storage, kernel: deps.kernel });
+  const blobs = new BlobHandlers({ database, caches, sender });
+  const manifests = new ManifestHandlers({ database, caches, pusher, removal, pulls: deps.pulls });
   const server = new RegistryServer({
     access: new RegistryAccess({ authorizer, scheme: deps.scheme }),
-    blobs: new BlobHandlers({ database, caches, sender }),
+    blobs,
     uploads: new UploadHandlers({ database, uploads, authorizer, guards: deps.pushGuards }),
-    manifests: new ManifestHandlers({ database, caches, pusher, removal, pulls: deps.pulls }),
+    manifests,
     lists: new ListHandlers({ database }),
     authenticate: deps.authenticate,
     logger,
@@ -96,6 +106,11 @@ export function createRegistry(deps: RegistryDeps): Registry {
     collector: new Collector({ database, storage, logger }),
     copier: new ManifestCopier({ database, storage }),
     caches,
+    laneAnswers: new LaneAnswers({ authenticator: deps.authenticator, authorizer, caches, pulls: deps.pulls }),
+    async warm(route) {
+      if (route.kind === 'manifest') await manifests.warm(route.repository, route.reference);
+      if (route.kind === 'blob') await blobs.warm(route.repository, route.digest);
+    },
     close: () => sender.close(),
   };
 }

@@ -7,6 +7,7 @@ import { blobCacheKey, type CachedBlob, type RegistryCaches } from '../caches.ts
 import type { RepositoryExchange } from '../exchange.ts';
 import { changeUsage } from '../quota.ts';
 import { sendEmpty, startAnswer } from '../respond.ts';
+import { blobHeaders } from './headers.ts';
 import { dissociateBlob } from './removal.ts';
 import type { BlobSender } from './send/blob-sender.ts';
 import { type BlobRecord, findBlob, touchBlob } from './store.ts';
@@ -32,10 +33,11 @@ export class BlobHandlers {
     const digest = requireDigest(text);
     const key = blobCacheKey(exchange.repository, digest);
     const blob =
-      this.#caches.blobs.get(key) ?? (await this.#caches.blobs.load(key, () => this.#load(exchange, digest)));
+      this.#caches.blobs.get(key) ??
+      (await this.#caches.blobs.load(key, () => this.#load(exchange.repository, digest)));
     if (!blob) throw unknownBlob(digest);
     const { request } = exchange;
-    const headers = headersOf(blob.record);
+    const headers = blobHeaders(digest);
     if (request.headers['if-none-match']?.includes(digest)) return sendEmpty(exchange, 304, headers);
     const range = rangeOf(request.headers.range, blob.record);
     const elsewhere = await this.#sender.redirectUrl(blob.record);
@@ -61,7 +63,7 @@ export class BlobHandlers {
     if (!blob) throw unknownBlob(digest);
     const relied = blob.idle && exchange.rights.has('repository:push');
     if (relied && !(await touchBlob(this.#database, blob.repositoryId, blob.blobId))) throw unknownBlob(digest);
-    startAnswer(exchange, 200, { ...headersOf(blob), 'Content-Length': blob.size });
+    startAnswer(exchange, 200, { ...blobHeaders(digest), 'Content-Length': blob.size });
     exchange.response.end();
   }
 
@@ -79,20 +81,17 @@ export class BlobHandlers {
     sendEmpty(exchange, 202);
   }
 
-  async #load(exchange: RepositoryExchange, digest: Digest): Promise<CachedBlob | undefined> {
-    const record = await findBlob(this.#database, exchange.repository, digest);
+  /** Reads a blob's record, and its bytes if they are few, into memory. */
+  async warm(repository: string, text: string): Promise<void> {
+    const digest = parseDigest(text);
+    if (digest === undefined) return;
+    await this.#caches.blobs.load(blobCacheKey(repository, digest), () => this.#load(repository, digest));
+  }
+
+  async #load(repository: string, digest: Digest): Promise<CachedBlob | undefined> {
+    const record = await findBlob(this.#database, repository, digest);
     return record && { record, content: await this.#sender.smallContent(record) };
   }
-}
-
-function headersOf(blob: BlobRecord): Record<string, string> {
-  return {
-    'Content-Type': 'application/octet-stream',
-    'Docker-Content-Digest': blob.digest,
-    Etag: `"${blob.digest}"`,
-    'Cache-Control': 'max-age=31536000',
-    'Accept-Ranges': 'bytes',
-  };
 }
 
 function rangeOf(header: string | undefined, blob: BlobRecord): ByteRange | undefined {

@@ -13,9 +13,9 @@ import { readBody } from '../body.ts';
 import { manifestKey, type RegistryCaches } from '../caches.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { sendEmpty, startAnswer } from '../respond.ts';
-import type { Pull } from './pull-batch.ts';
 import type { PullRecorder } from './pull-recorder.ts';
 import { findManifest, type StoredManifest } from './pull-store.ts';
+import { countsAsPull, pullOf, referenceSuffix } from './pulls.ts';
 import type { ManifestPusher } from './push.ts';
 import type { ArtifactRemoval } from './removal.ts';
 import { findArtifactId } from './removal-store.ts';
@@ -51,7 +51,10 @@ export class ManifestHandlers {
     const key = manifestKey(exchange.repository, reference);
     const manifest = this.#caches.manifests.get(key) ?? (await this.#load(exchange.repository, reference, key));
     if (!manifest) {
-      throw new HavenError('MANIFEST_UNKNOWN', `artifact ${exchange.repository}${spelled(reference)} not found`);
+      throw new HavenError(
+        'MANIFEST_UNKNOWN',
+        `artifact ${exchange.repository}${referenceSuffix(reference)} not found`,
+      );
     }
     const headers = { 'Docker-Content-Digest': manifest.digest, Etag: `"${manifest.digest}"` };
     if (matches(exchange.request.headers['if-none-match'], manifest)) return sendEmpty(exchange, 304, headers);
@@ -63,8 +66,8 @@ export class ManifestHandlers {
       });
       exchange.response.end(exchange.method === 'HEAD' ? undefined : manifest.content);
     };
-    if (!countsAsPull(exchange)) return answer();
-    this.#pulls.record(pullOf(exchange, reference, manifest), answer);
+    if (!countsAsPull(exchange.method, exchange.request.headers['user-agent'])) return answer();
+    this.#pulls.record(pullOf({ ...exchange, reference, manifest }), answer);
   }
 
   /** PUT. */
@@ -105,25 +108,15 @@ export class ManifestHandlers {
     sendEmpty(exchange, 202);
   }
 
+  /** Reads the manifest of a reference into memory. */
+  async warm(repository: RepositoryName, text: string): Promise<void> {
+    const reference = parseReference(text);
+    if (reference) await this.#load(repository, reference, manifestKey(repository, reference));
+  }
+
   #load(repository: RepositoryName, reference: Reference, key: string): Promise<StoredManifest | undefined> {
     return this.#caches.manifests.load(key, () => findManifest(this.#database, repository, reference));
   }
-}
-
-// Harbor's own replication client does not count as somebody who pulls.
-function countsAsPull({ method, request }: RepositoryExchange): boolean {
-  return method === 'GET' && request.headers['user-agent'] !== 'harbor-registry-client';
-}
-
-function pullOf(exchange: RepositoryExchange, reference: Reference, manifest: StoredManifest): Omit<Pull, 'at'> {
-  return {
-    artifactId: manifest.artifactId,
-    repositoryId: manifest.repositoryId,
-    projectId: exchange.project.projectId,
-    tag: reference.kind === 'tag' ? reference.tag : undefined,
-    resource: `${exchange.repository}${spelled(reference)}`,
-    username: callerName(exchange.caller),
-  };
 }
 
 function requireReference(text: string): Reference {
@@ -149,8 +142,4 @@ function tagsToPush(exchange: RepositoryExchange, reference: Reference): TagName
 
 function matches(header: string | undefined, manifest: StoredManifest): boolean {
   return header?.split(',').some((tag) => tag.trim().replace(/^(?:W\/)?"?|"$/g, '') === manifest.digest) ?? false;
-}
-
-function spelled(reference: Reference): string {
-  return reference.kind === 'tag' ? `:${reference.tag}` : `@${reference.digest}`;
 }

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { RepositoryRoute } from '../route.ts';
+import type { LaneAnswer, LaneAnswers } from './answers.ts';
+import { type LaneRequest, parseLaneHead } from './head.ts';
+import type { HttpClock } from './http-clock.ts';
+
+/** What the fast lane works with. */
+export interface FastLaneOptions {
+  readonly answers: LaneAnswers;
+  /** Reads what a route asks for into the caches. */
+  readonly load: (route: RepositoryRoute) => Promise<void>;
+  /** Takes a connection over for good, with the bytes that were read from it and not answered. */
+  readonly handOver: (socket: Socket, unread: Buffer) => void;
+  readonly clock: HttpClock;
+  /** How long a connection may be idle. */
+  readonly idleMs: number;
+}
+
+/**
+ * Pulls are most of what a registry does, and most of their cost in `node:http` is generality. A new connection starts
+ * here: as long as each chunk that arrives is exactly one plain pull (see `head.ts`) whose answer is in memory, it is
+ * answered at once. The first chunk that is anything else is handed to `node:http`, unread, and the connection with it.
+ */
+export class FastLane {
+  readonly #options: FastLaneOptions;
+  readonly #connections = new Set<LaneConnection>();
+  #closing = false;
+
+  constructor(options: FastLaneOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a new connection. */
+  accept(socket: Socket): void {
+    const connection = new LaneConnection(socket, this.#options, () => this.#closing);
+    this.#connections.add(connection);
+    connection.onLeave(() => this.#connections.delete(connection));
+  }
+
+  /** Ends connections that wait for a request, now and when their answers are out. */
+  close(): void {
+    this.#closing = true;
+    for (const connection of this.#connections) connection.endIfIdle();
+  }
+}
+
+class LaneConnection {
+  readonly #socket: Socket;
+  readonly #options: FastLaneOptions;
+  readonly #isClosing: () => boolean;
+  readonly #onData = (chunk: Buffer): void => this.#take(chunk);
+  readonly #onGone = (): void => this.#left();
+  readonly #onTimeout = (): void => void this.#socket.destroy();
+  readonly #onEnd = (): void => {
+    if (!this.#busy) this.#socket.end();
+  };
+  #leave: () => void = () => undefined;
+  #busy = false;
+  #early: Buffer[] = [];
+
+  constructor(socket: Socket, options: FastLaneOptions, isClosing: () => boolean) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#isClosing = isClosing;
+    socket.setNoDelay(true);
+    socket.setTimeout(options.idleMs);
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    socket.on('timeout', this.#onTimeout);
+    // A client that goes away is no error of ours; 'close' follows.
+    socket.on('error', this.#onTimeout);
+    socket.on('close', this.#onGone);
+  }
+
+  onLeave(leave: () => void): void {
+    this.#leave = leave;
+  }
+
+  endIfIdle(): void {
+    if (!this.#busy) this.#socket.end();
+  }
+
+  #take(chunk: Buffer): void {
+    // Sent before our answer: two requests at a time are for the full server, after the one under way.
+    if (this.#busy) {
+      this.#early.push(chunk);
+      return;
+    }
+    const request = parseLaneHead(chunk);
+    const answer = request && this.#options.answers.answer(request);
+    if (!request) this.#handOver(chunk);
+    else if (answer) this.#reply(answer);
+    else void this.#prepare(request, chunk);
+  }
+
+  async #prepare(request: LaneRequest, chunk: Buffer): Promise<void> {
+    this.#busy = true;
+    let answer: LaneAnswer | undefined;
+    try {
+      await this.#options.answers.prepare(request, this.#options.load);
+      answer = this.#options.answers.answer(request);
+    } catch {
+      // The full server meets the same difficulty and says so to the client.
+    }
+    this.#busy = false;
+    if (this.#socket.destroyed) return;
+    if (answer && this.#early.length === 0) this.#reply(answer);
+    else this.#handOver(Buffer.concat([chunk, ...this.#early]));
+  }
+
+  #reply(answer: LaneAnswer): void {
+    if (!answer.note) {
+      this.#write(answer);
+      return;
+    }
+    this.#busy = true;
+    answer.note(() => {
+      this.#busy = false;
+      this.#write(answer);
+      if (this.#early.length > 0 && !this.#socket.destroyed) this.#handOver(Buffer.concat(this.#early));
+    });
+  }
+
+  #write({ head, body, length }: LaneAnswer): void {
+    const last = this.#isClosing();
+    const connection = last
+      ? 'Connection: close\r\n'
+      : `Connection: keep-alive\r\nKeep-Alive: timeout=${this.#options.idleMs / 1000}\r\n`;
+    this.#socket.write(
+      `HTTP/1.1 200 OK\r\nDocker-Distribution-Api-Version: registry/2.0\r\nX-Request-Id: ${randomUUID()}\r\n${head}Content-Length: ${length}\r\nDate: ${this.#options.clock.text()}\r\n${connection}\r\n${body}`,
+      'latin1',
+    );
+    if (last) this.#socket.end();
+  }
+
+  #handOver(unread: Buffer): void {
+    const { readableEnded } = this.#socket;
+    this.#left();
+    this.#early = [];
+    this.#socket.pause();
+    this.#socket.setTimeout(0);
+    if (readableEnded) this.#socket.end();
+    this.#options.handOver(this.#socket, unread);
+  }
+
+  #left(): void {
+    this.#socket.off('data', this.#onData);
+    this.#socket.off('end', this.#onEnd);
+    this.#socket.off('timeout', this.#onTimeout);
+    this.#socket.off('error', this.#onTimeout);
+    this.#socket.off('close', this.#onGone);
+    this.#leave();
+  }
+}
