@@ -70,6 +70,7 @@ export async function createApp({ config, database, logger, installation }: AppO
     database,
     storage,
     authorizer,
+    authenticator,
     authenticate,
     logger,
     pulls,
@@ -86,7 +87,8 @@ export async function createApp({ config, database, logger, installation }: AppO
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
 
-  const web = new WebServer({ host: config.host, port: config.port, tls: config.tls }, (request, response) => {
+  const lane = { answers: registry.laneAnswers, load: registry.warm };
+  const web = new WebServer({ host: config.host, port: config.port, tls: config.tls, lane }, (request, response) => {
     switch (doorOf(request.url ?? '/')) {
       case 'registry':
         void registry.server.handle(request, response, requestIdOf(request));
