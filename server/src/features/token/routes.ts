@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Caller } from '../../auth/caller.ts';
+import { anonymous, type Caller } from '../../auth/caller.ts';
 import { HavenError } from '../../error.ts';
 import type { Logger } from '../../log/logger.ts';
 import { sendEmpty, sendError, sendJson, toHavenError } from '../../registry/respond.ts';
@@ -37,7 +37,9 @@ export function tokenHandler({ tokens, authenticate, logger }: TokenHandlerDeps)
       const scopes = parseScopes(query.getAll('scope'));
       if (scopes.length > MAX_SCOPES)
         throw new HavenError('BAD_REQUEST', `at most ${MAX_SCOPES} scopes, got ${scopes.length}`);
-      const caller = await authenticate(request);
+      const authenticated = await authenticate(request);
+      // A token does not buy another one: it would live on after the password, robot or member it came from.
+      const caller = authenticated.kind === 'token' ? anonymous : authenticated;
       if (caller.kind === 'anonymous' && scopes.length === 0) return sendEmpty(answer, 401);
       const { token, expiresIn, issuedAt } = await tokens.issue(caller, scopes);
       const body = {

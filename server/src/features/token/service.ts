@@ -1,3 +1,4 @@
+import { parseRepositoryPath } from '@haven/oci';
 import type { Authorizer } from '../../auth/authorizer.ts';
 import { type Caller, callerName, type TokenAccess } from '../../auth/caller.ts';
 import type { IssuedToken, TokenSigner } from '../../auth/tokens.ts';
@@ -34,7 +35,9 @@ export class TokenService {
 
   async #repositoryActions(caller: Caller, name: string): Promise<string[]> {
     const slash = name.indexOf('/');
-    const project = slash > 0 ? await this.#authorizer.projectByName(name.slice(0, slash)) : undefined;
+    // What cannot be a project's name is not looked up: the database does not even take every text.
+    const projectName = slash > 0 ? parseRepositoryPath(name.slice(0, slash)) : undefined;
+    const project = projectName && (await this.#authorizer.projectByName(projectName));
     if (!project) return [];
     const rights = await this.#authorizer.rightsIn(caller, project);
     return REPOSITORY_ACTIONS.filter((action) => rights.has(`repository:${action}`));
