@@ -35,8 +35,10 @@ export async function build() {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // An optional companion of pg, which it looks for and does without.
-    external: ['pg-native'],
+    // pg-native is an optional companion of pg, which it looks for and does without. koffi finds its native part
+    // beside itself, and the S3 library is CommonJS, whose names a bundled import() does not see: both are loaded
+    // from node_modules, and only when they are used.
+    external: ['pg-native', 'koffi', '@aws-sdk/*'],
     // Libraries in CommonJS ask for `require`, which ES modules do not have.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
