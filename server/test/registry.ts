@@ -1,7 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Authenticator } from '../src/auth/authenticator.ts';
@@ -21,6 +19,7 @@ import { authenticateWith } from '../src/registry/credentials.ts';
 import { proxyProjectGuard } from '../src/registry/guards.ts';
 import { PullRecorder } from '../src/registry/manifests/pull-recorder.ts';
 import { createStorage, type StorageDriver } from '../src/storage/index.ts';
+import { WebServer } from '../src/web-server.ts';
 import { createTestDatabase } from './database.ts';
 import { HttpClient, type RawRequest, type RawResponse } from './http-client.ts';
 
@@ -103,12 +102,12 @@ export async function startTestRegistry(
   });
   followOwnChanges(database, { authorizer, authenticator, registry: registry.caches });
   const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens }), authenticate, logger });
-  const http = createServer({ requestTimeout: 0, noDelay: true }, (request, response) => {
+  const lane = { answers: registry.laneAnswers, load: registry.warm };
+  const web = new WebServer({ host: '127.0.0.1', port: 0, tls: undefined, lane }, (request, response) => {
     if (request.url?.startsWith('/service/token')) void token(request, response, requestIdOf(request));
     else void registry.server.handle(request, response, requestIdOf(request));
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const { port } = http.address() as AddressInfo;
+  const port = await web.listen();
   const client = new HttpClient(port);
 
   const send: TestRegistry['send'] = (method, path, { as, token: bearer, headers, ...rest } = {}) => {
@@ -126,9 +125,9 @@ export async function startTestRegistry(
     },
     async close() {
       client.close();
-      http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
+      await web.close();
       await pulls.close();
+      registry.close();
       await storage.close();
       await drop();
       await rm(directory, { recursive: true, force: true });

@@ -80,7 +80,14 @@ export class PullRecorder {
       this.#logger.warn({ error }, 'pulls could not be noted for counting');
     }
     this.#noted = [];
-    for (const answer of answers) answer();
+    for (const answer of answers) {
+      try {
+        answer();
+      } catch (error) {
+        // Its connection has failed; the others wait for theirs.
+        this.#logger.error({ error }, 'a pull could not be answered');
+      }
+    }
   }
 
   async #flushOnce(): Promise<void> {
@@ -138,12 +145,23 @@ async function readPulls(path: string): Promise<Pull[]> {
   const pulls: Pull[] = [];
   for (let start = 0; start < lines.length; start += LINES_PER_STEP) {
     for (const line of lines.slice(start, start + LINES_PER_STEP)) {
-      // The last line of a killed process may be torn.
-      if (line.startsWith('{') && line.endsWith('}')) pulls.push(JSON.parse(line) as Pull); // written by record()
+      const pull = parsePull(line);
+      if (pull) pulls.push(pull);
     }
     await yieldToLoop();
   }
   return pulls;
+}
+
+// The line a killed process was writing is torn, and so are those around it that a full disk did not take whole. One
+// such line must not keep the rest from being counted.
+function parsePull(line: string): Pull | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Pull) : undefined; // written by record()
+  } catch {
+    return undefined;
+  }
 }
 
 function isAlive(pid: number): boolean {
