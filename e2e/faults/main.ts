@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { Report } from '../src/report.ts';
+import { abuseSuite } from './abuse/index.ts';
 import { diskFullSuite } from './disk-full.ts';
 import type { FaultOptions, FaultSuite } from './fault.ts';
 import { killSuite } from './kill/index.ts';
 import { largeLayerSuite } from './large-layer.ts';
+import { twoServersSuite } from './two-servers.ts';
 
-const suites: readonly FaultSuite[] = [killSuite, diskFullSuite, largeLayerSuite];
+const suites: readonly FaultSuite[] = [killSuite, diskFullSuite, twoServersSuite, abuseSuite, largeLayerSuite];
 
 const full: FaultOptions = { rounds: 200, largeMib: 5 * 1024, pairs: 100, slowSeconds: 75 };
 /** What fits into CI on two processors. */

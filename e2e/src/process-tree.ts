@@ -33,11 +33,9 @@ export async function treeMemory(pid: number): Promise<readonly ProcessMemory[]>
   return all.filter((memory) => memory !== undefined);
 }
 
-/** Number of open file descriptors of a process and its descendants. */
-export async function treeDescriptors(pid: number): Promise<number> {
-  const counts = await Promise.all(
-    [pid, ...(await descendants(pid))].map(async (id) => (await readdir(`/proc/${id}/fd`).catch(() => [])).length),
-  );
+/** Number of open file descriptors of some processes. */
+export async function openDescriptors(pids: readonly number[]): Promise<number> {
+  const counts = await Promise.all(pids.map(async (pid) => (await readdir(`/proc/${pid}/fd`).catch(() => [])).length));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
