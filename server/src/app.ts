@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { Authenticator } from './auth/authenticator.ts';
 import { Authorizer } from './auth/authorizer.ts';
+import type { SecretKey } from './auth/secret-key.ts';
 import { TokenSigner } from './auth/tokens.ts';
 import { followAllChanges, followOwnChanges } from './cache-invalidation.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
-import { sql } from './db/sql.ts';
+import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
-import { createRestServer, type RestServer } from './http/index.ts';
 import { requestIdOf } from './http/request-meta.ts';
 import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
@@ -18,7 +18,7 @@ import { authenticateWith } from './registry/credentials.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
 import { PullRecorder } from './registry/manifests/pull-recorder.ts';
 import { livingUploads } from './registry/uploads/store.ts';
-import { createRestRoutes } from './rest.ts';
+import { createRest } from './rest.ts';
 import { createStorage, type StorageDriver } from './storage/index.ts';
 import { WebServer } from './web-server.ts';
 
@@ -28,6 +28,10 @@ export interface AppOptions {
   readonly database: Database;
   readonly logger: Logger;
   readonly installation: Installation;
+  /** Encrypts what is stored of secrets. */
+  readonly secretKey: SecretKey;
+  /** Variables that replace defaults of settings. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The running application. */
@@ -38,29 +42,17 @@ export interface App {
   close(): Promise<void>;
 }
 
-// The version of Harbor's interface that clients see; the part behind the hyphen is ours.
-const VERSION = 'v2.16.0-haven';
-
-// Settings are changeable once their feature is there; until then these are Harbor's defaults.
-const defaultSettings = Object.freeze({
-  authMode: 'db_auth',
-  primaryAuthMode: false,
-  selfRegistration: false,
-  bannerMessage: '',
-  projectCreationRestriction: 'everyone',
-  readOnly: false,
-  notificationEnable: true,
-  quotaEnabled: true,
-  defaultStorageLimit: -1,
-});
-
 const HOUR = 3_600;
 const PULL_FLUSH_MS = 10_000;
 
 /** The composition root: makes every part and gives each what it needs. */
-export async function createApp({ config, database, logger, installation }: AppOptions): Promise<App> {
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, database, logger, installation, secretKey, env } = options;
   const storage = await createStorage(config.storage);
   await storage.check();
+  const defaults = { token_expiration: config.tokenExpirationMinutes };
+  const settings = new Settings({ database, secretKey, env, defaults });
+  await settings.prepare();
   const tokens = new TokenSigner({ privateKey: installation.tokenKey, lifetime: config.tokenExpirationMinutes * 60 });
   const authorizer = new Authorizer({ database });
   const authenticator = new Authenticator({ database, tokens });
@@ -77,12 +69,14 @@ export async function createApp({ config, database, logger, installation }: AppO
     kernel: await loadKernelSend(),
     scheme: config.externalUrl?.startsWith('http:') === false || config.tls ? 'https' : 'http',
     uploadLifetimeHours: config.uploadExpiryHours,
+    settings: () => settings.current(),
     pushGuards: [proxyProjectGuard],
     removalGuards: [],
   });
-  const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens }), authenticate, logger });
-  const rest = await createRestInterface({ config, database, authorizer, authenticator, storage, logger });
-  const caches = { authorizer, authenticator, registry: registry.caches };
+  const lifetime = async () => (await settings.current()).tokenExpirationMinutes * 60;
+  const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens, lifetime }), authenticate, logger });
+  const rest = await createRest({ config, database, authorizer, authenticator, storage, settings, logger });
+  const caches = { authorizer, authenticator, settings, registry: registry.caches };
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
@@ -118,24 +112,6 @@ export async function createApp({ config, database, logger, installation }: AppO
       await storage.close();
     },
   };
-}
-
-async function createRestInterface(deps: {
-  readonly config: Config;
-  readonly database: Database;
-  readonly authorizer: Authorizer;
-  readonly authenticator: Authenticator;
-  readonly storage: StorageDriver;
-  readonly logger: Logger;
-}): Promise<RestServer> {
-  const { config, database, storage } = deps;
-  const routes = createRestRoutes({
-    ...deps,
-    facts: { version: VERSION, externalUrl: config.externalUrl, storageName: storage.name, caCertificate: undefined },
-    health: { core: async () => {}, database: () => database.first(sql`SELECT 1`), registry: () => storage.check() },
-    settings: async () => defaultSettings,
-  });
-  return createRestServer({ routes, authenticator: deps.authenticator, logger: deps.logger });
 }
 
 /** Which part of the server a request target belongs to. */

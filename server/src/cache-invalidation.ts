@@ -3,6 +3,7 @@ import type { Authorizer } from './auth/authorizer.ts';
 import type { Database } from './db/database.ts';
 import { NotificationListener } from './db/listener.ts';
 import { CHANGE_CHANNEL, parseChange } from './events/changes.ts';
+import type { Settings } from './features/settings/index.ts';
 import type { Logger } from './log/logger.ts';
 import type { RegistryCaches } from './registry/caches.ts';
 
@@ -10,6 +11,7 @@ import type { RegistryCaches } from './registry/caches.ts';
 export interface Caches {
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
+  readonly settings: Pick<Settings, 'forget'>;
   readonly registry: RegistryCaches;
 }
 
@@ -31,17 +33,28 @@ export async function followAllChanges(
   listener.onLost(() => {
     caches.authorizer.forgetAll();
     caches.authenticator.forgetAll();
+    caches.settings.forget();
     caches.registry.reset(listener.connected);
   });
   await listener.start();
   return listener;
 }
 
-function forgetChanged(payload: string, { authorizer, authenticator, registry }: Caches): void {
+function forgetChanged(payload: string, { authorizer, authenticator, settings, registry }: Caches): void {
   const change = parseChange(payload);
-  if (change?.kind === 'project') authorizer.forgetProject(change.projectId);
-  else if (change?.kind === 'user') {
-    authorizer.forgetUser(change.userId);
-    authenticator.forget(change.username);
-  } else if (change) registry.receive(change);
+  if (!change) return;
+  switch (change.kind) {
+    case 'project':
+      authorizer.forgetProject(change.projectId);
+      break;
+    case 'user':
+      authorizer.forgetUser(change.userId);
+      authenticator.forget(change.username);
+      break;
+    case 'settings':
+      settings.forget();
+      break;
+    default:
+      registry.receive(change);
+  }
 }

@@ -3,9 +3,10 @@ import type { Authorizer } from './auth/authorizer.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { sql } from './db/sql.ts';
+import { Groups, groupRoutes } from './features/groups/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
-import { type CurrentSettings, Settings } from './features/settings/index.ts';
+import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
 import { UserAccess, Users, userRoutes } from './features/users/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
@@ -22,6 +23,7 @@ export interface RestDeps {
   readonly health: Readonly<Record<string, HealthCheck>>;
   /** The settings of the installation as they are now. */
   readonly settings: () => Promise<CurrentSettings>;
+  readonly changeableSettings: Settings;
 }
 
 // The version of Harbor whose interface this is; clients look at it, people at the part behind it.
@@ -34,10 +36,10 @@ export async function createRest(parts: {
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
   readonly storage: StorageDriver;
+  readonly settings: Settings;
   readonly logger: Logger;
 }): Promise<RestServer> {
-  const { config, database, storage, authenticator, logger } = parts;
-  const settings = new Settings({ database });
+  const { config, database, storage, authenticator, logger, settings } = parts;
   const routes = createRestRoutes({
     ...parts,
     facts: {
@@ -55,6 +57,7 @@ export async function createRest(parts: {
       registryctl: () => storage.check(),
     },
     settings: () => settings.current(),
+    changeableSettings: settings,
   });
   const isReadOnly = async () => (await settings.current()).readOnly;
   return createRestServer({ routes, authenticator, logger, config: { isReadOnly } });
@@ -66,11 +69,14 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const projects = new Projects(deps);
   const system = new System({ ...deps, projects });
   const authMode = async () => (await deps.settings()).authMode;
+  const groups = new Groups({ ...deps, authMode, directory: { findGroup: async () => undefined } });
   return {
     ...projectRoutes({ access, projects }),
     ...metadataRoutes({ access, metadata: new ProjectMetadata(deps) }),
     ...logRoutes({ ...deps, access }),
+    ...groupRoutes({ access, groups }),
     ...memberRoutes({ access, members: new Members(deps) }),
+    ...settingsRoutes({ access, settings: deps.changeableSettings }),
     ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess({ ...deps, authMode }) }),
     ...systemRoutes({ access, system }),
   };

@@ -6,10 +6,12 @@ import { Authenticator } from '../src/auth/authenticator.ts';
 import { Authorizer } from '../src/auth/authorizer.ts';
 import { hashPassword } from '../src/auth/passwords.ts';
 import { type RoleName, roleIds } from '../src/auth/rights.ts';
+import { SecretKey } from '../src/auth/secret-key.ts';
 import { TokenSigner } from '../src/auth/tokens.ts';
 import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
+import { Settings } from '../src/features/settings/index.ts';
 import { TokenService, tokenHandler } from '../src/features/token/index.ts';
 import { requestIdOf } from '../src/http/request-meta.ts';
 import type { LogFields, Logger } from '../src/log/logger.ts';
@@ -32,6 +34,7 @@ export interface TestRegistry {
   readonly tokens: TokenSigner;
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
+  readonly settings: Settings;
   readonly port: number;
   /** Where storage and spool lie. */
   readonly directory: string;
@@ -85,6 +88,7 @@ export async function startTestRegistry(
   const failures: LogFields[] = [];
   const logger: Logger = { debug() {}, info() {}, warn() {}, error: (fields) => failures.push(fields) };
   const tokens = new TokenSigner({ privateKey: testKeys.privateKey, lifetime: 1_800 });
+  const settings = new Settings({ database, secretKey: new SecretKey('test') });
   const authorizer = new Authorizer({ database });
   const authenticator = new Authenticator({ database, tokens, penaltyMs: 0 });
   const authenticate = authenticateWith(authenticator);
@@ -96,11 +100,12 @@ export async function startTestRegistry(
     kernel: await loadKernelSend(),
     scheme: 'https',
     uploadLifetimeHours: 24,
+    settings: () => settings.current(),
     pushGuards: [proxyProjectGuard],
     removalGuards: [],
     ...options,
   });
-  followOwnChanges(database, { authorizer, authenticator, registry: registry.caches });
+  followOwnChanges(database, { authorizer, authenticator, settings, registry: registry.caches });
   const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens }), authenticate, logger });
   const lane = { answers: registry.laneAnswers, load: registry.warm };
   const web = new WebServer({ host: '127.0.0.1', port: 0, tls: undefined, lane }, (request, response) => {
@@ -115,7 +120,20 @@ export async function startTestRegistry(
     return client.send(method, path, { ...rest, headers: { ...(authorization && { authorization }), ...headers } });
   };
   const test: TestRegistry = {
-    ...{ database, storage, registry, pulls, tokens, authorizer, authenticator, port, directory, failures, send },
+    ...{
+      database,
+      storage,
+      registry,
+      pulls,
+      tokens,
+      authorizer,
+      authenticator,
+      settings,
+      port,
+      directory,
+      failures,
+      send,
+    },
     ...people(database, authorizer),
     async token(as, ...repositories) {
       const scopes = repositories.map((name) => `&scope=repository:${name}:pull`).join('');

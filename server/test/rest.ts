@@ -4,22 +4,25 @@ import type { AddressInfo } from 'node:net';
 import { Authenticator } from '../src/auth/authenticator.ts';
 import { Authorizer } from '../src/auth/authorizer.ts';
 import { hashPassword } from '../src/auth/passwords.ts';
+import { SecretKey } from '../src/auth/secret-key.ts';
 import { TokenSigner } from '../src/auth/tokens.ts';
 import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
+import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import { silentLogger } from '../src/log/logger.ts';
 import { RegistryCaches } from '../src/registry/caches.ts';
-import { createRestRoutes, type RestDeps } from '../src/rest.ts';
+import { createRestRoutes } from '../src/rest.ts';
 import { createTestDatabase } from './database.ts';
 
 /** The REST interface over HTTP on a database of its own, with the people `admin`, `alice` and `bob`. */
 export interface TestRest {
   readonly database: Database;
   readonly authorizer: Authorizer;
-  /** Settings of the installation; change them as a test needs. */
-  settings: Mutable<Awaited<ReturnType<RestDeps['settings']>>>;
+  /** Settings that are not to be what is stored. */
+  settings: Partial<Mutable<CurrentSettings>>;
+  readonly changeableSettings: Settings;
   readonly url: string;
   /** Sends a request as somebody; the path is below `/api/v2.0` unless it begins with `/api/`. */
   send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
@@ -64,13 +67,24 @@ const keys = generateKeyPairSync('rsa', {
 const passwordHash = await hashPassword(testPassword);
 
 /** Starts the REST interface for tests. */
-export async function startTestRest(config: RestConfig = {}): Promise<TestRest> {
+export async function startTestRest(
+  config: RestConfig = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestRest> {
   const { database, drop } = await createTestDatabase();
   const authorizer = new Authorizer({ database });
   const tokens = new TokenSigner({ privateKey: keys.privateKey, lifetime: 1_800 });
   const authenticator = new Authenticator({ database, tokens, penaltyMs: 0 });
-  followOwnChanges(database, { authorizer, authenticator, registry: new RegistryCaches() });
-  const rest: Pick<TestRest, 'settings'> = { settings: { ...defaultSettings } };
+  const changeableSettings = new Settings({ database, secretKey: new SecretKey('test'), env });
+  await changeableSettings.prepare();
+  followOwnChanges(database, {
+    authorizer,
+    authenticator,
+    settings: changeableSettings,
+    registry: new RegistryCaches(),
+  });
+  const rest: Pick<TestRest, 'settings'> = { settings: {} };
+  const settings = async () => ({ ...(await changeableSettings.current()), ...rest.settings });
   const routes = createRestRoutes({
     database,
     authorizer,
@@ -82,9 +96,15 @@ export async function startTestRest(config: RestConfig = {}): Promise<TestRest> 
       caCertificate: undefined,
     },
     health: { core: async () => undefined, database: () => database.run(sql`SELECT 1`) },
-    settings: async () => rest.settings,
+    settings,
+    changeableSettings,
   });
-  const server = await createRestServer({ routes, authenticator, logger: silentLogger, config });
+  const server = await createRestServer({
+    routes,
+    authenticator,
+    logger: silentLogger,
+    config: { isReadOnly: async () => (await settings()).readOnly, ...config },
+  });
   const http = createServer((request, response) => server.handle(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
@@ -103,6 +123,7 @@ export async function startTestRest(config: RestConfig = {}): Promise<TestRest> 
   return Object.assign(rest, {
     database,
     authorizer,
+    changeableSettings,
     url,
     addUser,
     send: (method: string, path: string, options: SendOptions = {}) => send(url, method, path, options),
@@ -142,15 +163,3 @@ async function send(url: string, method: string, path: string, options: SendOpti
 export function basic(name: string, password: string): string {
   return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }
-
-const defaultSettings: TestRest['settings'] = {
-  quotaEnabled: true,
-  defaultStorageLimit: -1,
-  authMode: 'db_auth',
-  primaryAuthMode: false,
-  selfRegistration: false,
-  bannerMessage: '',
-  projectCreationRestriction: 'everyone',
-  readOnly: false,
-  notificationEnable: true,
-};

@@ -1,7 +1,14 @@
 import type { Queryable } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import { HavenError } from '../error.ts';
-import type { Caller, TokenCaller } from './caller.ts';
+import {
+  type Caller,
+  isAdministrator,
+  isAuthenticated,
+  type RobotCaller,
+  type RobotGrant,
+  type TokenCaller,
+} from './caller.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import {
   allRights,
@@ -60,7 +67,8 @@ export class Authorizer {
   /** Everything the caller may do in the project; everything at all for a system administrator. */
   async rightsIn(caller: Caller, project: ProjectRef): Promise<RightSet> {
     if (caller.kind === 'token') return this.rightsOfToken(caller, project);
-    if (caller.kind === 'user' && caller.sysadmin) return allRights;
+    if (isAdministrator(caller)) return allRights;
+    if (caller.kind === 'robot') return robotRights(caller, project.projectId, project.isPublic);
     const sets = (await this.rolesIn(caller, project)).map(rightsOfRole);
     if (project.isPublic) sets.push(publicRights());
     return { has: (right) => sets.some((set) => set.has(right)) };
@@ -87,22 +95,32 @@ export class Authorizer {
 
   /**
    * Harbor's rule: `UNAUTHORIZED` for an anonymous caller and `FORBIDDEN` for anyone else without the right; a project
-   * that does not exist looks the same, and is `NOT_FOUND` only to system administrators.
+   * that does not exist looks the same, and is `NOT_FOUND` only to those who have the right in all projects.
    */
   async requireProject(caller: Caller, project: ProjectRef | undefined, right: Right): Promise<ProjectRef> {
     if (project && (await this.rightsIn(caller, project)).has(right)) return project;
-    if (!project && caller.kind === 'user' && caller.sysadmin) throw new HavenError('NOT_FOUND', 'project not found');
+    if (!project && hasEverywhere(caller, right)) throw new HavenError('NOT_FOUND', 'project not found');
     throw refusal(caller);
   }
 
-  /** Passes system administrators only. */
-  requireSystem(caller: Caller, _right: Right): void {
-    if (caller.kind !== 'user' || !caller.sysadmin) throw refusal(caller);
+  /** Whether the caller has a right on the system: administrators have all, robots what they were given. */
+  hasSystem(caller: Caller, right: Right): boolean {
+    return isAdministrator(caller) || (caller.kind === 'robot' && grantedRights(caller, 'system').has(right));
+  }
+
+  /** Passes those with a right on the system. */
+  requireSystem(caller: Caller, right: Right): void {
+    if (!this.hasSystem(caller, right)) throw refusal(caller);
   }
 
   /** Passes everybody who has proved who they are; a `/v2` token proves nothing here. */
   requireAuthenticated(caller: Caller): void {
-    if (caller.kind !== 'user') throw refusal(caller);
+    if (!isAuthenticated(caller)) throw refusal(caller);
+  }
+
+  /** Passes other parts of the installation only. */
+  requireInternal(caller: Caller): void {
+    if (caller.kind !== 'internal') throw refusal(caller);
   }
 
   /** Forgets what is remembered of a project and its members. */
@@ -183,7 +201,27 @@ function tokenRights(caller: TokenCaller, project: ProjectRef): RightSet {
   return rights;
 }
 
+// Whether the caller has a right in every project, also in those that do not exist.
+function hasEverywhere(caller: Caller, right: Right): boolean {
+  return isAdministrator(caller) || (caller.kind === 'robot' && grantedRights(caller, 'projects').has(right));
+}
+
+function robotRights(caller: RobotCaller, projectId: number, isPublic: boolean): RightSet {
+  const granted = grantedRights(caller, projectId);
+  const everybodys = publicRights();
+  return { has: (right) => granted.has(right) || (isPublic && everybodys.has(right) && !granted.denies(right)) };
+}
+
+// Harbor's evaluation: something allows it, and nothing denies it.
+function grantedRights(caller: RobotCaller, scope: RobotGrant['scope']): RightSet & { denies(right: Right): boolean } {
+  const grants = caller.grants.filter(
+    (grant) => grant.scope === scope || (typeof scope === 'number' && grant.scope === 'projects'),
+  );
+  const denies = (right: Right) => grants.some(({ denied }) => denied.has(right));
+  return { denies, has: (right) => grants.some(({ allowed }) => allowed.has(right)) && !denies(right) };
+}
+
 /** The refusal that fits the caller: 401 to the anonymous, 403 to everybody else. */
 function refusal(caller: Caller): HavenError {
-  return caller.kind === 'anonymous' ? new HavenError('UNAUTHORIZED') : new HavenError('FORBIDDEN');
+  return caller.kind === 'anonymous' ? new HavenError('UNAUTHORIZED', caller.reason) : new HavenError('FORBIDDEN');
 }

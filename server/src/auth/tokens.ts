@@ -35,14 +35,14 @@ export class TokenSigner {
     this.#lifetime = options.lifetime;
   }
 
-  /** A token for `subject` with that access, valid from now on. */
-  issue(subject: string, access: readonly TokenAccess[]): IssuedToken {
+  /** A token for `subject` with that access, valid from now on, for `lifetime` seconds. */
+  issue(subject: string, access: readonly TokenAccess[], lifetime = this.#lifetime): IssuedToken {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
       iss: ISSUER,
       sub: subject,
       aud: AUDIENCE,
-      exp: now + this.#lifetime,
+      exp: now + lifetime,
       nbf: now,
       iat: now,
       jti: randomBytes(12).toString('base64url'),
@@ -50,7 +50,7 @@ export class TokenSigner {
     };
     const head = `${encode({ alg: 'RS256', kid: this.#keyId, typ: 'JWT' })}.${encode(claims)}`;
     const signature = sign('sha256', Buffer.from(head), this.#privateKey).toString('base64url');
-    return { token: `${head}.${signature}`, expiresIn: this.#lifetime, issuedAt: new Date(now * 1000) };
+    return { token: `${head}.${signature}`, expiresIn: lifetime, issuedAt: new Date(now * 1000) };
   }
 
   /** The caller a token stands for, or undefined when it is not one of ours, not valid now, or for somebody else. */

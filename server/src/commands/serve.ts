@@ -43,7 +43,7 @@ async function start(config: Config, logger: FlushableLogger, closers: Closers):
   const installation = await prepareInstallation(database, { secretKey, adminPassword: config.adminPassword });
   // Before anything else can fail: it is stored already, and there will be no second chance to show it.
   if (installation.generatedPassword !== undefined) showPassword(installation.generatedPassword);
-  const app = await createApp({ config, database, logger, installation });
+  const app = await createApp({ config, database, logger, installation, secretKey, env: process.env });
   closers.add('the application', () => app.close());
   return (await app.listen()).url;
 }

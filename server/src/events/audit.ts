@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/database.ts';
-import { sql } from '../db/sql.ts';
+import { type Sql, sql } from '../db/sql.ts';
 
 /** One row of the audit log; `operation` and `resourceType` make up Harbor's event name `<operation>_<resourceType>`. */
 export interface AuditEntry {
@@ -18,13 +18,33 @@ export interface AuditEntry {
 
 /** Writes an audit row, in the transaction of the change it tells of when given one. */
 export async function writeAudit(on: Queryable, entry: AuditEntry): Promise<void> {
-  await on.run(
-    sql`
-      INSERT INTO audit_log_ext
-        (project_id, operation, resource_type, resource, username, operation_description, operation_result)
-      VALUES (${entry.projectId}, ${entry.operation}, ${entry.resourceType}, ${entry.resource}, ${entry.username},
-        ${entry.description ?? `${entry.operation} ${entry.resourceType}: ${entry.resource}`}, ${entry.succeeded ?? true})`.named(
-      'audit-write',
-    ),
-  );
+  const row = sql`
+    SELECT ${entry.projectId}::integer, ${entry.operation}::text, ${entry.resourceType}::text, ${entry.resource}::text,
+      ${entry.username}::text, ${entry.description ?? `${entry.operation} ${entry.resourceType}: ${entry.resource}`}::text,
+      ${entry.succeeded ?? true}::boolean, now()`;
+  await on.run(auditInsert(row).named('audit-write'));
+}
+
+/**
+ * The statement that writes audit rows, unless the settings say that their kind leaves none, and hands them to the
+ * forwarder if there is one. `rows` selects, in this order: project_id, operation, resource_type, resource, username,
+ * operation_description, operation_result, op_time.
+ */
+export function auditInsert(rows: Sql): Sql {
+  return sql`
+    WITH entry (project_id, operation, resource_type, resource, username, operation_description, operation_result,
+      op_time) AS MATERIALIZED (
+      SELECT * FROM (${rows}) AS given (project_id, operation, resource_type, resource, username,
+        operation_description, operation_result, op_time)
+      WHERE NOT EXISTS (
+        SELECT FROM setting_effect WHERE given.operation || '_' || given.resource_type = ANY (audit_disabled))
+    ), forwarded AS (
+      INSERT INTO audit_forward
+        (operation, resource_type, resource, username, operation_description, operation_result, op_time)
+      SELECT operation, resource_type, resource, username, operation_description, operation_result, op_time
+      FROM entry WHERE (SELECT audit_forwarded FROM setting_effect)
+    )
+    INSERT INTO audit_log_ext
+      (project_id, operation, resource_type, resource, username, operation_description, operation_result, op_time)
+    SELECT * FROM entry WHERE (SELECT audit_stored FROM setting_effect)`;
 }

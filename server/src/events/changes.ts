@@ -4,6 +4,9 @@ import type { Transaction } from '../db/database.ts';
 export type Change =
   | { readonly kind: 'project'; readonly projectId: number }
   | { readonly kind: 'user'; readonly userId: number; readonly username: string }
+  | { readonly kind: 'robot'; readonly robotId: number }
+  | { readonly kind: 'session'; readonly idHash: string }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'tag'; readonly repository: string; readonly tag: string }
   | { readonly kind: 'artifact'; readonly repository: string; readonly digest: string }
   | { readonly kind: 'blobs'; readonly repository: string; readonly digests: readonly string[] }
@@ -40,8 +43,20 @@ export async function announceDissociated(
   }
 }
 
+const KINDS: readonly string[] = [
+  'project',
+  'user',
+  'robot',
+  'session',
+  'settings',
+  'tag',
+  'artifact',
+  'blobs',
+  'repository',
+] satisfies readonly Change['kind'][];
+
 /** Reads a notification; undefined for one of a newer version of the program, which speaks of things we do not keep. */
 export function parseChange(payload: string): Change | undefined {
   const change = JSON.parse(payload) as Change; // written by announceChange of some version
-  return ['project', 'user', 'tag', 'artifact', 'blobs', 'repository'].includes(change.kind) ? change : undefined;
+  return KINDS.includes(change.kind) ? change : undefined;
 }

@@ -28,6 +28,11 @@ export class Access {
     this.#authorizer.requireAuthenticated(caller);
   };
 
+  /** Other parts of the installation. */
+  readonly internal = ({ caller }: WithCaller): void => {
+    this.#authorizer.requireInternal(caller);
+  };
+
   /** Whoever has the right on the system. */
   system(right: Right): (context: WithCaller) => void {
     return ({ caller }) => this.#authorizer.requireSystem(caller, right);

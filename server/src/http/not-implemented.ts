@@ -44,13 +44,6 @@ export const notImplemented = [
   'getGCSchedule',
   'createGCSchedule',
   'updateGCSchedule',
-  // groups
-  'listUserGroups',
-  'createUserGroup',
-  'searchUserGroups',
-  'getUserGroup',
-  'updateUserGroup',
-  'deleteUserGroup',
   // identity
   'pingLdap',
   'searchLdapUser',
@@ -163,10 +156,6 @@ export const notImplemented = [
   'updateScanAllSchedule',
   'createScanAllSchedule',
   'stopScanAll',
-  // settings
-  'getInternalconfig',
-  'getConfigurations',
-  'updateConfigurations',
   // system: comes with artifacts
   'getIcon',
   // vulnerabilities

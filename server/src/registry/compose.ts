@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Descriptor, RepositoryName } from '@haven/oci';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
-import type { Caller } from '../auth/caller.ts';
+import { type Caller, callerName } from '../auth/caller.ts';
 import type { Database } from '../db/database.ts';
 import { isHavenError } from '../error.ts';
 import { announceChange } from '../events/changes.ts';
@@ -24,6 +24,7 @@ import { ManifestHandlers } from './manifests/handlers.ts';
 import type { PullRecorder } from './manifests/pull-recorder.ts';
 import { ManifestPusher } from './manifests/push.ts';
 import { ArtifactRemoval, type RemovalGuard } from './manifests/removal.ts';
+import { noteQuotaRefusal } from './quota.ts';
 import type { RepositoryRoute } from './route.ts';
 import { RegistryServer } from './server.ts';
 import { UploadHandlers } from './uploads/handlers.ts';
@@ -43,6 +44,7 @@ export interface RegistryDeps {
   /** Of the external URL. */
   readonly scheme: 'http' | 'https';
   readonly uploadLifetimeHours: number;
+  readonly settings: () => Promise<{ readonly readOnly: boolean }>;
   /** What happens before a push is taken, in order. */
   readonly pushGuards: readonly PushGuard[];
   /** What happens before an artifact goes, in order. */
@@ -96,6 +98,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
     uploads: new UploadHandlers({ database, uploads, authorizer, guards: deps.pushGuards }),
     manifests,
     lists: new ListHandlers({ database }),
+    isReadOnly: async () => (await deps.settings()).readOnly,
+    onRefused: ({ project, repository, caller }, refused) =>
+      noteQuotaRefusal(database, refused, { projectId: project.projectId, repository, actor: callerName(caller) }),
     authenticate: deps.authenticate,
     logger,
   });

@@ -33,14 +33,9 @@ export const proxyProjectGuard: PushGuard = {
   },
 };
 
-/** Refuses every push while the system is read-only. */
-export function readOnlyGuard(isReadOnly: () => Promise<boolean>): PushGuard {
-  return {
-    name: 'read-only',
-    async check() {
-      if (await isReadOnly()) {
-        throw new HavenError('DENIED', 'The system is in read only mode. Any modification is prohibited.');
-      }
-    },
-  };
+/** Refuses every change while the system is read-only. */
+export async function requireWritable(isReadOnly: () => Promise<boolean>): Promise<void> {
+  if (await isReadOnly()) {
+    throw new HavenError('DENIED', 'The system is in read only mode. Any modification is prohibited.');
+  }
 }

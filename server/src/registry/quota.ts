@@ -1,8 +1,9 @@
 import type { Queryable } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
-import { HavenError } from '../error.ts';
+import { HavenError, isHavenError } from '../error.ts';
+import { writeEvent } from '../events/outbox.ts';
 
-/** A project's quota in bytes; `hard` -1 is unlimited. */
+/** A project's quota in bytes; `hard` -1 is unlimited, as every limit is while quotas are switched off. */
 export interface QuotaUsage {
   readonly hard: number;
   readonly used: number;
@@ -10,6 +11,8 @@ export interface QuotaUsage {
 
 // Harbor warns from here on.
 const WARNING_SHARE = 0.85;
+
+const limitInEffect = sql`CASE WHEN (SELECT quota_enforced FROM setting_effect) THEN hard ELSE -1 END`;
 
 /**
  * Changes the used bytes of a project's quota in the caller's transaction; the row's lock makes it exact under any
@@ -20,7 +23,7 @@ export async function changeUsage(on: Queryable, projectId: number, bytes: numbe
   const usage = await on.first<QuotaUsage>(
     sql`
       UPDATE quota SET used = greatest(0, used + ${bytes}), update_time = now()
-      WHERE project_id = ${projectId} RETURNING hard, used`.named('quota-change'),
+      WHERE project_id = ${projectId} RETURNING ${limitInEffect} AS hard, used`.named('quota-change'),
   );
   if (usage && bytes > 0 && usage.hard !== -1 && usage.used > usage.hard) {
     throw quotaExceeded(bytes, usage.used - bytes, usage.hard);
@@ -31,7 +34,7 @@ export async function changeUsage(on: Queryable, projectId: number, bytes: numbe
 /** Fails with `DENIED` when a project has already used up what it may; asked before an upload starts. */
 export async function requireUnexceeded(on: Queryable, projectId: number): Promise<void> {
   const usage = await on.first<QuotaUsage>(
-    sql`SELECT hard, used FROM quota WHERE project_id = ${projectId}`.named('quota-read'),
+    sql`SELECT ${limitInEffect} AS hard, used FROM quota WHERE project_id = ${projectId}`.named('quota-read'),
   );
   if (usage && usage.hard !== -1 && usage.used > usage.hard) throw quotaExceeded(0, usage.used, usage.hard);
 }
@@ -42,10 +45,33 @@ export function quotaWarning(usage: QuotaUsage | undefined): string | undefined 
   return `quota usage reach 85%: resource storage used ${formatBytes(usage.used)} of ${formatBytes(usage.hard)}`;
 }
 
+/** Tells webhooks and others of a push that the quota refused; call it with whatever a push failed with. */
+export async function noteQuotaRefusal(
+  on: Queryable,
+  refused: unknown,
+  push: { readonly projectId: number; readonly repository: string; readonly actor: string },
+): Promise<void> {
+  if (!isHavenError(refused, 'DENIED') || !isQuotaDetail(refused.detail)) return;
+  await writeEvent(on, {
+    type: 'QUOTA_EXCEED',
+    projectId: push.projectId,
+    repositoryId: undefined,
+    actor: push.actor,
+    payload: { repository: push.repository, details: refused.message },
+  });
+}
+
+const QUOTA_RULE = 'quota';
+
+function isQuotaDetail(detail: unknown): boolean {
+  return typeof detail === 'object' && detail !== null && 'rule' in detail && detail.rule === QUOTA_RULE;
+}
+
 function quotaExceeded(adding: number, used: number, hard: number): HavenError {
   return new HavenError(
     'DENIED',
     `adding ${formatBytes(adding)} of storage resource, which when updated to current usage of ${formatBytes(used)} will exceed the configured upper limit of ${formatBytes(hard)}.`,
+    { detail: { rule: QUOTA_RULE, adding, used, hard } },
   );
 }
 

@@ -4,7 +4,8 @@ import { HavenError } from '../error.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RegistryAccess } from './access.ts';
 import type { BlobHandlers } from './blobs/handlers.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, RepositoryExchange } from './exchange.ts';
+import { requireWritable } from './guards.ts';
 import type { ListHandlers } from './lists/handlers.ts';
 import type { ManifestHandlers } from './manifests/handlers.ts';
 import { sendError, sendJson, toHavenError } from './respond.ts';
@@ -18,6 +19,9 @@ export interface RegistryParts {
   readonly uploads: UploadHandlers;
   readonly manifests: ManifestHandlers;
   readonly lists: ListHandlers;
+  readonly isReadOnly: () => Promise<boolean>;
+  /** Tells of what the quota refused. */
+  readonly onRefused: (exchange: RepositoryExchange, refused: unknown) => Promise<void>;
   /** Who sends the request; wrong credentials are nobody's. */
   readonly authenticate: (request: IncomingMessage) => Promise<Caller>;
   readonly logger: Logger;
@@ -67,6 +71,19 @@ export class RegistryServer {
 
   async #inRepository(outside: Exchange, route: RepositoryRoute): Promise<void> {
     const exchange = await this.#parts.access.enter(outside, route);
+    if (exchange.method === 'GET' || exchange.method === 'HEAD') return this.#handle(exchange, route);
+    await requireWritable(this.#parts.isReadOnly);
+    try {
+      await this.#handle(exchange, route);
+    } catch (error) {
+      await this.#parts.onRefused(exchange, error).catch((failure: unknown) => {
+        this.#parts.logger.warn({ requestId: exchange.requestId, error: failure }, 'a refusal could not be announced');
+      });
+      throw error;
+    }
+  }
+
+  async #handle(exchange: RepositoryExchange, route: RepositoryRoute): Promise<void> {
     const { blobs, lists, manifests, uploads } = this.#parts;
     switch (route.kind) {
       case 'manifest':

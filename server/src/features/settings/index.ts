@@ -1,2 +1,4 @@
-export type { CurrentSettings } from './model.ts';
-export { Settings } from './service.ts';
+export type { SettingKey, SettingValues } from './definitions/model.ts';
+export type { AuthProxySettings, CurrentSettings } from './model.ts';
+export { settingsRoutes } from './routes.ts';
+export { Settings, type SettingsDeps } from './service.ts';

@@ -18,6 +18,19 @@ export interface SystemSettings {
   readonly projectCreationRestriction: string;
   readonly readOnly: boolean;
   readonly notificationEnable: boolean;
+  /** Name of the OIDC provider, while that is how people log in. */
+  readonly oidcProviderName?: string | undefined;
+  /** Where the authenticating proxy is, while that is how people log in. */
+  readonly authProxy?: AuthProxy | undefined;
+}
+
+/** An authenticating proxy. */
+export interface AuthProxy {
+  readonly endpoint: string;
+  readonly tokenReviewEndpoint: string;
+  readonly skipSearch: boolean;
+  readonly verifyCertificate: boolean;
+  readonly serverCertificate: string;
 }
 
 /** Passes when a component works, fails with an error that says what does not. */

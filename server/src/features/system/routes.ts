@@ -1,7 +1,9 @@
 import type { Schemas } from '@haven/contract';
+import { isAuthenticated } from '../../auth/caller.ts';
 import { type Access, requireUser } from '../../http/access.ts';
 import { type Routes, route } from '../../http/routes.ts';
 import { presentProject } from '../projects/index.ts';
+import type { AuthProxy } from './model.ts';
 import type { System } from './service.ts';
 
 /** The operations of the system that are there. */
@@ -51,7 +53,7 @@ export function systemRoutes({
         const publicInfo = await presentPublicInfo(system);
         return {
           status: 200,
-          body: caller.kind === 'user' ? { ...publicInfo, ...(await presentInfo(system, meta.origin)) } : publicInfo,
+          body: isAuthenticated(caller) ? { ...publicInfo, ...(await presentInfo(system, meta.origin)) } : publicInfo,
         };
       },
     }),
@@ -118,6 +120,19 @@ async function presentPublicInfo(system: System): Promise<Schemas['GeneralInfo']
     primary_auth_mode: settings.primaryAuthMode,
     self_registration: settings.selfRegistration,
     banner_message: settings.bannerMessage,
+    oidc_provider_name: settings.oidcProviderName,
+    authproxy_settings: settings.authProxy && presentAuthProxy(settings.authProxy),
+  };
+}
+
+function presentAuthProxy(proxy: AuthProxy): Schemas['AuthproxySetting'] {
+  return {
+    endpoint: proxy.endpoint,
+    // Harbor's spelling.
+    tokenreivew_endpoint: proxy.tokenReviewEndpoint,
+    skip_search: proxy.skipSearch,
+    verify_cert: proxy.verifyCertificate,
+    server_certificate: proxy.serverCertificate,
   };
 }
 

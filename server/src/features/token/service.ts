@@ -10,17 +10,24 @@ const REPOSITORY_ACTIONS = ['pull', 'push', 'delete', 'scanner-pull'] as const;
 export class TokenService {
   readonly #authorizer: Authorizer;
   readonly #tokens: TokenSigner;
+  readonly #lifetime: () => Promise<number | undefined>;
 
-  constructor(deps: { readonly authorizer: Authorizer; readonly tokens: TokenSigner }) {
+  constructor(deps: {
+    readonly authorizer: Authorizer;
+    readonly tokens: TokenSigner;
+    /** Seconds that a token is valid; the signer's own time without it. */
+    readonly lifetime?: () => Promise<number>;
+  }) {
     this.#authorizer = deps.authorizer;
     this.#tokens = deps.tokens;
+    this.#lifetime = deps.lifetime ?? (async () => undefined);
   }
 
   /** A token with what the caller has of the scopes; asking for more than that is no error (Harbor). */
   async issue(caller: Caller, scopes: readonly TokenScope[]): Promise<IssuedToken> {
     const access = await Promise.all(scopes.map((scope) => this.#grant(caller, scope)));
     const subject = caller.kind === 'anonymous' ? '' : callerName(caller);
-    return this.#tokens.issue(subject, access);
+    return this.#tokens.issue(subject, access, await this.#lifetime());
   }
 
   // Harbor ignores the actions asked for on a repository: the entry gets all the caller has in the project.

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
+import { auditInsert } from '../../events/audit.ts';
 
 /** One successful GET of a manifest. */
 export interface Pull {
@@ -34,12 +35,14 @@ async function countSome(tx: Transaction, pulls: readonly Pull[]): Promise<void>
   await countRepositories(tx, pulls);
   await markArtifacts(tx, pulls);
   await markTags(tx, pulls);
-  await tx.run(sql`
-    INSERT INTO audit_log_ext (project_id, operation, resource_type, resource, username, operation_description, op_time)
-    SELECT project_id, 'pull', 'artifact', resource, username, 'pull artifact: ' || resource, to_timestamp(at / 1000)
-    FROM unnest(${pulls.map((pull) => pull.projectId)}::integer[], ${pulls.map((pull) => pull.resource)}::text[],
-      ${pulls.map((pull) => pull.username)}::text[], ${pulls.map((pull) => pull.at)}::float8[])
-      AS pull (project_id, resource, username, at)`);
+  await tx.run(
+    auditInsert(sql`
+      SELECT project_id, 'pull', 'artifact', resource, username, 'pull artifact: ' || resource, true,
+        to_timestamp(at / 1000)
+      FROM unnest(${pulls.map((pull) => pull.projectId)}::integer[], ${pulls.map((pull) => pull.resource)}::text[],
+        ${pulls.map((pull) => pull.username)}::text[], ${pulls.map((pull) => pull.at)}::float8[])
+        AS pull (project_id, resource, username, at)`),
+  );
 }
 
 // Rows are locked in order everywhere, so two processes that count at the same time wait instead of blocking each other.

@@ -130,7 +130,9 @@ export class ManifestPusher {
       if (artifact.isNew || changed) await activateRepository(tx, target.repositoryId);
       await announce(tx, target, push, digest);
       // Last, because all pushes into the project wait for each other from here on.
-      return quotaWarning(await changeUsage(tx, target.projectId, added - freed));
+      const warning = quotaWarning(await changeUsage(tx, target.projectId, added - freed));
+      if (warning !== undefined) await announceWarning(tx, target, push, warning);
+      return warning;
     });
     return { digest, subject: subjectOf(manifest), warning };
   }
@@ -264,6 +266,21 @@ async function announce(tx: Transaction, target: RepositoryTarget, push: Manifes
     repositoryId: target.repositoryId,
     actor: callerName(push.caller),
     payload: { repository: push.repository, digest, tags: push.tags },
+  });
+}
+
+async function announceWarning(
+  tx: Transaction,
+  target: RepositoryTarget,
+  push: ManifestPush,
+  details: string,
+): Promise<void> {
+  await writeEvent(tx, {
+    type: 'QUOTA_WARNING',
+    projectId: target.projectId,
+    repositoryId: target.repositoryId,
+    actor: callerName(push.caller),
+    payload: { repository: push.repository, tags: push.tags, details },
   });
 }
 
