@@ -1,0 +1,1 @@
+export { type Addition, Additions } from './additions.ts';

@@ -1,0 +1,1 @@
+export { accessoryIcon, type Icon, Icons } from './icons.ts';

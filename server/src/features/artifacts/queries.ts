@@ -1,0 +1,153 @@
+import type { Digest, Reference } from '@haven/oci';
+import type { Queryable } from '../../db/database.ts';
+import { type Sql, sql } from '../../db/sql.ts';
+import { HavenError } from '../../error.ts';
+import { plainName } from '../../http/filter.ts';
+import { limitSql, type Page } from '../../http/paging.ts';
+import type { QueryTerm } from '../../http/query-language.ts';
+import { orderSql } from '../../http/sorting.ts';
+import { type ArtifactScope, artifactCondition, artifactSort, narrowColumns } from './filter.ts';
+import type { Artifact } from './model.ts';
+
+/** What a list of artifacts is narrowed and ordered by. */
+export interface ArtifactFilter {
+  readonly terms: readonly QueryTerm[];
+  readonly sort: string | undefined;
+  readonly page: Page;
+}
+
+/** A page of artifacts with the number of all of them. */
+export interface ArtifactPage {
+  readonly artifacts: readonly Artifact[];
+  readonly total: number;
+}
+
+/** One page of the artifacts of a repository or project, and the number of all of them. */
+export async function listArtifacts(
+  on: Queryable,
+  scope: ArtifactScope,
+  filter: ArtifactFilter,
+): Promise<ArtifactPage> {
+  const condition = artifactCondition(scope, filter.terms);
+  if (filter.terms.length > 0) {
+    return readPage(on, filter, sql`SELECT ${narrowColumns} FROM artifact a WHERE ${condition}`);
+  }
+  // Both come from an index alone, each better by itself.
+  const order = sql`ORDER BY ${orderSql(filter.sort, artifactSort)} ${limitSql(filter.page)}`;
+  return toPage(
+    on,
+    sql`
+      SELECT (SELECT count(*) FROM artifact a WHERE ${condition}) AS total,
+        ARRAY(SELECT a.id::float8 FROM artifact a WHERE ${condition} ${order}) AS ids`,
+  );
+}
+
+/**
+ * One page of the newest artifact of each repository of a project; the filter must name one media type or artifact
+ * type, so that the artifacts are comparable (Harbor).
+ */
+export async function listLatestArtifacts(
+  on: Queryable,
+  projectId: number,
+  filter: ArtifactFilter,
+): Promise<ArtifactPage> {
+  const types = filter.terms.filter(({ key }) => ['mediatype', 'artifacttype'].includes(plainName(key)));
+  if (types.length !== 1) {
+    throw new HavenError('BAD_REQUEST', 'bad request: either "media_type" or "artifact_type" must be in the query');
+  }
+  const condition = artifactCondition({ kind: 'project', projectId }, filter.terms);
+  return readPage(
+    on,
+    filter,
+    sql`
+      SELECT newest.* FROM repository r, LATERAL (
+        SELECT ${narrowColumns} FROM artifact a WHERE a.repository_id = r.repository_id AND ${condition}
+        ORDER BY a.push_time DESC, a.id DESC LIMIT 1
+      ) newest
+      WHERE r.project_id = ${projectId} AND r.state = 'active'`,
+  );
+}
+
+/** The living artifact that a tag or digest stands for in a repository (full name). */
+export async function readArtifact(
+  on: Queryable,
+  repository: string,
+  reference: Reference,
+): Promise<Artifact | undefined> {
+  const which =
+    reference.kind === 'digest'
+      ? sql`a.digest = ${reference.digest}`
+      : sql`a.id = (SELECT t.artifact_id FROM tag t WHERE t.repository_id = r.repository_id AND t.name = ${reference.tag})`;
+  const row = await on.first<ArtifactRow>(sql`
+    SELECT ${columns} FROM repository r JOIN artifact a ON a.repository_id = r.repository_id ${joinManifest}
+    WHERE r.name = ${repository} AND a.deleted_at IS NULL AND ${which}`);
+  return row && toArtifact(row);
+}
+
+/** Artifacts by id, in the order of the ids; those that are gone are left out. */
+export async function readArtifacts(on: Queryable, ids: readonly number[]): Promise<readonly Artifact[]> {
+  if (ids.length === 0) return [];
+  const rows = await on.many<ArtifactRow>(sql`
+    SELECT ${columns}
+    FROM unnest(${ids}::bigint[]) WITH ORDINALITY AS page (id, place)
+    JOIN artifact a ON a.id = page.id JOIN repository r ON r.repository_id = a.repository_id ${joinManifest}
+    WHERE a.deleted_at IS NULL ORDER BY page.place`);
+  return rows.map(toArtifact);
+}
+
+// What matches is looked for once, and both counted and cut.
+function readPage(on: Queryable, filter: ArtifactFilter, matching: Sql): Promise<ArtifactPage> {
+  const order = sql`ORDER BY ${orderSql(filter.sort, artifactSort)} ${limitSql(filter.page)}`;
+  return toPage(
+    on,
+    sql`
+      WITH found AS MATERIALIZED (${matching})
+      SELECT (SELECT count(*) FROM found) AS total, ARRAY(SELECT a.id::float8 FROM found a ${order}) AS ids`,
+  );
+}
+
+async function toPage(on: Queryable, query: Sql): Promise<ArtifactPage> {
+  const row = await on.first<{ total: number; ids: readonly number[] }>(query);
+  return { total: row?.total ?? 0, artifacts: await readArtifacts(on, row?.ids ?? []) };
+}
+
+const joinManifest = sql`LEFT JOIN manifest m ON m.blob_id = a.manifest_blob_id`;
+const columns = sql`${narrowColumns}, r.name AS repository, m.extra_attrs, m.annotations`;
+
+interface ArtifactRow {
+  readonly id: number;
+  readonly type: string;
+  readonly media_type: string;
+  readonly manifest_media_type: string;
+  readonly artifact_type: string;
+  readonly project_id: number;
+  readonly repository_id: number;
+  readonly repository: string;
+  readonly digest: Digest;
+  readonly icon: string;
+  readonly size: number;
+  readonly push_time: Date;
+  readonly pull_time: Date | null;
+  readonly extra_attrs: Readonly<Record<string, unknown>> | null;
+  readonly annotations: Readonly<Record<string, string>> | null;
+}
+
+function toArtifact(row: ArtifactRow): Artifact {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    repositoryId: row.repository_id,
+    repository: row.repository,
+    digest: row.digest,
+    type: row.type,
+    mediaType: row.media_type,
+    manifestMediaType: row.manifest_media_type,
+    artifactType: row.artifact_type,
+    size: row.size,
+    icon: row.icon,
+    pushedAt: row.push_time,
+    pulledAt: row.pull_time ?? undefined,
+    extraAttrs: row.extra_attrs ?? {},
+    annotations: row.annotations ?? {},
+  };
+}
