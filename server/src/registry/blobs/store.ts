@@ -180,6 +180,13 @@ export async function blobHolders(on: Queryable, digest: Digest): Promise<BlobHo
     LIMIT 100`);
 }
 
+/** Whether the repository still has the blob: it may have been deleted since the record was read. */
+export async function isAssociated(on: Queryable, blob: BlobRecord): Promise<boolean> {
+  const row = await on.first(sql`
+    SELECT 1 FROM repository_blob WHERE repository_id = ${blob.repositoryId} AND blob_id = ${blob.blobId}`);
+  return row !== undefined;
+}
+
 /** The bytes of a blob that came as a manifest and may not have been copied to storage yet. */
 export async function manifestContent(on: Queryable, blobId: number): Promise<Buffer | undefined> {
   const row = await on.first<{ content: Buffer }>(sql`SELECT content FROM manifest WHERE blob_id = ${blobId}`);

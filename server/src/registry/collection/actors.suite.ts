@@ -1,4 +1,4 @@
-import { type Digest, mediaTypes } from '@haven/oci';
+import { type Digest, digestOf, mediaTypes } from '@haven/oci';
 import fc from 'fast-check';
 import { type Content, configOf, contentOf, type Image, imageOf, indexOf, jsonOf } from '../../../test/images.ts';
 import type { TestRegistry } from '../../../test/registry.ts';
@@ -42,7 +42,7 @@ export type Action =
       readonly image: number;
       readonly tag: string | undefined;
     }
-  | { readonly do: 'delete'; readonly pushed: number }
+  | { readonly do: 'pull' | 'delete'; readonly pushed: number }
   | { readonly do: 'delete blob'; readonly repository: string; readonly image: number }
   | { readonly do: 'collect' | 'copy' };
 
@@ -61,6 +61,7 @@ export const actionArbitrary: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('push index' as const), repository, index, tag, how }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('push manifest' as const), repository, image, tag }) },
   { weight: 7, arbitrary: fc.record({ do: fc.constant('delete' as const), pushed: fc.nat() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('pull' as const), pushed: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete blob' as const), repository, image }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('collect' as const, 'copy' as const) }) },
 );
@@ -110,6 +111,8 @@ export class Actor {
       case 'push manifest':
         await this.#put(action.repository, imageAt(action.image), action.tag);
         return;
+      case 'pull':
+        return this.#pull(action.pushed);
       case 'delete':
         return this.#delete(action.pushed);
       case 'delete blob': {
@@ -139,12 +142,29 @@ export class Actor {
     return status;
   }
 
-  // Something that somebody has pushed; it may be gone again.
   async #delete(choice: number): Promise<void> {
-    const pushed = this.#outcomes.filter(({ what, status }) => what === 'push' && status === 201);
-    if (pushed.length === 0) return;
-    const { repository, digest } = at(pushed, choice % pushed.length);
+    const pushed = this.#somethingPushed(choice);
+    if (!pushed) return;
+    const { repository, digest } = pushed;
     await this.#request('delete', 'DELETE', repository, `manifests/${digest}`, [202, 404, 412], { digest });
+  }
+
+  // Whatever is served while others delete it is served whole.
+  async #pull(choice: number): Promise<void> {
+    const pushed = this.#somethingPushed(choice);
+    const image = images.find((candidate) => candidate.digest === pushed?.digest);
+    if (!pushed || !image) return;
+    const { repository } = pushed;
+    await this.#request('pull', 'GET', repository, `manifests/${image.digest}`, [200, 404], { digest: image.digest });
+    for (const { digest } of image.blobs) {
+      await this.#request('pull blob', 'GET', repository, `blobs/${digest}`, [200, 404], { digest });
+    }
+  }
+
+  // It may be gone again.
+  #somethingPushed(choice: number): Outcome | undefined {
+    const pushed = this.#outcomes.filter(({ what, status }) => what === 'push' && status === 201);
+    return pushed.length === 0 ? undefined : at(pushed, choice % pushed.length);
   }
 
   async #bring(repository: string, blob: Content, how: How): Promise<void> {
@@ -186,7 +206,8 @@ export class Actor {
     });
     const { status, error } = answer;
     const clean = status !== 404 || method !== 'PUT' || error?.startsWith('MANIFEST_BLOB_UNKNOWN: ') === true;
-    const expected = statuses.includes(status) && clean;
+    const whole = method !== 'GET' || status !== 200 || digestOf(answer.body) === content?.digest;
+    const expected = statuses.includes(status) && clean && whole;
     const named = { what, repository, digest: content?.digest, status, error };
     this.#outcomes.push({ ...named, expected, from, to: ++clock });
     return answer;

@@ -4,7 +4,7 @@ import { HavenError, isHavenError } from '../../../error.ts';
 import type { ByteRange, LocalFiles, Redirecting, StorageDriver } from '../../../storage/driver.ts';
 import { blobKey } from '../../../storage/object-key.ts';
 import { type Answer, type AnswerHeaders, startAnswer } from '../../respond.ts';
-import { type BlobRecord, manifestContent } from '../store.ts';
+import { type BlobRecord, isAssociated, manifestContent } from '../store.ts';
 import { FileSender } from './file-sender.ts';
 import { OpenFiles } from './open-files.ts';
 import type { KernelSend } from './sendfile.ts';
@@ -97,6 +97,9 @@ export class BlobSender {
   async #contentOfManifest(blob: BlobRecord, cause: unknown): Promise<Buffer> {
     const content = await manifestContent(this.#database, blob.blobId);
     if (content) return content;
+    if (!(await isAssociated(this.#database, blob))) {
+      throw new HavenError('BLOB_UNKNOWN', `blob ${blob.digest} unknown to registry`, { cause });
+    }
     throw new HavenError('UNKNOWN', `the bytes of ${blob.digest} are missing`, { cause });
   }
 }
