@@ -73,7 +73,7 @@ export async function findGroup(
   },
 ): Promise<Entity | undefined> {
   return on.first(
-    sql`SELECT id, group_name AS name FROM user_group WHERE ${groupCondition(group)} ORDER BY id LIMIT 1`,
+    sql`SELECT id, group_name AS name FROM user_group WHERE ${groupCondition(group)} ORDER BY id LIMIT 1 FOR SHARE`,
   );
 }
 

@@ -1,0 +1,3 @@
+export type { Group, GroupType, NewGroup } from './model.ts';
+export { groupRoutes } from './routes.ts';
+export { type AskedGroup, type GroupDirectory, Groups, type GroupsDeps } from './service.ts';
