@@ -3,7 +3,7 @@ import type { Authorizer } from './auth/authorizer.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { sql } from './db/sql.ts';
-import { Groups, Groups, groupRoutes, groupRoutes } from './features/groups/index.ts';
+import { Groups, groupRoutes } from './features/groups/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
@@ -70,12 +70,10 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const system = new System({ ...deps, projects });
   const authMode = async () => (await deps.settings()).authMode;
   const groups = new Groups({ ...deps, authMode, directory: { findGroup: async () => undefined } });
-  const groups = new Groups({ ...deps, authMode, directory: { findGroup: async () => undefined } });
   return {
     ...projectRoutes({ access, projects }),
     ...metadataRoutes({ access, metadata: new ProjectMetadata(deps) }),
     ...logRoutes({ ...deps, access }),
-    ...groupRoutes({ access, groups }),
     ...groupRoutes({ access, groups }),
     ...memberRoutes({ access, members: new Members(deps) }),
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
