@@ -1,0 +1,72 @@
+import type { Digest } from '@haven/oci';
+import type { Database } from '../../db/database.ts';
+import { sql } from '../../db/sql.ts';
+import type { StorageDriver } from '../../storage/driver.ts';
+import { blobDigest, blobPrefix } from '../../storage/object-key.ts';
+import { lockBlob } from '../blobs/store.ts';
+import { forgetBlobs } from './store.ts';
+
+/** An object in storage that may belong to no blob. */
+interface Candidate {
+  readonly key: string;
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+const BATCH = 500;
+
+/**
+ * Removes objects that no blob's row speaks of. A process killed between placing an upload's bytes and committing its
+ * row leaves one behind; nobody is ever served it, but it takes room.
+ */
+export class OrphanSweeper {
+  readonly #database: Database;
+  readonly #storage: StorageDriver;
+
+  constructor(deps: { readonly database: Database; readonly storage: StorageDriver }) {
+    this.#database = deps.database;
+    this.#storage = deps.storage;
+  }
+
+  /** Looks at every object older than `minimumAgeMs`; returns the number removed. */
+  async run(minimumAgeMs: number, signal?: AbortSignal): Promise<number> {
+    const before = Date.now() - minimumAgeMs;
+    let removed = 0;
+    let batch: Candidate[] = [];
+    for await (const { key, size, modifiedAt } of this.#storage.list(blobPrefix)) {
+      if (signal?.aborted) return removed;
+      const digest = blobDigest(key);
+      // A younger one may be waiting for its row at this moment.
+      if (digest === undefined || modifiedAt.getTime() > before) continue;
+      batch.push({ key, digest, size });
+      if (batch.length < BATCH) continue;
+      removed += await this.#removeUnknown(batch);
+      batch = [];
+    }
+    return removed + (await this.#removeUnknown(batch));
+  }
+
+  async #removeUnknown(candidates: readonly Candidate[]): Promise<number> {
+    const digests = candidates.map((candidate) => candidate.digest);
+    const known = await this.#database.many<{ digest: Digest }>(
+      sql`SELECT digest FROM blob WHERE digest = ANY (${digests}::text[])`,
+    );
+    const knownDigests = new Set(known.map((row) => row.digest));
+    let removed = 0;
+    for (const candidate of candidates) {
+      if (!knownDigests.has(candidate.digest) && (await this.#remove(candidate))) removed++;
+    }
+    return removed;
+  }
+
+  // Making the row keeps an upload of the same digest waiting until the object is gone; then it places its own.
+  async #remove({ key, digest, size }: Candidate): Promise<boolean> {
+    return this.#database.transaction(async (tx) => {
+      const blob = await lockBlob(tx, digest, size);
+      if (!blob.created) return false;
+      await this.#storage.delete(key);
+      await forgetBlobs(tx, [blob.blobId]);
+      return true;
+    });
+  }
+}
