@@ -23,6 +23,8 @@ export interface MeterDefaults {
 }
 
 const WARM_UP_SECONDS = 0.2;
+// The first time a server does anything, it still compiles its code.
+const FIRST_WARM_UP_SECONDS = 2;
 const MEMORY_EVERY_MS = 400;
 
 /** Measures cells: all servers take turns, round by round, so that a slow moment of the machine meets all of them. */
@@ -80,8 +82,12 @@ export class Meter {
 
   async #warmUp(cell: Cell, server: BenchServer, round: number): Promise<void> {
     if (cell.warmUp !== undefined && (cell.warmUp === 0 || round > 0)) return;
-    const seconds = cell.warmUp === undefined ? WARM_UP_SECONDS : undefined;
-    const { outcome } = await this.#observe(server, { seconds, operations: cell.warmUp });
+    const isFirst = !this.#spent.has(server);
+    const limits =
+      cell.warmUp === undefined || isFirst
+        ? { seconds: isFirst ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS, operations: undefined }
+        : { seconds: undefined, operations: cell.warmUp };
+    const { outcome } = await this.#observe(server, limits);
     await cell.cleanUp?.(server, outcome);
   }
 

@@ -6,7 +6,7 @@ import { parseStat, treeMemory, treeUsage } from './process-tree.ts';
 describe('a line of /proc/<pid>/stat', () => {
   it('is read with whatever the program is called', () => {
     const line = '42 (a) R (b) S 7 42 42 0 -1 4194560 1 2 3 4 100 20 3 1 20 0 1 0 99 1 2';
-    expect(parseStat(line)).toEqual({ pid: 42, parent: 7, name: 'a) R (b', ticks: 124 });
+    expect(parseStat(line)).toEqual({ pid: 42, parent: 7, name: 'a) R (b', ticks: 124, childTicks: 4 });
     expect(parseStat('')).toBeUndefined();
   });
 });

@@ -7,6 +7,8 @@ interface ProcessStat {
   readonly name: string;
   /** Clock ticks of the process and of its children that have ended. */
   readonly ticks: number;
+  /** Those of the children that have ended. */
+  readonly childTicks: number;
 }
 
 /** What the processes of a server have used. */
@@ -39,6 +41,11 @@ export function treeMemory(pid: number): number {
   return tree(pid).reduce((sum, process) => sum + memoryOf(process.pid), 0);
 }
 
+/** CPU seconds of all children of this process that have ended. */
+export function endedChildren(): number {
+  return (parseStat(read('/proc/self/stat'))?.childTicks ?? 0) / TICKS_PER_SECOND;
+}
+
 function memoryOf(pid: number): number {
   const kibibytes =
     /^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? /^VmRSS:\s+(\d+)/m.exec(read(`/proc/${pid}/status`));
@@ -66,8 +73,10 @@ export function parseStat(line: string): ProcessStat | undefined {
   if (!match) return undefined;
   const fields = (match[3] ?? '').split(' ');
   // Counted from the state, which is field 3 of proc(5): ppid 4, utime 14, stime 15, cutime 16, cstime 17.
-  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  return { pid: Number(match[1]), parent: Number(fields[1]), name: match[2] ?? '', ticks };
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map(Number);
+  const childTicks = childUser + childSystem;
+  const ticks = user + system + childTicks;
+  return { pid: Number(match[1]), parent: Number(fields[1]), name: match[2] ?? '', ticks, childTicks };
 }
 
 // A process may end while it is looked at.

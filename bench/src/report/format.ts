@@ -43,6 +43,7 @@ export function figureColumns(figures: Figures): string[] {
     formatNumber(figures.rate.median) + failed,
     figures.throughput >= 1 ? formatNumber(figures.throughput) : '–',
     formatNumber(figures.p50),
+    formatNumber(figures.p95),
     formatNumber(figures.p99),
     formatSpread(figures.cpu),
     formatNumber(figures.memory),

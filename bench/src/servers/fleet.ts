@@ -14,6 +14,8 @@ export interface FleetOptions {
   readonly tls?: TlsFiles;
   /** Added to Haven's environment. */
   readonly havenEnv?: Readonly<Record<string, string>>;
+  /** Options of Node for Haven, such as those of the profiler. */
+  readonly nodeArgs: readonly string[];
 }
 
 /** The registries of one workload, each with an empty root, all running at the same time. */
@@ -23,13 +25,14 @@ export class Fleet {
 
   /** Starts Haven and then the peers; what was started is stopped when another one fails. */
   static async launch(options: FleetOptions): Promise<Fleet> {
-    const { folder, havenVersion, havenEnv, tls } = options;
+    const { folder, havenVersion, havenEnv, nodeArgs, tls } = options;
     const started: BenchServer[] = [];
     try {
       const haven = await Haven.launch({
         folder: await subfolder(folder, 'haven'),
         tls,
         version: havenVersion,
+        nodeArgs,
         ...(havenEnv && { env: havenEnv }),
       });
       started.push(haven);

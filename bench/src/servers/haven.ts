@@ -11,7 +11,8 @@ import { ServerProcess } from './server-process.ts';
 
 const ADMIN_PASSWORD = 'Admin-Bench-4711';
 const USER_PASSWORD = 'User-Bench-4711';
-const DEVELOPER = 2;
+/** Roles of Harbor. A maintainer may push, pull and delete; an administrator may also read the log. */
+export const roles = { projectAdmin: 1, maintainer: 4 } as const;
 
 /** A person that uses the benchmark's projects. */
 export interface Account {
@@ -19,7 +20,7 @@ export interface Account {
   readonly basic: string;
 }
 
-/** Haven as `npm start` runs it, with a user who is a developer of the private project `bench` and of `open`. */
+/** Haven as `npm start` runs it, with a user who is a maintainer of the private project `bench` and of `open`. */
 export class Haven implements BenchServer {
   readonly id = 'haven';
   readonly version: string;
@@ -34,7 +35,11 @@ export class Haven implements BenchServer {
 
   /** Starts one with a new data directory; `env` adds to its configuration. */
   static async launch(
-    options: ServerOptions & { readonly version: string; readonly env?: Readonly<Record<string, string>> },
+    options: ServerOptions & {
+      readonly version: string;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly nodeArgs: readonly string[];
+    },
   ): Promise<Haven> {
     const haven = new Haven(options, await freePort());
     await haven.start();
@@ -42,7 +47,7 @@ export class Haven implements BenchServer {
     return haven;
   }
 
-  private constructor({ folder, tls, version, env = {} }: Parameters<typeof Haven.launch>[0], port: number) {
+  private constructor({ folder, tls, version, env = {}, nodeArgs }: Parameters<typeof Haven.launch>[0], port: number) {
     this.version = version;
     this.origin = { host: '127.0.0.1', port, ca: tls?.caText };
     const data = join(folder, 'data');
@@ -58,7 +63,8 @@ export class Haven implements BenchServer {
       ...(tls && { HAVEN_TLS_CERTIFICATE: tls.certificateFile, HAVEN_TLS_KEY: tls.keyFile }),
       ...env,
     };
-    this.#process = new ServerProcess({ program, args, env: environment, cwd: root }, this.origin, this.readyPath);
+    const command = { program, args: [...nodeArgs, ...args], env: environment, cwd: root };
+    this.#process = new ServerProcess(command, this.origin, this.readyPath);
   }
 
   get pid(): number {
@@ -102,11 +108,11 @@ export class Haven implements BenchServer {
     }
   }
 
-  /** Makes a user, who becomes a developer of the project. */
-  async addMember(project: string, name: string): Promise<Account> {
+  /** Makes a user, who becomes a member of the project. */
+  async addMember(project: string, name: string, role: number): Promise<Account> {
     const user = { username: name, email: `${name}@example.com`, realname: name, password: USER_PASSWORD, comment: '' };
     await this.#must('POST', 'users', user);
-    await this.#join(project, name);
+    await this.#join(project, name, role);
     return { name, basic: basicOf(name, USER_PASSWORD) };
   }
 
@@ -139,12 +145,12 @@ export class Haven implements BenchServer {
   async #setUp(): Promise<void> {
     await this.addProject('bench', false);
     await this.addProject('open', true);
-    await this.addMember('bench', 'bench');
-    await this.#join('open', 'bench');
+    await this.addMember('bench', 'bench', roles.maintainer);
+    await this.#join('open', 'bench', roles.maintainer);
   }
 
-  #join(project: string, name: string): Promise<void> {
-    return this.#must('POST', `projects/${project}/members`, { role_id: DEVELOPER, member_user: { username: name } });
+  #join(project: string, name: string, role: number): Promise<void> {
+    return this.#must('POST', `projects/${project}/members`, { role_id: role, member_user: { username: name } });
   }
 
   async #must(method: string, path: string, document: unknown): Promise<void> {

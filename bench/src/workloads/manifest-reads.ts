@@ -37,7 +37,9 @@ export const manifestReads: Workload = {
       const heads = await measureAll('HEAD');
       // Only a GET is a pull, which has to be counted.
       const gets = await chargeDeferredWork(bench.meter, haven, () => measureAll('GET'));
-      return { cells: [...gets, ...heads], facts: [] };
+      const cells = [...gets, ...heads];
+      for (const cell of cells) bench.show(cell);
+      return { cells, facts: [] };
     });
   },
 };
@@ -52,9 +54,7 @@ async function measureMethod(
   for (const who of ['anonymous', 'token'] as const) {
     for (const by of ['tags', 'digests'] as const) {
       for (const users of bench.profile.manifestUsers) {
-        const result = await bench.meter.measure(manifestCell({ method, who, by, users, seeds }), servers);
-        bench.show(result);
-        results.push(result);
+        results.push(await bench.meter.measure(manifestCell({ method, who, by, users, seeds }), servers));
       }
     }
   }

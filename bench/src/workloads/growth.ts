@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto';
+import { acceptManifests, type Image } from '../load/image.ts';
+import type { Task } from '../load/job.ts';
+import type { Cell, CellResult } from '../measure/cell.ts';
+import { seedImages } from '../seed/many.ts';
+import { seedTemplate } from '../seed/push.ts';
+import type { BenchServer } from '../servers/server.ts';
+import { measureRemoval } from './removal.ts';
+import type { Fact, Findings, Workload } from './workload.ts';
+
+const REPOSITORY = 'bench/growth';
+const CLIENTS = 8;
+// More different manifests than that are not asked for, or the requests would take the generator's memory.
+const SAMPLE = 10_000;
+const PAGE = 100;
+// What is deleted is to be collected at once: that is what is measured.
+const noWindows = { HAVEN_TRASH_WINDOW_HOURS: '0', GC_TIME_WINDOW_HOURS: '0' };
+
+/** W7: whether anything becomes slower when there is more of it. */
+export const growth: Workload = {
+  id: 'W7',
+  title: 'Growth',
+  run(bench): Promise<Findings> {
+    return bench.withFleet({ havenEnv: noWindows }, async ({ haven, peers, servers }) => {
+      const images = new Map<BenchServer, Image>();
+      for (const server of servers) images.set(server, await seedTemplate(server, REPOSITORY));
+      const cells: CellResult[] = [];
+      const facts: Fact[] = [];
+      let before = 1;
+      for (const size of bench.profile.growth) {
+        const grown = size <= bench.profile.peerGrowth ? [haven, ...peers] : [haven];
+        for (const server of grown) {
+          const image = images.get(server);
+          if (!image) continue;
+          const started = performance.now();
+          await seedImages(
+            server,
+            { repository: REPOSITORY, image },
+            { name: 'g', from: before, count: size - before },
+          );
+          bench.say(`      ${server.id} has ${size} after ${Math.round((performance.now() - started) / 1000)} s`);
+        }
+        before = Math.max(before, size);
+        for (const cell of cellsAt(size, images)) {
+          const result = await bench.meter.measure(cell, grown);
+          bench.show(result);
+          cells.push(result);
+        }
+        for (const fact of await measureRemoval(bench, { servers: grown, repository: REPOSITORY, size })) {
+          bench.show(fact);
+          facts.push(fact);
+        }
+      }
+      return { cells, facts };
+    });
+  },
+};
+
+function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] {
+  const at = `at ${size.toLocaleString('en-US')}`;
+  const tags =
+    size === 1 ? ['template'] : Array.from({ length: Math.min(size, SAMPLE) }, () => `g${randomInt(1, size)}`);
+  const reads = (paths: readonly string[]): Task => ({
+    kind: 'fetch',
+    method: 'GET',
+    paths,
+    headers: { Accept: acceptManifests },
+    largeBody: undefined,
+  });
+  const pull = `repository:${REPOSITORY}:pull`;
+  const [project, repository] = REPOSITORY.split('/');
+  const artifacts = `/api/v2.0/projects/${project}/repositories/${repository}/artifacts`;
+  const base = { workload: 'W7', users: CLIENTS };
+  return [
+    {
+      ...base,
+      operation: `manifest GET by any tag, ${at}`,
+      job: async (server) => ({
+        target: await server.target(pull),
+        task: reads(tags.map((tag) => `/v2/${REPOSITORY}/manifests/${tag}`)),
+      }),
+    },
+    {
+      ...base,
+      operation: `manifest push, ${at}`,
+      job: async (server) => pushJob(server, images.get(server)),
+    },
+    {
+      ...base,
+      operation: `tags/list page of ${PAGE}, ${at}`,
+      job: async (server) => ({
+        target: await server.target(pull),
+        task: reads(tags.slice(0, 50).map((tag) => `/v2/${REPOSITORY}/tags/list?n=${PAGE}&last=${tag}`)),
+      }),
+    },
+    {
+      ...base,
+      operation: `artifact list page of ${PAGE}, ${at}`,
+      job: async (server) => {
+        const { basic, origin } = server.flowTarget();
+        // The others have no such list.
+        if (server.id !== 'haven') return '';
+        const pages = Math.max(1, Math.min(10, Math.floor(size / PAGE)));
+        const paths = Array.from({ length: pages }, (_, page) => `${artifacts}?page=${page + 1}&page_size=${PAGE}`);
+        return { target: { origin, basic, authorization: basic }, task: reads(paths) };
+      },
+    },
+  ];
+}
+
+async function pushJob(server: BenchServer, image: Image | undefined) {
+  if (!image) return 'nothing to push';
+  const task: Task = {
+    kind: 'push-manifest',
+    repository: REPOSITORY,
+    config: { digest: image.config.digest, size: image.config.size },
+  };
+  return { target: await server.target(`repository:${REPOSITORY}:pull,push`), task };
+}

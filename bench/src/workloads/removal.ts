@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '@haven/e2e/src/process.ts';
+import { Client } from '../load/client.ts';
+import { manifestOf, uniqueImage } from '../load/image.ts';
+import { endedChildren, treeUsage } from '../measure/process-tree.ts';
+import type { Spread } from '../measure/statistics.ts';
+import { pushImage } from '../seed/push.ts';
+import { Haven } from '../servers/haven.ts';
+import { Peer } from '../servers/peer.ts';
+import type { BenchServer, ServerId } from '../servers/server.ts';
+import type { Bench, Fact } from './workload.ts';
+
+const LAYER_BYTES = 4_096;
+const POLL_MS = 250;
+// The collector looks every half a minute when nobody calls it.
+const PATIENCE_MS = 90_000;
+// What the pushes left to be done is done by then.
+const SETTLE_MS = 5_000;
+const IDLE_MS = 4_000;
+
+interface Place {
+  readonly servers: readonly BenchServer[];
+  readonly repository: string;
+  /** Artifacts in the repository besides those that are removed. */
+  readonly size: number;
+}
+
+/** Pushes, deletes and collects some artifacts beside many others; the CPU time of deleting and of collecting one. */
+export async function measureRemoval(bench: Bench, { servers, repository, size }: Place): Promise<Fact[]> {
+  const at = `at ${size.toLocaleString('en-US')}`;
+  const deleting: Partial<Record<ServerId, Spread>> = {};
+  const collecting: Partial<Record<ServerId, Spread>> = {};
+  for (const server of servers) {
+    const count = bench.profile.removals;
+    const cost = await removalCost(server, repository, await pushSome(server, repository, count));
+    deleting[server.id] = exactly((cost.deleting * 1000) / count);
+    if (cost.collecting !== undefined) collecting[server.id] = exactly((cost.collecting * 1000) / count);
+  }
+  return [
+    { workload: 'W7', name: `deleting one artifact, ${at}`, unit: 'CPU ms', servers: deleting },
+    { workload: 'W7', name: `collecting one artifact, ${at}`, unit: 'CPU ms', servers: collecting },
+  ];
+}
+
+interface Cost {
+  /** CPU seconds. */
+  readonly deleting: number;
+  /** CPU seconds until the bytes are gone; undefined where there is no way to see that. */
+  readonly collecting: number | undefined;
+}
+
+async function removalCost(server: BenchServer, repository: string, pushed: readonly Pushed[]): Promise<Cost> {
+  const idlePerSecond = await idleRate(server);
+  const started = performance.now();
+  const before = treeUsage(server.pid).cpuSeconds;
+  const digests = await deleteAll(server, repository, pushed);
+  const deleting = treeUsage(server.pid).cpuSeconds - before;
+  if (server instanceof Peer) return { deleting, collecting: await runCollection(server) };
+  if (!(server instanceof Haven) || !(await waitForCollection(server, digests))) {
+    return { deleting, collecting: undefined };
+  }
+  const used = treeUsage(server.pid).cpuSeconds - before;
+  const idle = idlePerSecond * ((performance.now() - started) / 1000);
+  return { deleting, collecting: Math.max(0, used - deleting - idle) };
+}
+
+async function idleRate(server: BenchServer): Promise<number> {
+  await sleep(SETTLE_MS);
+  const before = treeUsage(server.pid).cpuSeconds;
+  await sleep(IDLE_MS);
+  return (treeUsage(server.pid).cpuSeconds - before) / (IDLE_MS / 1000);
+}
+
+interface Pushed {
+  readonly manifest: string;
+  readonly layer: string;
+}
+
+async function pushSome(server: BenchServer, repository: string, count: number): Promise<Pushed[]> {
+  const pushed: Pushed[] = [];
+  for (let index = 0; index < count; index++) {
+    const { config, layers } = uniqueImage(1, LAYER_BYTES);
+    const manifest = manifestOf({ config, layers, note: `removed-${index}` });
+    await pushImage(server, { config, layers, manifest }, { repository, tag: `removed-${index}` });
+    pushed.push({ manifest: manifest.digest, layer: layers[0]?.digest ?? '' });
+  }
+  return pushed;
+}
+
+/** Deletes the manifests; returns the digests of what nobody needs any more. */
+async function deleteAll(server: BenchServer, repository: string, pushed: readonly Pushed[]): Promise<string[]> {
+  const { authorization } = await server.target(`repository:${repository}:pull,push,delete`);
+  const client = new Client(server.origin, { Authorization: authorization });
+  try {
+    for (const { manifest } of pushed) {
+      await client.expect([202], { method: 'DELETE', path: `/v2/${repository}/manifests/${manifest}`, collect: true });
+    }
+  } finally {
+    client.close();
+  }
+  return pushed.flatMap(({ layer, manifest }) => [layer, manifest]);
+}
+
+// A peer collects by a program of its own, which wants nobody to push meanwhile.
+async function runCollection({ configFile, program, storage }: Peer): Promise<number | undefined> {
+  if (storage === undefined) return undefined;
+  const before = endedChildren();
+  await run(program, ['garbage-collect', configFile], { timeoutMs: 300_000 });
+  return endedChildren() - before;
+}
+
+async function waitForCollection(haven: Haven, digests: readonly string[]): Promise<boolean> {
+  // Where this is not offered, the collector comes by itself.
+  const schedule = { schedule: { type: 'Manual' }, parameters: { delete_untagged: false } };
+  await haven.rest('POST', 'system/gc/schedule', schedule);
+  const database = await haven.database();
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
+    const { rowCount } = await database.query('SELECT 1 FROM blob WHERE digest = ANY ($1) LIMIT 1', [digests]);
+    if (rowCount === 0) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
+}
+
+function exactly(value: number): Spread {
+  return { median: value, min: value, max: value };
+}
