@@ -10,16 +10,16 @@ import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
 import { requestIdOf } from './http/request-meta.ts';
+import { startBackground } from './background.ts';
 import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
 import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
-import { createRegistry, type Registry } from './registry/compose.ts';
+import { createRegistry } from './registry/compose.ts';
 import { authenticateWith } from './registry/credentials.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
 import { PullRecorder } from './registry/manifests/pull-recorder.ts';
-import { livingUploads } from './registry/uploads/store.ts';
 import { createRest } from './rest.ts';
-import { createStorage, type StorageDriver } from './storage/index.ts';
+import { createStorage } from './storage/index.ts';
 import { WebServer } from './web-server.ts';
 
 /** What the program has before the application starts. */
@@ -42,7 +42,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-const HOUR = 3_600;
 const PULL_FLUSH_MS = 10_000;
 
 /** The composition root: makes every part and gives each what it needs. */
@@ -124,41 +123,4 @@ function doorOf(target: string): 'registry' | 'token' | 'rest' {
 function addressFor(config: Config, port: number): string {
   const host = ['::', '0.0.0.0', '127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
   return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
-}
-
-function startBackground(
-  background: BackgroundLoops,
-  deps: {
-    readonly config: Config;
-    readonly database: Database;
-    readonly storage: StorageDriver;
-    readonly registry: Registry;
-    readonly logger: Logger;
-  },
-): void {
-  const { config, database, storage, registry, logger } = deps;
-  const windows = { grace: config.gcTimeWindowHours * HOUR, trash: config.trashWindowHours * HOUR };
-  background.start({
-    name: 'collection',
-    intervalMs: 30_000,
-    async run(signal) {
-      const freed = await registry.collector.run(windows, signal);
-      if (freed.blobs > 0) logger.info({ ...freed }, 'freed unreferenced blobs');
-    },
-  });
-  background.start({
-    name: 'manifest copies',
-    intervalMs: 2_000,
-    run: async (signal) => void (await registry.copier.run(signal)),
-  });
-  background.start({
-    name: 'expired uploads',
-    intervalMs: 60_000,
-    run: async () => void (await registry.uploads.removeExpired()),
-  });
-  background.start({
-    name: 'abandoned upload files',
-    intervalMs: 3_600_000,
-    run: async () => void (await storage.sweepUploads((ids) => livingUploads(database, ids))),
-  });
 }

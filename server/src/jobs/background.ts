@@ -7,7 +7,7 @@ export interface BackgroundWork {
   /** Pause between two runs, in milliseconds. */
   readonly intervalMs: number;
   /** One run; ends early when `signal` says stop. What it throws is logged, and it runs again. */
-  run(signal: AbortSignal): Promise<void>;
+  run(signal: AbortSignal): Promise<unknown>;
 }
 
 /** Runs works side by side until closed, each never more than once at a time in this process. */

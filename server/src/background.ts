@@ -1,0 +1,59 @@
+import type { Config } from './config/index.ts';
+import type { Database } from './db/database.ts';
+import { deleteOldEvents } from './events/retention.ts';
+import type { BackgroundLoops, BackgroundWork } from './jobs/background.ts';
+import type { Logger } from './log/logger.ts';
+import { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
+import type { Registry } from './registry/compose.ts';
+import { livingUploads } from './registry/uploads/store.ts';
+import type { StorageDriver } from './storage/index.ts';
+
+/** What the work beside the requests is made of. */
+export interface BackgroundDeps {
+  readonly config: Config;
+  readonly database: Database;
+  readonly storage: StorageDriver;
+  readonly registry: Registry;
+  readonly logger: Logger;
+}
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Starts everything a process with the role `jobs` does beside the requests. */
+export function startBackground(loops: BackgroundLoops, deps: BackgroundDeps): void {
+  for (const work of works(deps)) loops.start(work);
+}
+
+function works({ config, database, storage, registry, logger }: BackgroundDeps): BackgroundWork[] {
+  const windows = { grace: config.gcTimeWindowHours * 3_600, trash: config.trashWindowHours * 3_600 };
+  const orphans = new OrphanSweeper({ database, storage });
+  return [
+    {
+      name: 'collection',
+      intervalMs: 30 * SECOND_MS,
+      async run(signal) {
+        const freed = await registry.collector.run(windows, signal);
+        if (freed.blobs > 0) logger.info({ ...freed }, 'freed unreferenced blobs');
+      },
+    },
+    { name: 'manifest copies', intervalMs: 2 * SECOND_MS, run: (signal) => registry.copier.run(signal) },
+    { name: 'expired uploads', intervalMs: MINUTE_MS, run: () => registry.uploads.removeExpired() },
+    {
+      name: 'abandoned upload files',
+      intervalMs: HOUR_MS,
+      run: () => storage.sweepUploads((ids) => livingUploads(database, ids)),
+    },
+    { name: 'old events', intervalMs: HOUR_MS, run: (signal) => deleteOldEvents(database, signal) },
+    {
+      name: 'orphaned objects',
+      intervalMs: DAY_MS,
+      async run(signal) {
+        const removed = await orphans.run(DAY_MS, signal);
+        if (removed > 0) logger.info({ removed }, 'removed objects that no blob speaks of');
+      },
+    },
+  ];
+}
