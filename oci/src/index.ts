@@ -1,7 +1,7 @@
 export * from './descriptor.ts';
 export * from './digest.ts';
 export * from './image-index.ts';
-export { maxManifestBytes } from './json.ts';
+export { type JsonObject, maxManifestBytes, parseJsonObject } from './json.ts';
 export * from './manifest.ts';
 export { ManifestError, type ManifestErrorCode } from './manifest-error.ts';
 export * from './media-type.ts';

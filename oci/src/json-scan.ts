@@ -16,8 +16,9 @@ const backslash = 0x5c;
  * - its marks: brackets, commas and colons outside of strings,
  * - its shapes: sequences of keys from the start of an object that no object had before, each of which costs the
  *   engine a new object layout. Sequences are compared by hash; one that falls out of the table is counted again.
+ * With `anyText` strings are not looked at.
  */
-export function scanJson(bytes: Uint8Array): void {
+export function scanJson(bytes: Uint8Array, { anyText = false } = {}): void {
   const inObject = new Uint8Array(maxDepth + 1);
   const keysHash = new Uint32Array(maxDepth + 1);
   const seen = new Uint32Array(maxShapes * 2);
@@ -29,7 +30,7 @@ export function scanJson(bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; at++) {
     switch (bytes[at]) {
       case quote: {
-        const end = endOfString(bytes, at + 1);
+        const end = endOfString(bytes, at + 1, anyText);
         if (keyNext) {
           const hash = hashOf(bytes, at, end, keysHash[depth] ?? 0);
           keysHash[depth] = hash;
@@ -65,11 +66,11 @@ export function scanJson(bytes: Uint8Array): void {
 }
 
 /** Index of the closing quote, or of the end where it is missing. */
-function endOfString(bytes: Uint8Array, start: number): number {
+function endOfString(bytes: Uint8Array, start: number, anyText: boolean): number {
   let at = start;
   while (at < bytes.length && bytes[at] !== quote) {
     if (bytes[at] !== backslash) at++;
-    else at += bytes[at + 1] === 0x75 /* u */ ? lengthOfUnicodeEscape(bytes, at) : 2;
+    else at += bytes[at + 1] === 0x75 /* u */ && !anyText ? lengthOfUnicodeEscape(bytes, at) : 2;
   }
   return at;
 }

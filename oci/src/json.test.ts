@@ -22,6 +22,12 @@ describe('parseJsonObject', () => {
     );
   });
 
+  it('takes any text when it is told to, and bounds the rest all the same', () => {
+    expect(parseJsonObject(Buffer.from('{"a":"\\u0000\\ud800"}'), { anyText: true })).toEqual({ a: '\0\ud800' });
+    expect(() => parse('{"a":"\\u0000"}')).toThrow('U+0000');
+    expect(() => parseJsonObject(Buffer.from('{"a":'.repeat(101)), { anyText: true })).toThrow('levels');
+  });
+
   it('takes the last of several members of one name, as other readers do', () => {
     expect(parse('{"a":1,"a":2}')).toEqual({ a: 2 });
   });

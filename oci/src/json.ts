@@ -11,14 +11,17 @@ export const maxManifestBytes = 4 * 1024 * 1024;
 /** Longest list in a manifest. */
 export const maxListLength = 50_000;
 
-/** Parses the bytes of a manifest into an object, in bounded time whatever they are. */
-export function parseJsonObject(bytes: Uint8Array): JsonObject {
+/**
+ * Parses the bytes of a manifest, or of another document of its size, into an object, in bounded time whatever they
+ * are. Strings with U+0000 or half a surrogate pair are refused unless `anyText` is set.
+ */
+export function parseJsonObject(bytes: Uint8Array, options: { readonly anyText?: boolean } = {}): JsonObject {
   if (bytes.length > maxManifestBytes) {
     throw unexpected('manifest', `at most ${maxManifestBytes} bytes`, bytes.length);
   }
   // Other readers replace broken UTF-8 in their own ways: one digest must not have two readings.
   if (!isUtf8(bytes)) throw new ManifestError('MANIFEST_INVALID', 'manifest: expected UTF-8, got other bytes');
-  scanJson(bytes);
+  scanJson(bytes, options);
   return objectAt('manifest', parseJson(bytes));
 }
 

@@ -3,8 +3,10 @@ import {
   type Digest,
   type ImageIndex,
   type ImageManifest,
+  ManifestError,
   mediaTypes,
   type ParsedManifest,
+  parseJsonObject,
 } from '@haven/oci';
 
 /** What the artifact record says of a manifest, by Harbor's rules. */
@@ -194,9 +196,10 @@ function isJson(mediaType: string): boolean {
 function parseJson(bytes: Buffer | undefined): Readonly<Record<string, unknown>> | undefined {
   if (bytes === undefined) return undefined;
   try {
-    return asRecord(JSON.parse(bytes.toString()));
-  } catch {
-    return undefined;
+    return parseJsonObject(bytes, { anyText: true });
+  } catch (error) {
+    if (error instanceof ManifestError) return undefined;
+    throw error;
   }
 }
 
