@@ -127,6 +127,11 @@ export interface Schemas {
     duration?: number | undefined;
     scanner?: Schemas['Scanner'] | undefined;
   };
+  /** An image. */
+  Icon: {
+    'content-type'?: string | undefined;
+    content?: string | undefined;
+  };
   /** One thing that was done. */
   AuditLogExt: {
     id?: number | undefined;
@@ -1091,11 +1096,6 @@ export interface Schemas {
     pull_count?: number | undefined;
     artifact_count?: number | undefined;
   };
-  /** An image. */
-  Icon: {
-    'content-type'?: string | undefined;
-    content?: string | undefined;
-  };
   /** A user account. */
   UserResp: {
     email?: string | undefined;
@@ -1420,6 +1420,26 @@ export interface Operations {
     body: undefined;
     replies: {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List the artifacts of a project */
+  listArtifactsOfProject: {
+    path: { project_name_or_id: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; with_tag: boolean; with_label: boolean; with_scan_overview: boolean; with_sbom_overview: boolean; with_immutable_status: boolean; with_accessory: boolean; with_inherited_accessory: boolean; latest_in_repository: boolean };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean; 'x-accept-vulnerabilities': string };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Artifact'])[]; paged: true; located: false };
+    };
+  };
+  /** Get an icon */
+  getIcon: {
+    path: { digest: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Icon']; paged: false; located: false };
     };
   };
   /** List old audit entries */
@@ -2345,16 +2365,6 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
-  /** List the artifacts of a project */
-  listArtifactsOfProject: {
-    path: { project_name_or_id: string };
-    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number; with_tag: boolean; with_label: boolean; with_scan_overview: boolean; with_sbom_overview: boolean; with_immutable_status: boolean; with_accessory: boolean; with_inherited_accessory: boolean; latest_in_repository: boolean };
-    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean; 'x-accept-vulnerabilities': string };
-    body: undefined;
-    replies: {
-      200: { kind: 'json'; body: readonly (Schemas['Artifact'])[]; paged: true; located: false };
-    };
-  };
   /** Get the scanner of a project */
   getScannerOfProject: {
     path: { project_name_or_id: string };
@@ -2990,16 +3000,6 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['Statistic']; paged: false; located: false };
     };
   };
-  /** Get an icon */
-  getIcon: {
-    path: { digest: string };
-    query: Readonly<Record<never, never>>;
-    header: { 'x-request-id'?: string | undefined };
-    body: undefined;
-    replies: {
-      200: { kind: 'json'; body: Schemas['Icon']; paged: false; located: false };
-    };
-  };
   /** Get general facts about the server */
   getSystemInfo: {
     path: Readonly<Record<never, never>>;
@@ -3359,6 +3359,8 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getAddition: {"id":"getAddition","method":"GET","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/additions/{addition}","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"path","name":"addition","required":true,"schema":{"type":"string","enum":["build_history","values.yaml","readme.md","dependencies","sbom","license","files"]}}],"responses":{"200":{"contentType":"application/json","chosen":true,"schema":{"description":"The addition as JSON: `build_history`, `dependencies`, `files` and some SBOMs."}},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
   addLabel: {"id":"addLabel","method":"POST","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/labels","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Label"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   removeLabel: {"id":"removeLabel","method":"DELETE","path":"/projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/labels/{label_id}","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listArtifactsOfProject: {"id":"listArtifactsOfProject","method":"GET","path":"/projects/{project_name_or_id}/artifacts","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"header","name":"X-Accept-Vulnerabilities","required":false,"schema":{"type":"string","default":"application/vnd.security.vulnerability.report; version=1.1, application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0"}},{"in":"query","name":"with_tag","required":false,"schema":{"type":"boolean","default":true}},{"in":"query","name":"with_label","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_scan_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_sbom_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_immutable_status","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_inherited_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"latest_in_repository","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Artifact"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getIcon: {"id":"getIcon","method":"GET","path":"/icons/{digest}","feature":"artifacts","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"digest","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Icon"}},"400":{},"401":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   listAuditLogs: {"id":"listAuditLogs","method":"GET","path":"/audit-logs","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLog"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   listAuditLogExts: {"id":"listAuditLogExts","method":"GET","path":"/auditlog-exts","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLogExt"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   listAuditLogEventTypes: {"id":"listAuditLogEventTypes","method":"GET","path":"/auditlog-exts/events","feature":"audit","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLogEventType"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
@@ -3451,7 +3453,6 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getProjectMetadata: {"id":"getProjectMetadata","method":"GET","path":"/projects/{project_name_or_id}/metadatas/{meta_name}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"meta_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"object","additionalProperties":{"type":"string"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   updateProjectMetadata: {"id":"updateProjectMetadata","method":"PUT","path":"/projects/{project_name_or_id}/metadatas/{meta_name}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"meta_name","required":true,"schema":{"type":"string"}}],"body":{"required":false,"schema":{"type":"object","additionalProperties":{"type":"string"}}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   deleteProjectMetadata: {"id":"deleteProjectMetadata","method":"DELETE","path":"/projects/{project_name_or_id}/metadatas/{meta_name}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"meta_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
-  listArtifactsOfProject: {"id":"listArtifactsOfProject","method":"GET","path":"/projects/{project_name_or_id}/artifacts","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"header","name":"X-Accept-Vulnerabilities","required":false,"schema":{"type":"string","default":"application/vnd.security.vulnerability.report; version=1.1, application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0"}},{"in":"query","name":"with_tag","required":false,"schema":{"type":"boolean","default":true}},{"in":"query","name":"with_label","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_scan_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_sbom_overview","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_immutable_status","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"with_inherited_accessory","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"latest_in_repository","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Artifact"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getScannerOfProject: {"id":"getScannerOfProject","method":"GET","path":"/projects/{project_name_or_id}/scanner","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScannerRegistration"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   setScannerOfProject: {"id":"setScannerOfProject","method":"PUT","path":"/projects/{project_name_or_id}/scanner","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ProjectScanner"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   listScannerCandidatesOfProject: {"id":"listScannerCandidatesOfProject","method":"GET","path":"/projects/{project_name_or_id}/scanner/candidates","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ScannerRegistration"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
@@ -3515,7 +3516,6 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getHealth: {"id":"getHealth","method":"GET","path":"/health","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/OverallHealthStatus"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   search: {"id":"search","method":"GET","path":"/search","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Search"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   getStatistic: {"id":"getStatistic","method":"GET","path":"/statistics","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Statistic"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
-  getIcon: {"id":"getIcon","method":"GET","path":"/icons/{digest}","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"digest","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Icon"}},"400":{},"401":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getSystemInfo: {"id":"getSystemInfo","method":"GET","path":"/systeminfo","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GeneralInfo"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   getVolumes: {"id":"getVolumes","method":"GET","path":"/systeminfo/volumes","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SystemInfo"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getCert: {"id":"getCert","method":"GET","path":"/systeminfo/getcert","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/octet-stream","schema":{"type":"string","format":"binary"}},"400":{},"401":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},

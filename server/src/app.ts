@@ -3,6 +3,7 @@ import { Authenticator } from './auth/authenticator.ts';
 import { Authorizer } from './auth/authorizer.ts';
 import type { SecretKey } from './auth/secret-key.ts';
 import { TokenSigner } from './auth/tokens.ts';
+import { startBackground } from './background.ts';
 import { followAllChanges, followOwnChanges } from './cache-invalidation.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
@@ -10,7 +11,6 @@ import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
 import { requestIdOf } from './http/request-meta.ts';
-import { startBackground } from './background.ts';
 import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
 import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
@@ -54,7 +54,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   await settings.prepare();
   const tokens = new TokenSigner({ privateKey: installation.tokenKey, lifetime: config.tokenExpirationMinutes * 60 });
   const authorizer = new Authorizer({ database });
-  const authenticator = new Authenticator({ database, tokens });
+  const robotNamePrefix = async () => (await settings.current()).robotNamePrefix;
+  const authenticator = new Authenticator({ database, tokens, robotNamePrefix });
   const authenticate = authenticateWith(authenticator);
   const pulls = new PullRecorder({ directory: join(config.dataDir, 'spool'), database, logger });
   const registry = createRegistry({
@@ -74,7 +75,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const lifetime = async () => (await settings.current()).tokenExpirationMinutes * 60;
   const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens, lifetime }), authenticate, logger });
-  const rest = await createRest({ config, database, authorizer, authenticator, storage, settings, logger });
+  const rest = await createRest({ config, database, authorizer, authenticator, storage, registry, settings, logger });
   const caches = { authorizer, authenticator, settings, registry: registry.caches };
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);

@@ -3,22 +3,40 @@ import type { Authorizer } from './auth/authorizer.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { sql } from './db/sql.ts';
+import {
+  Additions,
+  ArtifactCopier,
+  ArtifactLabels,
+  Artifacts,
+  artifactRoutes,
+  Icons,
+  noExtensions,
+  Tags,
+  tagRoutes,
+} from './features/artifacts/index.ts';
 import { Groups, groupRoutes } from './features/groups/index.ts';
+import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
+import { Repositories, repositoryRoutes } from './features/repositories/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
 import { UserAccess, Users, userRoutes } from './features/users/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
 import type { Logger } from './log/logger.ts';
+import type { Registry } from './registry/compose.ts';
 import type { StorageDriver } from './storage/driver.ts';
 import { version } from './version.ts';
+
+/** The parts of the data plane that the REST interface uses. */
+export type RegistryParts = Pick<Registry, 'pusher' | 'removal' | 'repositoryRemoval' | 'pushGuards' | 'removalGuards'>;
 
 /** What the features behind the REST interface are made of. */
 export interface RestDeps {
   readonly database: Database;
   readonly authorizer: Authorizer;
-  readonly storage: Pick<StorageDriver, 'capacity'>;
+  readonly storage: Pick<StorageDriver, 'capacity' | 'read'>;
+  readonly registry: RegistryParts;
   readonly facts: SystemFacts;
   readonly health: Readonly<Record<string, HealthCheck>>;
   /** The settings of the installation as they are now. */
@@ -36,6 +54,7 @@ export async function createRest(parts: {
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
   readonly storage: StorageDriver;
+  readonly registry: RegistryParts;
   readonly settings: Settings;
   readonly logger: Logger;
 }): Promise<RestServer> {
@@ -75,9 +94,35 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...metadataRoutes({ access, metadata: new ProjectMetadata(deps) }),
     ...logRoutes({ ...deps, access }),
     ...groupRoutes({ access, groups }),
+    ...contentRoutes(deps, access),
     ...memberRoutes({ access, members: new Members(deps) }),
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
     ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess({ ...deps, authMode }) }),
     ...systemRoutes({ access, system }),
+  };
+}
+
+// Repositories, artifacts, tags and labels.
+function contentRoutes(deps: RestDeps, access: Access) {
+  const { registry } = deps;
+  const extensions = noExtensions;
+  const labels = new Labels(deps);
+  const isQuotaOn = async () => (await deps.settings()).quotaEnabled;
+  return {
+    ...repositoryRoutes({ access, repositories: new Repositories({ ...deps, ...registry }) }),
+    ...artifactRoutes({
+      access,
+      extensions,
+      artifacts: new Artifacts({ ...deps, ...registry, extensions }),
+      additions: new Additions(deps),
+      icons: new Icons(deps),
+      copier: new ArtifactCopier({ ...deps, ...registry, isQuotaOn }),
+    }),
+    ...tagRoutes({
+      access,
+      tags: new Tags({ ...deps, ...registry, extensions }),
+      artifactLabels: new ArtifactLabels(deps),
+    }),
+    ...labelRoutes({ labels, labelAccess: new LabelAccess({ ...deps, labels }) }),
   };
 }

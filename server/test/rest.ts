@@ -9,11 +9,15 @@ import { TokenSigner } from '../src/auth/tokens.ts';
 import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
+import { HavenError } from '../src/error.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import { silentLogger } from '../src/log/logger.ts';
 import { RegistryCaches } from '../src/registry/caches.ts';
-import { createRestRoutes } from '../src/rest.ts';
+import { ManifestPusher } from '../src/registry/manifests/push.ts';
+import { ArtifactRemoval } from '../src/registry/manifests/removal.ts';
+import { RepositoryRemoval } from '../src/registry/manifests/repository-removal.ts';
+import { createRestRoutes, type RegistryParts } from '../src/rest.ts';
 import { createTestDatabase } from './database.ts';
 
 /** The REST interface over HTTP on a database of its own, with the people `admin`, `alice` and `bob`. */
@@ -88,7 +92,8 @@ export async function startTestRest(
   const routes = createRestRoutes({
     database,
     authorizer,
-    storage: { capacity: async () => ({ total: 1_000, free: 400 }) },
+    storage: { capacity: async () => ({ total: 1_000, free: 400 }), read: noBytes },
+    registry: withoutBytes(database),
     facts: {
       version: 'v2.16.0-test',
       externalUrl: 'https://haven.example',
@@ -126,7 +131,7 @@ export async function startTestRest(
     changeableSettings,
     url,
     addUser,
-    send: (method: string, path: string, options: SendOptions = {}) => send(url, method, path, options),
+    send: (method: string, path: string, options: SendOptions = {}) => sendRequest(url, method, path, options),
     async close() {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
@@ -136,7 +141,13 @@ export async function startTestRest(
   });
 }
 
-async function send(url: string, method: string, path: string, options: SendOptions): Promise<TestResponse> {
+/** Sends a request to a REST interface at `url`. */
+export async function sendRequest(
+  url: string,
+  method: string,
+  path: string,
+  options: SendOptions,
+): Promise<TestResponse> {
   const headers: Record<string, string> = {};
   if (options.as !== undefined) headers.authorization = basic(options.as, testPassword);
   if (options.body !== undefined || options.raw !== undefined) headers['content-type'] = 'application/json';
@@ -162,4 +173,26 @@ async function send(url: string, method: string, path: string, options: SendOpti
 /** The `Authorization` header of Basic credentials. */
 export function basic(name: string, password: string): string {
   return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+}
+
+// The parts of a data plane that has no storage; `server/test/content.ts` has a whole one.
+function withoutBytes(database: Database): RegistryParts {
+  const removal = new ArtifactRemoval({ guards: [], notice: async () => undefined });
+  return {
+    removal,
+    pusher: new ManifestPusher({
+      database,
+      guards: [],
+      readBlob: async () => undefined,
+      removal,
+      onTagMoved: async () => undefined,
+    }),
+    repositoryRemoval: new RepositoryRemoval({ guards: [] }),
+    pushGuards: [],
+    removalGuards: [],
+  };
+}
+
+async function noBytes(): Promise<never> {
+  throw new HavenError('NOT_FOUND');
 }

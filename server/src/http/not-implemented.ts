@@ -2,19 +2,6 @@ import type { OperationId } from '@haven/contract';
 
 /** Operations that answer 501 until their feature is there. This list may only shrink. */
 export const notImplemented = [
-  // artifacts
-  'listArtifacts',
-  'CopyArtifact',
-  'getArtifact',
-  'deleteArtifact',
-  'createTag',
-  'listTags',
-  'deleteTag',
-  'listAccessories',
-  'getVulnerabilitiesAddition',
-  'getAddition',
-  'addLabel',
-  'removeLabel',
   // audit
   'listAuditLogs',
   'listAuditLogExts',
@@ -64,12 +51,6 @@ export const notImplemented = [
   'actionPendingJobs',
   'listSchedules',
   'getSchedulePaused',
-  // labels
-  'ListLabels',
-  'CreateLabel',
-  'GetLabelByID',
-  'UpdateLabel',
-  'DeleteLabel',
   // permissions
   'getPermissions',
   // preheat
@@ -93,7 +74,6 @@ export const notImplemented = [
   'GetPreheatLog',
   'ListProvidersUnderProject',
   // projects: what belongs to artifacts and scanners
-  'listArtifactsOfProject',
   'getScannerOfProject',
   'setScannerOfProject',
   'listScannerCandidatesOfProject',
@@ -113,12 +93,6 @@ export const notImplemented = [
   'stopReplication',
   'listReplicationTasks',
   'getReplicationLog',
-  // repositories
-  'listAllRepositories',
-  'listRepositories',
-  'getRepository',
-  'updateRepository',
-  'deleteRepository',
   // retention
   'getRentenitionMetadata',
   'createRetention',
@@ -156,8 +130,6 @@ export const notImplemented = [
   'updateScanAllSchedule',
   'createScanAllSchedule',
   'stopScanAll',
-  // system: comes with artifacts
-  'getIcon',
   // vulnerabilities
   'getSystemCVEAllowlist',
   'putSystemCVEAllowlist',

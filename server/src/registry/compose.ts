@@ -24,6 +24,7 @@ import { ManifestHandlers } from './manifests/handlers.ts';
 import type { PullRecorder } from './manifests/pull-recorder.ts';
 import { ManifestPusher } from './manifests/push.ts';
 import { ArtifactRemoval, type RemovalGuard } from './manifests/removal.ts';
+import { RepositoryRemoval } from './manifests/repository-removal.ts';
 import { noteQuotaRefusal } from './quota.ts';
 import type { RepositoryRoute } from './route.ts';
 import { RegistryServer } from './server.ts';
@@ -55,7 +56,11 @@ export interface RegistryDeps {
 export interface Registry {
   readonly server: RegistryServer;
   readonly uploads: UploadService;
+  readonly pusher: ManifestPusher;
   readonly removal: ArtifactRemoval;
+  readonly repositoryRemoval: RepositoryRemoval;
+  readonly pushGuards: readonly PushGuard[];
+  readonly removalGuards: readonly RemovalGuard[];
   readonly collector: Collector;
   readonly copier: ManifestCopier;
   readonly caches: RegistryCaches;
@@ -107,7 +112,11 @@ export function createRegistry(deps: RegistryDeps): Registry {
   return {
     server,
     uploads,
+    pusher,
     removal,
+    repositoryRemoval: new RepositoryRemoval({ guards: deps.removalGuards }),
+    pushGuards: deps.pushGuards,
+    removalGuards: deps.removalGuards,
     collector: new Collector({ database, storage, logger }),
     copier: new ManifestCopier({ database, storage }),
     caches,

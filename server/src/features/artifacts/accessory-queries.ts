@@ -4,7 +4,7 @@ import { type FilterColumns, filterSql } from '../../http/filter.ts';
 import { limitSql } from '../../http/paging.ts';
 import { orderSql, type SortRules } from '../../http/sorting.ts';
 import type { Accessory } from './model.ts';
-import { type ByArtifact, groupBy } from './parts.ts';
+import { type ByArtifact, groupBy } from './part-queries.ts';
 import type { ArtifactFilter } from './queries.ts';
 
 // Anybody who may push can attach as many as they like: a page carries no more of each artifact, its own list all.

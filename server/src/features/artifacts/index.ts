@@ -1,10 +1,10 @@
 export { Additions } from './additions/index.ts';
-export { ArtifactLabels } from './artifact-labels.ts';
 export { ArtifactCopier } from './copy/copier.ts';
-export { type ArtifactExtensions, noExtensions, type ScanFacts } from './extensions.ts';
+export { type ArtifactExtensions, noExtensions, type ScanFacts } from './extension-model.ts';
 export { Icons } from './icons/index.ts';
 export { type Artifact, type ArtifactTag, additionsOf } from './model.ts';
 export { type ArtifactOperation, artifactRoutes } from './routes.ts';
 export { Artifacts } from './service.ts';
-export { type TagOperation, tagRoutes } from './tag-routes.ts';
-export { Tags } from './tags.ts';
+export { ArtifactLabels } from './tags/label-service.ts';
+export { type TagOperation, tagRoutes } from './tags/routes.ts';
+export { Tags } from './tags/service.ts';

@@ -95,6 +95,13 @@ export async function readArtifacts(on: Queryable, ids: readonly number[]): Prom
   return rows.map(toArtifact);
 }
 
+/** The bytes of an artifact's manifest; undefined when the collector has taken it. */
+export async function manifestOf(on: Queryable, artifactId: number): Promise<Buffer | undefined> {
+  const row = await on.first<{ content: Buffer }>(sql`
+    SELECT m.content FROM artifact a JOIN manifest m ON m.blob_id = a.manifest_blob_id WHERE a.id = ${artifactId}`);
+  return row?.content;
+}
+
 // What matches is looked for once, and both counted and cut.
 function readPage(on: Queryable, filter: ArtifactFilter, matching: Sql): Promise<ArtifactPage> {
   const order = sql`ORDER BY ${orderSql(filter.sort, artifactSort)} ${limitSql(filter.page)}`;

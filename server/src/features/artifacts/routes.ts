@@ -6,7 +6,7 @@ import { type Routes, route } from '../../http/routes.ts';
 import { fullName } from '../repositories/index.ts';
 import type { Additions } from './additions/index.ts';
 import type { ArtifactCopier } from './copy/copier.ts';
-import type { ArtifactExtensions } from './extensions.ts';
+import type { ArtifactExtensions } from './extension-model.ts';
 import type { Icons } from './icons/index.ts';
 import { presentAccessory, presentArtifact } from './present.ts';
 import type { ArtifactFilter } from './queries.ts';

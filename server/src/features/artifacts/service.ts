@@ -6,9 +6,9 @@ import type { ArtifactRemoval } from '../../registry/manifests/removal.ts';
 import { findRepositoryTarget } from '../../registry/repository-store.ts';
 import type { Label } from '../labels/index.ts';
 import { accessoriesOfArtifacts, inheritedAccessories, listAccessories } from './accessory-queries.ts';
-import type { ArtifactExtensions, ScanFacts } from './extensions.ts';
+import type { ArtifactExtensions, ScanFacts } from './extension-model.ts';
 import type { Accessory, Artifact, ArtifactReference, ArtifactTag } from './model.ts';
-import { type ByArtifact, groupBy, labelsOfArtifacts, referencesOfArtifacts, tagsOfArtifacts } from './parts.ts';
+import { type ByArtifact, groupBy, labelsOfArtifacts, referencesOfArtifacts, tagsOfArtifacts } from './part-queries.ts';
 import { type ArtifactFilter, type ArtifactPage, listArtifacts, listLatestArtifacts, readArtifact } from './queries.ts';
 import { lockLiving } from './store.ts';
 

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { type Descriptor, type Digest, type ImageManifest, parseManifest } from '@haven/oci';
 import type { Database } from '../../../db/database.ts';
-import { sql } from '../../../db/sql.ts';
 import { HavenError } from '../../../error.ts';
 import { findBlob } from '../../../registry/blobs/store.ts';
 import type { StorageDriver } from '../../../storage/driver.ts';
 import { blobKey } from '../../../storage/object-key.ts';
 import { type Artifact, additionsOf } from '../model.ts';
+import { manifestOf } from '../queries.ts';
 import { readFromArchive } from './archive.ts';
 import { chartArchiveLimit, chartDependencies, chartLayer, isChartFile } from './chart.ts';
 import { findDocument, modelFiles } from './model-files.ts';
@@ -102,10 +102,9 @@ export class Additions {
   }
 
   async #manifest(artifact: Artifact): Promise<ImageManifest> {
-    const row = await this.#db.first<{ content: Buffer }>(sql`
-      SELECT m.content FROM artifact a JOIN manifest m ON m.blob_id = a.manifest_blob_id WHERE a.id = ${artifact.id}`);
-    if (!row) throw new HavenError('NOT_FOUND', `the manifest of ${artifact.digest} is gone`);
-    const manifest = parseManifest(row.content, artifact.manifestMediaType);
+    const content = await manifestOf(this.#db, artifact.id);
+    if (content === undefined) throw new HavenError('NOT_FOUND', `the manifest of ${artifact.digest} is gone`);
+    const manifest = parseManifest(content, artifact.manifestMediaType);
     if (manifest.kind !== 'image') throw new HavenError('NOT_FOUND', 'the manifest has no layers');
     return manifest;
   }

@@ -10,8 +10,8 @@ import { changeUsage } from '../../../registry/quota.ts';
 import { ensureRepository } from '../../../registry/repository-store.ts';
 import { isAccessory } from '../accessory-queries.ts';
 import type { Artifact } from '../model.ts';
-import { readArtifact } from '../queries.ts';
-import { blobsOf, type CopiedArtifact, copyOrder, readContent, readCopied } from './tree.ts';
+import { manifestOf, readArtifact } from '../queries.ts';
+import { blobsOf, type CopiedArtifact, copyOrder, readCopied } from './tree-queries.ts';
 
 /** Where an artifact is copied to. */
 export interface CopyTarget {
@@ -104,7 +104,8 @@ export class ArtifactCopier {
     repository: RepositoryName,
     { id, digest, mediaType, tags }: CopiedArtifact,
   ): Promise<void> {
-    const content = await readContent(this.#db, id);
+    const content = await manifestOf(this.#db, id);
+    if (content === undefined) throw new HavenError('NOT_FOUND', `artifact ${digest} was removed while it was copied`);
     for (let start = 0; start === 0 || start < tags.length; start += TAGS_PER_PUSH) {
       await this.#pusher.push({
         ...{ project, repository, caller, content, digest },

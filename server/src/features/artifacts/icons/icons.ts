@@ -1,10 +1,10 @@
 import { type Digest, parseDigest } from '@haven/oci';
 import type { Database } from '../../../db/database.ts';
-import { sql } from '../../../db/sql.ts';
 import { HavenError } from '../../../error.ts';
 import type { StorageDriver } from '../../../storage/driver.ts';
 import { blobKey } from '../../../storage/object-key.ts';
 import { builtInPicture } from './pictures.ts';
+import { ownIconSize } from './queries.ts';
 
 /** A picture. */
 export interface Icon {
@@ -47,14 +47,8 @@ export class Icons {
 
   // Anybody may see these, so they must really be the icon of something, small, and a picture.
   async #ofArtifact(digest: Digest): Promise<Icon | undefined> {
-    const blob = await this.#db.first<{ size: number }>(sql`
-      SELECT b.size FROM artifact a
-      JOIN blob b ON b.digest = a.icon
-      JOIN repository_blob rb ON rb.repository_id = a.repository_id AND rb.blob_id = b.id
-      WHERE a.icon = ${digest} AND a.deleted_at IS NULL
-        AND a.type NOT IN ('IMAGE', 'CHART', 'CNAB', 'WASM', 'CNAI')
-      LIMIT 1`);
-    if (!blob || blob.size > ICON_LIMIT) return undefined;
+    const size = await ownIconSize(this.#db, digest);
+    if (size === undefined || size > ICON_LIMIT) return undefined;
     const chunks: Buffer[] = [];
     for await (const chunk of await this.#storage.read(blobKey(digest))) chunks.push(chunk as Buffer); // no encoding set
     const content = Buffer.concat(chunks);

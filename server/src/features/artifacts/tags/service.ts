@@ -1,19 +1,19 @@
 import { parseTagName } from '@haven/oci';
-import type { ProjectRef } from '../../auth/authorizer.ts';
-import { type Caller, callerName } from '../../auth/caller.ts';
-import type { Database, Transaction } from '../../db/database.ts';
-import { HavenError } from '../../error.ts';
-import { writeAudit } from '../../events/audit.ts';
-import { announceChange } from '../../events/changes.ts';
-import { writeEvent } from '../../events/outbox.ts';
-import { moveTag, removeTag } from '../../registry/manifests/artifact-store.ts';
-import type { RemovalGuard } from '../../registry/manifests/removal.ts';
-import { activateRepository } from '../../registry/repository-store.ts';
-import type { ArtifactExtensions } from './extensions.ts';
-import type { Artifact, ArtifactTag } from './model.ts';
-import type { ArtifactFilter } from './queries.ts';
-import { findArtifact, lockArtifact } from './service.ts';
-import { hasTag, listTags } from './tag-queries.ts';
+import type { ProjectRef } from '../../../auth/authorizer.ts';
+import { type Caller, callerName } from '../../../auth/caller.ts';
+import type { Database, Transaction } from '../../../db/database.ts';
+import { HavenError } from '../../../error.ts';
+import { writeAudit } from '../../../events/audit.ts';
+import { announceChange } from '../../../events/changes.ts';
+import { writeEvent } from '../../../events/outbox.ts';
+import { moveTag, removeTag } from '../../../registry/manifests/artifact-store.ts';
+import type { RemovalGuard } from '../../../registry/manifests/removal.ts';
+import { activateRepository } from '../../../registry/repository-store.ts';
+import type { ArtifactExtensions } from '../extension-model.ts';
+import type { Artifact, ArtifactTag } from '../model.ts';
+import type { ArtifactFilter } from '../queries.ts';
+import { findArtifact, lockArtifact } from '../service.ts';
+import { hasTag, listTags } from './queries.ts';
 
 /** Tags as the REST interface changes them; pushes move them too. */
 export class Tags {

@@ -1,9 +1,9 @@
-import type { Access } from '../../http/access.ts';
-import { type Routes, route } from '../../http/routes.ts';
-import type { ArtifactLabels } from './artifact-labels.ts';
-import { presentTag } from './present.ts';
-import { filterOf, repositoryOf } from './routes.ts';
-import type { Tags } from './tags.ts';
+import type { Access } from '../../../http/access.ts';
+import { type Routes, route } from '../../../http/routes.ts';
+import { presentTag } from '../present.ts';
+import { filterOf, repositoryOf } from '../routes.ts';
+import type { ArtifactLabels } from './label-service.ts';
+import type { Tags } from './service.ts';
 
 /** The operations that change what artifacts are called. */
 export type TagOperation = 'createTag' | 'listTags' | 'deleteTag' | 'addLabel' | 'removeLabel';

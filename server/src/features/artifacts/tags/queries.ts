@@ -1,11 +1,11 @@
-import type { Queryable } from '../../db/database.ts';
-import { sql } from '../../db/sql.ts';
-import { type FilterColumns, filterSql } from '../../http/filter.ts';
-import { limitSql } from '../../http/paging.ts';
-import { orderSql, type SortRules } from '../../http/sorting.ts';
-import type { ArtifactTag } from './model.ts';
-import { type TagRow, toTag } from './parts.ts';
-import type { ArtifactFilter } from './queries.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { sql } from '../../../db/sql.ts';
+import { type FilterColumns, filterSql } from '../../../http/filter.ts';
+import { limitSql } from '../../../http/paging.ts';
+import { orderSql, type SortRules } from '../../../http/sorting.ts';
+import type { ArtifactTag } from '../model.ts';
+import { type TagRow, toTag } from '../part-queries.ts';
+import type { ArtifactFilter } from '../queries.ts';
 
 // A never pulled tag was pulled in the year 1, for Harbor.
 const pullTime = sql`coalesce(pull_time, '0001-01-01 00:00:00Z')`;

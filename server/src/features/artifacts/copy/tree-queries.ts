@@ -2,7 +2,7 @@ import type { Digest, TagName } from '@haven/oci';
 import type { Queryable } from '../../../db/database.ts';
 import { sql } from '../../../db/sql.ts';
 import { HavenError } from '../../../error.ts';
-import { groupBy } from '../parts.ts';
+import { groupBy } from '../part-queries.ts';
 
 /** An artifact that is pushed again. */
 export interface CopiedArtifact {
@@ -50,14 +50,6 @@ export async function readCopied(on: Queryable, ids: readonly number[]): Promise
       ARRAY(SELECT t.name::text FROM tag t WHERE t.artifact_id = a.id ORDER BY t.name) AS tags
     FROM unnest(${ids}::bigint[]) WITH ORDINALITY AS wanted (id, place)
     JOIN artifact a ON a.id = wanted.id ORDER BY wanted.place`);
-}
-
-/** The bytes of an artifact's manifest; `NOT_FOUND` when the collector has taken it meanwhile. */
-export async function readContent(on: Queryable, artifactId: number): Promise<Buffer> {
-  const row = await on.first<{ content: Buffer }>(sql`
-    SELECT m.content FROM artifact a JOIN manifest m ON m.blob_id = a.manifest_blob_id WHERE a.id = ${artifactId}`);
-  if (!row) throw new HavenError('NOT_FOUND', 'the artifact was removed while it was copied');
-  return row.content;
 }
 
 /** The blobs that artifacts consist of, their manifests included. */

@@ -1,9 +1,9 @@
-import { type Caller, callerName } from '../../auth/caller.ts';
-import type { Database } from '../../db/database.ts';
-import { HavenError } from '../../error.ts';
-import { writeEvent } from '../../events/outbox.ts';
-import { lockArtifact } from './service.ts';
-import { attachLabel, detachLabel } from './store.ts';
+import { type Caller, callerName } from '../../../auth/caller.ts';
+import type { Database } from '../../../db/database.ts';
+import { HavenError } from '../../../error.ts';
+import { writeEvent } from '../../../events/outbox.ts';
+import { lockArtifact } from '../service.ts';
+import { attachLabel, detachLabel } from '../store.ts';
 
 /** Labels on artifacts. */
 export class ArtifactLabels {

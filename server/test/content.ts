@@ -1,0 +1,48 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRestServer } from '../src/http/index.ts';
+import { createRestRoutes } from '../src/rest.ts';
+import { startTestRegistry, type TestRegistry } from './registry.ts';
+import { type SendOptions, sendRequest, type TestResponse } from './rest.ts';
+
+/** The data plane and the REST interface over HTTP, on the same database and storage. */
+export interface TestContent extends Omit<TestRegistry, 'send'> {
+  /** Sends a request to `/v2`. */
+  readonly v2: TestRegistry;
+  /** Sends a request to the REST interface; the path is below `/api/v2.0` unless it begins with `/api/`. */
+  send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
+}
+
+/** Starts the data plane and the REST interface for tests, with the system administrator `admin`. */
+export async function startTestContent(options: Parameters<typeof startTestRegistry>[0] = {}): Promise<TestContent> {
+  const v2 = await startTestRegistry(options);
+  const { database, authorizer, authenticator, storage, registry, settings } = v2;
+  const logger = { debug() {}, info() {}, warn() {}, error: (fields: object) => void v2.failures.push({ ...fields }) };
+  const routes = createRestRoutes({
+    ...{ database, authorizer, storage, registry },
+    facts: {
+      version: 'v2.16.0-test',
+      externalUrl: 'https://haven.example',
+      storageName: 'filesystem',
+      caCertificate: undefined,
+    },
+    health: { core: async () => undefined },
+    settings: () => settings.current(),
+    changeableSettings: settings,
+  });
+  const rest = await createRestServer({ routes, authenticator, logger });
+  const http = createServer((request, response) => rest.handle(request, response));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  return {
+    ...v2,
+    v2,
+    send: (method, path, request = {}) => sendRequest(url, method, path, request),
+    async close() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await rest.close();
+      await v2.close();
+    },
+  };
+}
