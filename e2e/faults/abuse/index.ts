@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Haven } from '../../src/haven.ts';
 import { basicAuthorization, HttpClient } from '../../src/http.ts';
-import { type Blob, blobOf, makeImage, mediaTypes } from '../../src/images.ts';
+import { type Blob, blobOf, type Image, makeImage, mediaTypes } from '../../src/images.ts';
+import { Management } from '../../src/management.ts';
 import { openDescriptors, treeMemory } from '../../src/process-tree.ts';
 import { RegistryClient } from '../../src/registry-client.ts';
-import type { Report } from '../../src/report.ts';
+import { type Report, Skipped } from '../../src/report.ts';
 import type { FaultSuite } from '../fault.ts';
-import { strangeManifests } from './manifests.ts';
+import { strangeConfigs, strangeManifests } from './manifests.ts';
 import { exchange, expectNoServerError, open, readAnswer } from './raw.ts';
 import { malformedRequests, type RawCase, strangeRequests, trickyPaths } from './requests.ts';
 import { slowBodies, slowestAnswer, slowHeaders, slowReaders } from './slow.ts';
@@ -90,6 +91,22 @@ async function manifests(report: Report, { haven, client, config }: Place): Prom
       assert.ok(slowest < patienceMs, `others waited ${slowest.toFixed(0)} ms`);
     });
   }
+  for (const [name, content] of strangeConfigs) {
+    await report.check(`abuse: image configuration: ${name}`, async () => {
+      const image = imageWithConfig(blobOf(content));
+      for (const blob of image.blobs) await client.pushBlob(repository, blob);
+      const headers = { 'content-type': image.mediaType };
+      const body = image.manifest.data;
+      const answer = await client.send(repository, 'manifests/configured', { method: 'PUT', headers, body });
+      assert.ok(answer.status < 500, `answered ${answer.status}: ${answer.body.toString().slice(0, 300)}`);
+      if (answer.status !== 201) return;
+      // Whatever can be pushed can be listed and looked at.
+      const management = new Management(haven);
+      const list = '/projects/library/repositories/abuse/artifacts?with_label=true&with_accessory=true';
+      await management.call('GET', list, 200).catch(unlessMissing);
+      await client.manifest(repository, 'configured');
+    });
+  }
   await report.check('abuse: manifest: more than 4 MiB is 413', async () => {
     const body = Buffer.alloc(4 * 1024 * 1024 + 1, ' ');
     const headers = { 'content-type': mediaTypes.manifest };
@@ -107,6 +124,23 @@ async function manifests(report: Report, { haven, client, config }: Place): Prom
     assert.ok((await slowestAnswer(haven, pushing)) < patienceMs);
     assert.ok((await pushing).status < 500, `answered ${(await pushing).status}`);
   });
+}
+
+function imageWithConfig(config: Blob): Image {
+  const manifest = blobOf(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: mediaTypes.manifest,
+      config: { mediaType: mediaTypes.config, digest: config.digest, size: config.data.length },
+      layers: [],
+    }),
+  );
+  return { mediaType: mediaTypes.manifest, manifest, blobs: [config], children: [] };
+}
+
+/** A route that this server does not have yet is not what is tested here. */
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof Skipped)) throw error;
 }
 
 async function bodies(report: Report, { haven, client }: Place): Promise<void> {

@@ -32,6 +32,9 @@ export function strangeManifests(config: Blob): readonly ManifestCase[] {
     ['layers an object', image, json({ layers: { length: 3 } })],
     ['annotations null', image, json({ annotations: null })],
     ['annotations that are no text', image, json({ annotations: { a: 1, b: null, c: {} } })],
+    ['a zero byte in an annotation', image, json({ annotations: { 'a\0': 'b\0' } })],
+    ['a zero byte in a type', image, json({ artifactType: 'application/\0' })],
+    ['half a character in an annotation', image, json({ annotations: { a: '\ud800' } })],
     ['subject null', image, json({ subject: null })],
     ['a subject without a digest', image, json({ subject: { mediaType: image, size: 1 } })],
     ['artifactType a number', image, json({ artifactType: 7 })],
@@ -62,6 +65,24 @@ export function strangeManifests(config: Blob): readonly ManifestCase[] {
     ['schema 1 without signatures', 'application/vnd.docker.distribution.manifest.v1+prettyjws', '{"schemaVersion":1}'],
   ];
 }
+
+/** Contents of image configurations that cannot be stored as they are, or only with care. */
+export const strangeConfigs: readonly (readonly [name: string, content: string | Buffer])[] = [
+  ['nothing', ''],
+  ['no JSON', 'hello'],
+  ['null', 'null'],
+  ['a list', '[1,2]'],
+  ['bytes that are no UTF-8', Buffer.from('7b22fffe223a317d', 'hex')],
+  ['a zero byte', JSON.stringify({ author: 'a\0b', config: { Labels: { 'x\0': '\0' } } })],
+  ['half a character', JSON.stringify({ author: '\ud800', architecture: '\udfff' })],
+  ['other types', JSON.stringify({ created: 7, architecture: [], os: {}, config: 'x', history: 'y', author: null })],
+  ['an impossible time', JSON.stringify({ created: '9999999-99-99T99:99:99Z' })],
+  ['100,000 nested lists', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ['numbers beyond all numbers', '{"created":1e99999,"size":123456789012345678901234567890}'],
+  ['__proto__', '{"__proto__":{"x":1},"architecture":"amd64"}'],
+  ['6 MiB of labels', JSON.stringify({ config: { Labels: { long: 'x'.repeat(6 * 1024 * 1024) } } })],
+  ['50,000 labels', JSON.stringify({ config: { Labels: manyAnnotations(50_000) } })],
+];
 
 function unknownPart(number: number): unknown {
   return { mediaType: mediaTypes.manifest, digest: digestOf(`unknown ${number}`), size: 100 + number };
