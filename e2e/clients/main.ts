@@ -9,6 +9,7 @@ import { buildahSuite } from './buildah.ts';
 import { buildxSuite } from './buildx.ts';
 import { containerdSuite } from './containerd.ts';
 import { cosignSuite } from './cosign.ts';
+import { cosign3Suite } from './cosign3.ts';
 import { craneSuite } from './crane.ts';
 import { dockerSuite } from './docker.ts';
 import { helmSuite } from './helm.ts';
@@ -30,6 +31,7 @@ const suites: readonly Suite[] = [
   regctlSuite,
   helmSuite,
   cosignSuite,
+  cosign3Suite,
   notationSuite,
 ];
 
@@ -69,7 +71,7 @@ function planned(
     .filter((suite) => names.length === 0 || names.includes(suite.name))
     .flatMap((suite) => {
       const missing = suite.missing();
-      if (missing.length > 0) reportMissing(suite.name, missing, report);
+      if (missing.length > 0) reportMissing(suite.name, missing, report, suite.optional);
       return missing.length > 0 ? [] : servers.map((server) => ({ suite, place: { server, wrongAuthority } }));
     });
 }

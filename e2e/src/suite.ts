@@ -44,6 +44,8 @@ export interface SuiteDefinition<State> {
   readonly name: string;
   /** Programs that must be there. */
   readonly tools: readonly string[];
+  /** Too slow to build for CI; when it is not there the suite is skipped even then. */
+  readonly optional?: true;
   prepare(bench: Bench): Promise<State>;
   finish?(state: State): Promise<void>;
   readonly scenarios: readonly Scenario<State>[];
@@ -52,6 +54,7 @@ export interface SuiteDefinition<State> {
 /** A suite whose state type is closed over, so that suites of different clients fit into one list. */
 export interface Suite {
   readonly name: string;
+  readonly optional: boolean;
   readonly missing: () => readonly string[];
   run(place: Place, report: Report): Promise<void>;
 }
@@ -66,15 +69,16 @@ export interface Place {
 export function suite<State>(definition: SuiteDefinition<State>): Suite {
   return {
     name: definition.name,
+    optional: definition.optional ?? false,
     missing: () => definition.tools.filter((name) => findTool(name) === undefined),
     run: (place, report) => runSuite(definition, place, report),
   };
 }
 
-/** Reports a suite that cannot run because programs are missing: a failure in CI, else skipped. */
-export function reportMissing(name: string, missing: readonly string[], report: Report): void {
+/** Reports a suite that cannot run because programs are missing: a failure in CI unless it is optional, else skipped. */
+export function reportMissing(name: string, missing: readonly string[], report: Report, optional = false): void {
   const reason = missing.map((tool) => `${tool} is missing; ${installLine(tool)}`).join('\n');
-  report.add(name, { kind: process.env.CI === 'true' ? 'failed' : 'skipped', reason });
+  report.add(name, { kind: process.env.CI === 'true' && !optional ? 'failed' : 'skipped', reason });
 }
 
 async function runSuite<State>(definition: SuiteDefinition<State>, place: Place, report: Report): Promise<void> {
