@@ -23,7 +23,7 @@ export class ListHandlers {
     const limit = pageSize(query);
     const repositoryId = await findRepository(this.#database, repository);
     if (repositoryId === undefined) throw new HavenError('NOT_FOUND', `repository ${repository} not found`);
-    const last = query.get('last') ?? '';
+    const last = textOf(query, 'last');
     const found = limit === 0 ? [] : await listTags(this.#database, repositoryId, { last, limit: oneMore(limit) });
     const { page, link } = cut(found, limit, `/v2/${repository}/tags/list`);
     sendJson(exchange, 200, { name: repository, tags: page }, link);
@@ -33,7 +33,7 @@ export class ListHandlers {
   async catalog(exchange: Exchange): Promise<void> {
     const { query } = exchange;
     const limit = pageSize(query);
-    const last = query.get('last') ?? '';
+    const last = textOf(query, 'last');
     if (last !== '' && !(await isListedRepository(this.#database, last))) {
       throw new HavenError('BAD_REQUEST', `the repository ${last} given as "last" does not exist`);
     }
@@ -47,7 +47,7 @@ export class ListHandlers {
     const { repository, query } = exchange;
     const subject = parseDigest(text);
     if (subject === undefined) throw new HavenError('BAD_REQUEST', `expected a digest, got "${text}"`);
-    const artifactType = query.get('artifactType') || undefined;
+    const artifactType = textOf(query, 'artifactType') || undefined;
     const limit = Math.min(pageSize(query) || MAX_REFERRERS, MAX_REFERRERS);
     const after = Number(query.get('last') ?? 0);
     if (!Number.isSafeInteger(after) || after < 0)
@@ -68,6 +68,13 @@ export class ListHandlers {
       ...(rows.length > limit && { Link: `<${next}>; rel="next"` }),
     });
   }
+}
+
+// No name contains U+0000, and the database does not take it.
+function textOf(query: URLSearchParams, name: string): string {
+  const text = query.get(name) ?? '';
+  if (text.includes('\0')) throw new HavenError('BAD_REQUEST', `"${name}" must not contain U+0000`);
+  return text;
 }
 
 // Harbor: without `n` everything is returned.

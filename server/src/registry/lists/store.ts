@@ -63,15 +63,20 @@ export async function listReferrers(
         JOIN manifest m ON m.blob_id = a.manifest_blob_id
         WHERE r.name = ${repository}
       )
-      SELECT referrer.*, (SELECT count(*) FROM referrer) AS total FROM referrer
-      WHERE id > ${query.after} AND (${query.artifactType ?? null}::text IS NULL OR artifact_type = ${query.artifactType ?? null})
-      ORDER BY id LIMIT ${query.limit}`.named('list-referrers'),
+      SELECT page.*, total.count AS total
+      FROM (SELECT count(*) FROM referrer) AS total LEFT JOIN LATERAL (
+        SELECT * FROM referrer
+        WHERE id > ${query.after} AND (${query.artifactType ?? null}::text IS NULL OR artifact_type = ${query.artifactType ?? null})
+        ORDER BY id LIMIT ${query.limit}) AS page ON true
+      ORDER BY page.id`.named('list-referrers'),
   );
-  return { total: rows[0]?.total ?? 0, rows: rows.map((row) => ({ id: row.id, descriptor: toDescriptor(row) })) };
+  const found = rows.flatMap((row) => (row.id === null ? [] : [{ id: row.id, descriptor: toDescriptor(row) }]));
+  return { total: rows[0]?.total ?? 0, rows: found };
 }
 
+// One row without a referrer when there is none on the page.
 interface ReferrerQueryRow {
-  readonly id: number;
+  readonly id: number | null;
   readonly manifest_media_type: string;
   readonly digest: Digest;
   readonly size: number;
