@@ -1,25 +1,24 @@
-import type { Caller } from '../../auth/caller.ts';
+import { type Caller, isAdministrator } from '../../auth/caller.ts';
 import type { Queryable } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
 import { containsSql } from '../../http/filter.ts';
-import { isMember, isPublic, visibleTo } from '../projects/index.ts';
+import { isPublic, visibleTo } from '../projects/index.ts';
 import type { FoundRepository, Statistics } from './model.ts';
 
-/** Public projects and repositories, and the private ones the person belongs to, or all for system administrators. */
-export async function countAll(on: Queryable, caller: Extract<Caller, { kind: 'user' }>): Promise<Statistics> {
-  const mine = caller.sysadmin ? sql`TRUE` : isMember(caller);
+/** Public projects and repositories, and the private ones the caller has something to do with. */
+export async function countAll(on: Queryable, caller: Caller): Promise<Statistics> {
   const counts = await on.first<Omit<Statistics, 'storage'>>(sql`
     WITH p AS (
       SELECT p.project_id, ${isPublic} AS public,
         (SELECT count(*) FROM repository r WHERE r.project_id = p.project_id AND r.state = 'active') AS repositories
-      FROM project p WHERE ${isPublic} OR ${mine})
+      FROM project p WHERE ${visibleTo(caller)})
     SELECT count(*) FILTER (WHERE NOT public) AS "privateProjects",
       coalesce(sum(repositories) FILTER (WHERE NOT public), 0) AS "privateRepositories",
       count(*) FILTER (WHERE public) AS "publicProjects",
       coalesce(sum(repositories) FILTER (WHERE public), 0) AS "publicRepositories"
     FROM p`);
   const zero = { privateProjects: 0, privateRepositories: 0, publicProjects: 0, publicRepositories: 0 };
-  return { ...(counts ?? zero), storage: caller.sysadmin ? await storageUsed(on) : undefined };
+  return { ...(counts ?? zero), storage: isAdministrator(caller) ? await storageUsed(on) : undefined };
 }
 
 /** Repositories whose full name contains the text, in any case, in projects the caller may see. */
@@ -45,7 +44,4 @@ async function storageUsed(on: Queryable): Promise<number> {
 // What the list of artifacts shows by default: neither accessories nor untagged children of an index.
 const artifactCount: Sql = sql`(
   SELECT count(*) FROM artifact a
-  WHERE a.repository_id = r.repository_id AND a.deleted_at IS NULL
-    AND NOT EXISTS (SELECT FROM accessory x WHERE x.artifact_id = a.id)
-    AND (EXISTS (SELECT FROM tag t WHERE t.artifact_id = a.id)
-      OR NOT EXISTS (SELECT FROM artifact_reference f WHERE f.child_id = a.id)))`;
+  WHERE a.repository_id = r.repository_id AND a.deleted_at IS NULL AND a.listed)`;
