@@ -12,9 +12,9 @@ export interface LaneRequest {
 const KNOWN_FIELDS = new Set(['host', 'user-agent', 'accept', 'accept-encoding', 'authorization', 'connection']);
 const MAX_HEAD = 8192;
 const REQUEST_LINE = /^(GET|HEAD) (\/v2\/[A-Za-z0-9._/:-]+) HTTP\/1\.1$/;
-const FIELD_NAME = /^[A-Za-z0-9-]+$/;
-// Visible characters, blanks and tabs between them: no controls, nothing beyond ASCII.
-const FIELD_VALUE = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/;
+// Blanks and tabs may stand around a value and in it, and nothing else that is not visible ASCII: what some readers take
+// for a blank or for the end of a line (a bare CR or LF, a vertical tab, 0xA0) others do not.
+const FIELD = /^([A-Za-z0-9-]+):[\t ]*([\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)[\t ]*$/;
 
 /**
  * Reads bytes that are exactly one plain request of a registry client, whole and with nothing behind it. Undefined
@@ -43,11 +43,8 @@ export function parseLaneHead(bytes: Buffer): LaneRequest | undefined {
 function parseFields(lines: readonly string[]): ReadonlyMap<string, string> | undefined {
   const fields = new Map<string, string>();
   for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] ?? '';
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(0, colon));
-    const value = line.slice(colon + 1).trim();
-    if (!FIELD_NAME.test(name) || !FIELD_VALUE.test(value)) return undefined;
+    const [, name, value] = FIELD.exec(lines[index] ?? '') ?? [];
+    if (name === undefined || value === undefined) return undefined;
     const key = name.toLowerCase();
     if (!KNOWN_FIELDS.has(key) || (fields.has(key) && key !== 'accept')) return undefined;
     fields.set(key, value);
