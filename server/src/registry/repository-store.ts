@@ -52,6 +52,7 @@ export async function activateRepository(on: Queryable, repositoryId: number): P
         creation_time = CASE WHEN state = 'active' THEN creation_time ELSE now() END,
         description = CASE WHEN state = 'deleted' THEN '' ELSE description END,
         pull_count = CASE WHEN state = 'deleted' THEN 0 ELSE pull_count END
-      WHERE repository_id = ${repositoryId}`.named('repository-activate'),
+      WHERE repository_id = ${repositoryId}
+        AND (state <> 'active' OR update_time < now() - interval '1 second')`.named('repository-activate'),
   );
 }

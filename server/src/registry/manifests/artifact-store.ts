@@ -49,7 +49,7 @@ export async function lockReferencedBlobs(
     sql`
       SELECT b.id, b.digest, b.size
       FROM blob b JOIN repository_blob rb ON rb.blob_id = b.id AND rb.repository_id = ${repositoryId}
-      WHERE b.digest = ANY (${digests}::text[]) ORDER BY b.id FOR UPDATE OF rb`.named('push-blobs'),
+      WHERE b.digest = ANY (${digests}::text[]) ORDER BY b.id FOR KEY SHARE OF rb`.named('push-blobs'),
   );
 }
 
@@ -150,8 +150,13 @@ export async function addLiveReferences(
 ): Promise<void> {
   await on.run(
     sql`
-      UPDATE repository_blob SET live_refs = live_refs + 1
-      WHERE repository_id = ${repositoryId} AND blob_id = ANY (${blobIds}::bigint[])`.named('push-references'),
+      WITH locked AS (
+        SELECT blob_id FROM repository_blob
+        WHERE repository_id = ${repositoryId} AND blob_id = ANY (${blobIds}::bigint[])
+        ORDER BY blob_id FOR NO KEY UPDATE
+      )
+      UPDATE repository_blob rb SET live_refs = rb.live_refs + 1
+      FROM locked WHERE rb.repository_id = ${repositoryId} AND rb.blob_id = locked.blob_id`.named('push-references'),
   );
 }
 

@@ -122,14 +122,14 @@ export class ManifestPusher {
       if (artifact.isNew) {
         added = await chargeBlobs(tx, target, blobIds);
         await linkBlobs(tx, artifact.id, blobIds);
-        await addLiveReferences(tx, target.repositoryId, blobIds);
         await linkChildren(tx, artifact.id, references.children);
       }
       await recordAccessory(tx, target, { artifactId: artifact.id, manifest, tags: push.tags });
       const { changed, freed } = await this.#moveTags(tx, target, push, { artifactId: artifact.id, digest });
-      if (artifact.isNew || changed) await activateRepository(tx, target.repositoryId);
       await announce(tx, target, push, digest);
-      // Last, because all pushes into the project wait for each other from here on.
+      // Last, because pushes of the same layers, and then all pushes into the project, wait for each other from here on.
+      if (artifact.isNew) await addLiveReferences(tx, target.repositoryId, blobIds);
+      if (artifact.isNew || changed) await activateRepository(tx, target.repositoryId);
       const warning = quotaWarning(await changeUsage(tx, target.projectId, added - freed));
       if (warning !== undefined) await announceWarning(tx, target, push, warning);
       return warning;
