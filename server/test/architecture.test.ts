@@ -51,6 +51,7 @@ describe('features', () => {
 
   test('have the name of their part of the contract, and its operations', () => {
     expectNone(features.foreignOperations(), CONTRACT);
+    expectNone(features.otherNames(paths), CONTRACT);
   });
 
   test('have their SQL in stores and queries', () => {

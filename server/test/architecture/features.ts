@@ -130,6 +130,15 @@ export function foreignOperations(): string[] {
   return [...nameless, ...strangers];
 }
 
+/** Documents and pages of features that are named otherwise than the feature. */
+export function otherNames(all: readonly string[]): string[] {
+  const known = new Set([...operationOwners().values(), ...withoutContract]);
+  return all.flatMap((path) => {
+    const name = /^(?:docs|portal\/src)\/features\/([^/.]+)/.exec(path)?.[1];
+    return name === undefined || known.has(name) ? [] : [`${path}: there is no feature ${name}`];
+  });
+}
+
 // Which file of the contract has an operation.
 function operationOwners(): ReadonlyMap<string, string> {
   const files = paths.filter((path) => path.startsWith(CONTRACT) && path.endsWith('.yaml'));
