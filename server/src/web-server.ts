@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { systemCode } from './error.ts';
+import { type ClientTimeouts, HttpConnections } from './http-connections.ts';
 import type { LaneAnswers } from './registry/lane/answers.ts';
 import { HttpClock } from './registry/lane/http-clock.ts';
 import { FastLane } from './registry/lane/lane.ts';
@@ -18,13 +19,23 @@ export interface WebServerOptions {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   /** Answers pulls from memory before anything else looks at a connection. */
   readonly lane: { readonly answers: LaneAnswers; readonly load: (route: RepositoryRoute) => Promise<void> };
+  /** Where they are to differ from the usual. */
+  readonly timeouts?: Partial<Timeouts>;
 }
 
-// A client has this long for its request headers; bodies have a limit of their own while they are read.
-const HEADERS_TIMEOUT_MS = 30_000;
-const KEEP_ALIVE_MS = 75_000;
-const MAX_HEADER_BYTES = 32 * 1024;
-const DRAIN_MS = 30_000;
+/** How long things may take, in milliseconds. */
+export interface Timeouts extends ClientTimeouts {
+  /** For requests that run when the server is closed. */
+  readonly drain: number;
+}
+
+const TIMEOUTS: Timeouts = {
+  headers: 30_000,
+  keepAlive: 75_000,
+  // A slow client empties a full socket buffer of some MiB, about which the kernel tells when a third is out, at 5 KiB/s.
+  stall: 300_000,
+  drain: 30_000,
+};
 
 /**
  * The listener for clients, HTTP or HTTPS:
@@ -33,33 +44,31 @@ const DRAIN_MS = 30_000;
  */
 export class WebServer {
   readonly #listener: TcpServer;
-  readonly #http: Server;
+  readonly #http: HttpConnections;
   readonly #lane: FastLane;
   readonly #options: WebServerOptions;
+  readonly #timeouts: Timeouts;
+  // All of them, also while TLS is being negotiated.
   readonly #sockets = new Set<Socket>();
 
   constructor(options: WebServerOptions, handle: (request: IncomingMessage, response: ServerResponse) => void) {
     this.#options = options;
-    this.#http = createHttpServer(
-      {
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        // Uploads take as long as they take.
-        requestTimeout: 0,
-        keepAliveTimeout: KEEP_ALIVE_MS,
-        maxHeaderSize: MAX_HEADER_BYTES,
-        connectionsCheckingInterval: 5_000,
-      },
-      handle,
-    );
-    // It never listens itself, and would otherwise not watch for clients that are slow with their headers.
-    this.#http.emit('listening');
+    this.#timeouts = { ...TIMEOUTS, ...options.timeouts };
+    const http = new HttpConnections(this.#timeouts, handle);
+    this.#http = http;
     this.#lane = new FastLane({
       ...options.lane,
       clock: new HttpClock(),
-      idleMs: KEEP_ALIVE_MS,
-      handOver: (socket, unread) => this.#handOver(socket, unread),
+      firstMs: this.#timeouts.headers,
+      idleMs: this.#timeouts.keepAlive,
+      handOver: (socket, unread) => http.take(socket, unread),
     });
-    this.#listener = listenerFor(options.tls, (socket) => this.#accept(socket));
+    const lane = this.#lane;
+    this.#listener = listenerFor(options.tls, this.#timeouts, (socket) => lane.accept(socket));
+    this.#listener.on('connection', (socket: Socket) => this.#track(socket));
+    // A connection that cannot be accepted, for want of descriptors, is lost; the others must not be. When listening
+    // itself fails, `listen` says so.
+    this.#listener.on('error', () => undefined);
   }
 
   /** Starts to listen and returns the port; a port that cannot be had is a StartError. */
@@ -85,38 +94,29 @@ export class WebServer {
 
   /** Takes no new connections, lets running requests finish for half a minute, and ends the rest. */
   async close(): Promise<void> {
-    if (!this.#listener.listening) return;
-    const closed = once(this.#listener, 'close');
-    this.#listener.close();
-    this.#lane.close();
-    this.#http.closeIdleConnections();
-    const idle = setInterval(() => this.#http.closeIdleConnections(), 200);
-    const end = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
-    }, DRAIN_MS);
-    await closed;
-    clearInterval(idle);
-    clearTimeout(end);
+    if (this.#listener.listening) {
+      const closed = once(this.#listener, 'close');
+      this.#listener.close();
+      this.#lane.close();
+      this.#http.drain();
+      const end = setTimeout(() => {
+        for (const socket of this.#sockets) socket.destroy();
+      }, this.#timeouts.drain);
+      await closed;
+      clearTimeout(end);
+    }
     this.#http.close();
   }
 
-  #accept(socket: Socket): void {
+  #track(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    this.#lane.accept(socket);
-  }
-
-  // What the lane has read is put back first, so node:http sees the connection from its first byte.
-  #handOver(socket: Socket, unread: Buffer): void {
-    this.#http.emit('connection', socket);
-    socket.unshift(unread);
-    process.nextTick(() => socket.resume());
   }
 }
 
-function listenerFor(tls: WebServerOptions['tls'], accept: (socket: Socket) => void): TcpServer {
+function listenerFor(tls: WebServerOptions['tls'], timeouts: Timeouts, accept: (socket: Socket) => void): TcpServer {
   if (!tls) return createTcpServer({ noDelay: true, allowHalfOpen: true }, accept);
-  const options = { cert: readPem(tls.certificate), key: readPem(tls.key), handshakeTimeout: HEADERS_TIMEOUT_MS };
+  const options = { cert: readPem(tls.certificate), key: readPem(tls.key), handshakeTimeout: timeouts.headers };
   const server = createTlsServer({ ...options, ALPNProtocols: ['http/1.1'], allowHalfOpen: true }, accept);
   // A handshake that fails is the client's affair.
   server.on('tlsClientError', () => undefined);

@@ -23,6 +23,9 @@ interface Kept {
   readonly body: string;
 }
 
+// As `node:http` writes heads: a stored media type with a line end in it must not become a field of its own.
+const HEAD = /^(?:[A-Za-z-]+: [\x20-\x7e]+\r\n)+$/;
+
 /** What the fast lane's answers are made of. */
 export interface LaneAnswersDeps {
   readonly authenticator: Authenticator;
@@ -38,7 +41,7 @@ export interface LaneAnswersDeps {
 export class LaneAnswers {
   readonly #deps: LaneAnswersDeps;
   // By the cached value itself, so that they go with it.
-  readonly #kept = new WeakMap<object, Kept>();
+  readonly #kept = new WeakMap<object, Kept | 'unfit'>();
 
   constructor(deps: LaneAnswersDeps) {
     this.#deps = deps;
@@ -61,6 +64,7 @@ export class LaneAnswers {
     const caller = this.#deps.authenticator.bearer(request.token);
     const route = parseRoute(request.path);
     if (caller?.kind !== 'token' || (route.kind !== 'manifest' && route.kind !== 'blob')) return;
+    if (route.kind === 'blob' && request.method === 'HEAD') return;
     const project = await this.#deps.authorizer.projectByName(projectOf(route.repository));
     if (project && this.#deps.authorizer.rightsOfToken(caller, project).has('repository:pull')) await load(route);
   }
@@ -81,6 +85,7 @@ export class LaneAnswers {
       head: `Docker-Content-Digest: ${manifest.digest}\r\nEtag: "${manifest.digest}"\r\nContent-Type: ${manifest.mediaType}\r\n`,
       body: manifest.content.toString('latin1'),
     }));
+    if (!kept) return undefined;
     if (!countsAsPull(request.method, request.userAgent)) return finished(request, kept, undefined);
     const { project, repository } = pull;
     const note = (answer: () => void): void =>
@@ -100,16 +105,17 @@ export class LaneAnswers {
         .join(''),
       body: content.toString('latin1'),
     }));
-    return finished(request, kept, undefined);
+    return kept && finished(request, kept, undefined);
   }
 
-  #keep(owner: object, make: () => Kept): Kept {
+  #keep(owner: object, make: () => Kept): Kept | undefined {
     let kept = this.#kept.get(owner);
-    if (!kept) {
-      kept = make();
+    if (kept === undefined) {
+      const made = make();
+      kept = HEAD.test(made.head) ? made : 'unfit';
       this.#kept.set(owner, kept);
     }
-    return kept;
+    return kept === 'unfit' ? undefined : kept;
   }
 }
 

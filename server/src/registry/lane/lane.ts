@@ -13,9 +13,14 @@ export interface FastLaneOptions {
   /** Takes a connection over for good, with the bytes that were read from it and not answered. */
   readonly handOver: (socket: Socket, unread: Buffer) => void;
   readonly clock: HttpClock;
-  /** How long a connection may be idle. */
+  /** How long a new connection may wait with its first request. */
+  readonly firstMs: number;
+  /** How long a connection may be idle between requests, as clients are told. */
   readonly idleMs: number;
 }
+
+// A client that sends its next request at the last moment should still find the connection open.
+const IDLE_MARGIN_MS = 1_000;
 
 /**
  * Pulls are most of what a registry does, and most of their cost in `node:http` is generality. A new connection starts
@@ -52,10 +57,9 @@ class LaneConnection {
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
   readonly #onGone = (): void => this.#left();
   readonly #onTimeout = (): void => void this.#socket.destroy();
-  readonly #onEnd = (): void => {
-    if (!this.#busy) this.#socket.end();
-  };
+  readonly #onEnd = (): void => this.endIfIdle();
   #leave: () => void = () => undefined;
+  #answered = false;
   #busy = false;
   #early: Buffer[] = [];
 
@@ -64,7 +68,7 @@ class LaneConnection {
     this.#options = options;
     this.#isClosing = isClosing;
     socket.setNoDelay(true);
-    socket.setTimeout(options.idleMs);
+    socket.setTimeout(options.firstMs);
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('timeout', this.#onTimeout);
@@ -78,34 +82,45 @@ class LaneConnection {
   }
 
   endIfIdle(): void {
-    if (!this.#busy) this.#socket.end();
+    if (!this.#busy) this.#socket.destroySoon();
   }
 
   #take(chunk: Buffer): void {
-    // Sent before our answer: two requests at a time are for the full server, after the one under way.
     if (this.#busy) {
+      // Sent before our answer: two requests at a time are for the full server, after the one under way. No more is
+      // read until then.
       this.#early.push(chunk);
+      this.#socket.pause();
       return;
     }
-    const request = parseLaneHead(chunk);
-    const answer = request && this.#options.answers.answer(request);
+    // Who asks on without reading the answers must not fill our memory with them; `node:http` makes such clients wait.
+    const request = this.#socket.writableLength === 0 ? parseLaneHead(chunk) : undefined;
+    const answer = request && this.#answer(request);
     if (!request) this.#handOver(chunk);
     else if (answer) this.#reply(answer);
     else void this.#prepare(request, chunk);
   }
 
-  async #prepare(request: LaneRequest, chunk: Buffer): Promise<void> {
-    this.#busy = true;
-    let answer: LaneAnswer | undefined;
+  #answer(request: LaneRequest): LaneAnswer | undefined {
     try {
-      await this.#options.answers.prepare(request, this.#options.load);
-      answer = this.#options.answers.answer(request);
+      return this.#options.answers.answer(request);
     } catch {
       // The full server meets the same difficulty and says so to the client.
+      return undefined;
+    }
+  }
+
+  async #prepare(request: LaneRequest, chunk: Buffer): Promise<void> {
+    this.#busy = true;
+    try {
+      await this.#options.answers.prepare(request, this.#options.load);
+    } catch {
+      // As above.
     }
     this.#busy = false;
     if (this.#socket.destroyed) return;
-    if (answer && this.#early.length === 0) this.#reply(answer);
+    const answer = this.#early.length === 0 ? this.#answer(request) : undefined;
+    if (answer) this.#reply(answer);
     else this.#handOver(Buffer.concat([chunk, ...this.#early]));
   }
 
@@ -117,30 +132,34 @@ class LaneConnection {
     this.#busy = true;
     answer.note(() => {
       this.#busy = false;
-      this.#write(answer);
-      if (this.#early.length > 0 && !this.#socket.destroyed) this.#handOver(Buffer.concat(this.#early));
+      if (!this.#socket.destroyed) this.#write(answer);
     });
   }
 
   #write({ head, body, length }: LaneAnswer): void {
-    const last = this.#isClosing();
-    const connection = last
+    const closing = this.#isClosing();
+    const connection = closing
       ? 'Connection: close\r\n'
-      : `Connection: keep-alive\r\nKeep-Alive: timeout=${this.#options.idleMs / 1000}\r\n`;
+      : `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(this.#options.idleMs / 1000)}\r\n`;
     this.#socket.write(
       `HTTP/1.1 200 OK\r\nDocker-Distribution-Api-Version: registry/2.0\r\nX-Request-Id: ${randomUUID()}\r\n${head}Content-Length: ${length}\r\nDate: ${this.#options.clock.text()}\r\n${connection}\r\n${body}`,
       'latin1',
     );
-    if (last) this.#socket.end();
+    if (!this.#answered) {
+      this.#answered = true;
+      this.#socket.setTimeout(this.#options.idleMs + IDLE_MARGIN_MS);
+    }
+    if (closing) this.#socket.destroySoon();
+    else if (this.#early.length > 0) this.#handOver(Buffer.concat(this.#early));
+    // The client had said that this would be its last request while we were at it.
+    else if (this.#socket.readableEnded) this.#socket.destroySoon();
   }
 
   #handOver(unread: Buffer): void {
-    const { readableEnded } = this.#socket;
     this.#left();
     this.#early = [];
     this.#socket.pause();
     this.#socket.setTimeout(0);
-    if (readableEnded) this.#socket.end();
     this.#options.handOver(this.#socket, unread);
   }
 

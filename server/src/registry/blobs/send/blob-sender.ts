@@ -5,6 +5,7 @@ import type { ByteRange, LocalFiles, Redirecting, StorageDriver } from '../../..
 import { blobKey } from '../../../storage/object-key.ts';
 import { type Answer, type AnswerHeaders, startAnswer } from '../../respond.ts';
 import { type BlobRecord, isAssociated, manifestContent } from '../store.ts';
+import { clientGone, isGone } from './connection.ts';
 import { FileSender } from './file-sender.ts';
 import { OpenFiles } from './open-files.ts';
 import type { KernelSend } from './sendfile.ts';
@@ -61,6 +62,10 @@ export class BlobSender {
         await this.#sendFile(answer, blob, this.#storage.path(blobKey(blob.digest)), { range, head });
       else {
         const source = await this.#storage.read(blobKey(blob.digest), range);
+        if (isGone(answer.response)) {
+          source.destroy();
+          throw clientGone();
+        }
         startAnswer(answer, status, head);
         await pipeline(source, answer.response);
       }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { BufferPool } from '../../../storage/buffer-pool.ts';
+import { clientGone, write } from './connection.ts';
 import type { OpenFile } from './open-files.ts';
 import { descriptorOf, type KernelSend } from './sendfile.ts';
 
@@ -21,6 +22,7 @@ const BURST = 4 * STEP;
 // When the socket is full, this much goes through Node, whose callback tells that there is room again.
 const TAIL = 64 * 1024;
 const COPY = 512 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Sends file bytes as the body of an answer whose head is written already. The kernel moves them into the socket
@@ -37,7 +39,8 @@ export class FileSender {
 
   /** Sends the span and ends the answer; ends the connection when the file or the client fails in between. */
   async send(response: ServerResponse, file: OpenFile, span: Span): Promise<void> {
-    const socket = response.socket;
+    // An answer that waits for those before it, of pipelined requests, has no socket yet.
+    const { socket } = response;
     const fd = socket && this.#kernel ? descriptorOf(socket) : undefined;
     if (this.#kernel && socket && fd !== undefined && span.end - span.start > TAIL) {
       await this.#sendByKernel(this.#kernel, { response, socket, fd }, file, span);
@@ -47,6 +50,11 @@ export class FileSender {
     response.end();
   }
 
+  /*
+   * Goes past Node, which takes the body for empty so far and thus keeps the connection to this answer until it is
+   * ended: nothing else is written to the socket meanwhile, not even the next answer. What Node still has to write
+   * goes first, and what is given to Node in between is waited for, so that all bytes come in their order.
+   */
   async #sendByKernel(
     kernel: KernelSend,
     to: { readonly response: ServerResponse; readonly socket: Socket; readonly fd: number },
@@ -55,12 +63,13 @@ export class FileSender {
   ): Promise<void> {
     const { response, socket, fd } = to;
     response.flushHeaders();
-    await drained(socket);
+    if (socket.writableLength > 0) await write(socket, NOTHING);
     let offset = start;
     let burst = 0;
     while (offset < end) {
-      // A destroyed socket's descriptor may belong to another connection by now.
-      if (socket.destroyed || descriptorOf(socket) !== fd) throw gone();
+      // A destroyed socket's descriptor may belong to another connection by now. A living one has its handle, and
+      // nothing can close that between here and the call.
+      if (socket.destroyed || response.socket !== socket || descriptorOf(socket) !== fd) throw clientGone();
       const length = Math.min(STEP, end - offset);
       if (!kernel.isCached(file.fd, offset) || !kernel.isCached(file.fd, offset + length - 1)) {
         offset += await this.#copyPiece(socket, file, { start: offset, end });
@@ -70,7 +79,7 @@ export class FileSender {
       const sent = kernel.send(fd, file.fd, offset, length);
       if (sent === 'failed') {
         socket.destroy();
-        throw gone();
+        throw clientGone();
       }
       if (sent === 'again') {
         offset += await writeTail(socket, file.fd, { start: offset, end });
@@ -113,35 +122,6 @@ async function writeTail(socket: Socket, file: number, { start, end }: Span): Pr
   if (bytesRead === 0) throw truncated(socket);
   await write(socket, buffer.subarray(0, bytesRead));
   return bytesRead;
-}
-
-function write(to: Socket | ServerResponse, bytes: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const closed = (): void => reject(gone());
-    // A write that is waiting when the connection ends may never call back.
-    to.once('close', closed);
-    to.write(bytes, (error) => {
-      to.off('close', closed);
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}
-
-async function drained(socket: Socket): Promise<void> {
-  if (socket.writableLength === 0) return;
-  await new Promise<void>((resolve, reject) => {
-    const closed = (): void => reject(gone());
-    socket.once('close', closed);
-    socket.once('drain', () => {
-      socket.off('close', closed);
-      resolve();
-    });
-  });
-}
-
-function gone(): Error {
-  return new Error('the client has closed the connection');
 }
 
 function truncated(to: Socket | ServerResponse): Error {

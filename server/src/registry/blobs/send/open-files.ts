@@ -9,68 +9,98 @@ export interface OpenFile {
 }
 
 interface Entry {
+  readonly path: string;
   readonly opened: Promise<{ readonly handle: FileHandle; readonly size: number }>;
+  readonly since: number;
   users: number;
-  lastUsed: number;
 }
 
-const MAX_IDLE = 128;
-// A deleted blob keeps its room on the disk while somebody has it open.
-const IDLE_MS = 5_000;
+const MAX_OPEN = 128;
+// A deleted blob keeps its room on the disk while somebody has it open, and a damaged one that was replaced its damage.
+const LIFETIME_MS = 5_000;
 
-/** Keeps files of blobs open between requests for a few seconds; blobs never change, so what is open stays right. */
+/**
+ * Keeps files of blobs open between requests. Blobs never change, so what is open stays right; but files are put
+ * aside and put back, so however often a file is asked for, it is opened anew after a few seconds.
+ */
 export class OpenFiles {
+  // Those that are offered. An entry that is offered no more is closed by its last user.
   readonly #entries = new Map<string, Entry>();
   readonly #timer: NodeJS.Timeout;
+  #closed = false;
 
   constructor() {
-    this.#timer = setInterval(() => this.#closeIdle(IDLE_MS), IDLE_MS).unref();
+    this.#timer = setInterval(() => this.#withdrawOlder(LIFETIME_MS), LIFETIME_MS).unref();
   }
 
   /** Opens a file or takes the open one; an absent file is `NOT_FOUND`. */
   async acquire(path: string): Promise<OpenFile> {
-    let entry = this.#entries.get(path);
-    if (!entry) {
-      entry = { opened: openForReading(path), users: 0, lastUsed: 0 };
-      this.#entries.set(path, entry);
-      if (this.#entries.size > MAX_IDLE) this.#closeIdle(0);
-    }
-    const held = entry;
-    held.users++;
+    const entry = this.#current(path) ?? this.#open(path);
+    entry.users++;
     try {
-      const { handle, size } = await held.opened;
-      return { fd: handle.fd, size, release: once(() => this.#release(held)) };
+      const { handle, size } = await entry.opened;
+      return { fd: handle.fd, size, release: once(() => this.#release(entry)) };
     } catch (error) {
-      if (this.#entries.get(path) === held) this.#entries.delete(path);
+      entry.users--;
+      this.#withdraw(entry);
       if (systemCode(error) === 'ENOENT') throw new HavenError('NOT_FOUND', 'no such object', { cause: error });
       throw new HavenError('UNAVAILABLE', 'the storage cannot be read', { cause: error });
     }
   }
 
-  /** Closes everything that is not in use. */
+  /** Closes everything, what is in use as soon as it is released. */
   close(): void {
+    this.#closed = true;
     clearInterval(this.#timer);
-    this.#closeIdle(0);
+    this.#withdrawOlder(0);
+  }
+
+  #current(path: string): Entry | undefined {
+    const entry = this.#entries.get(path);
+    if (!entry || performance.now() - entry.since < LIFETIME_MS) return entry;
+    this.#withdraw(entry);
+    return undefined;
+  }
+
+  #open(path: string): Entry {
+    const entry = { path, opened: openForReading(path), since: performance.now(), users: 0 };
+    if (this.#closed) return entry;
+    this.#entries.set(path, entry);
+    // The first one has been open for longest.
+    const [oldest] = this.#entries.values();
+    if (oldest && this.#entries.size > MAX_OPEN) this.#withdraw(oldest);
+    return entry;
   }
 
   #release(entry: Entry): void {
     entry.users--;
-    entry.lastUsed = performance.now();
+    if (this.#entries.get(entry.path) !== entry) closeUnused(entry);
   }
 
-  #closeIdle(age: number): void {
+  #withdrawOlder(age: number): void {
     const before = performance.now() - age;
-    for (const [path, entry] of this.#entries) {
-      if (entry.users > 0 || entry.lastUsed > before) continue;
-      this.#entries.delete(path);
-      void entry.opened.then(({ handle }) => handle.close()).catch(() => undefined);
-    }
+    for (const entry of this.#entries.values()) if (entry.since <= before) this.#withdraw(entry);
   }
+
+  #withdraw(entry: Entry): void {
+    if (this.#entries.get(entry.path) !== entry) return;
+    this.#entries.delete(entry.path);
+    closeUnused(entry);
+  }
+}
+
+function closeUnused({ users, opened }: Entry): void {
+  if (users === 0) void opened.then(({ handle }) => handle.close()).catch(() => undefined);
 }
 
 async function openForReading(path: string): Promise<{ readonly handle: FileHandle; readonly size: number }> {
   const handle = await open(path, 'r');
-  return { handle, size: (await handle.stat()).size };
+  try {
+    return { handle, size: (await handle.stat()).size };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
 function once(effect: () => void): () => void {

@@ -15,11 +15,19 @@ const EAGAIN = 11;
 const EINTR = 4;
 const RWF_NOWAIT = 8;
 
+let loading: Promise<KernelSend | undefined> | undefined;
+
 /**
  * Binds sendfile(2) and preadv2(2) of the C library; undefined where they cannot be had (other systems than Linux,
  * or the native part of koffi is missing), and bytes are copied through buffers instead.
  */
-export async function loadKernelSend(): Promise<KernelSend | undefined> {
+export function loadKernelSend(): Promise<KernelSend | undefined> {
+  // Once: types of koffi have names, and no name can be given twice.
+  loading ??= bind();
+  return loading;
+}
+
+async function bind(): Promise<KernelSend | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
     const { default: koffi } = await import('koffi');
