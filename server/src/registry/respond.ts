@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ManifestError } from '@haven/oci';
 import { isForeignKeyViolation } from '../db/database.ts';
 import { type ErrorCode, HavenError, systemCode } from '../error.ts';
@@ -8,6 +8,9 @@ export interface Answer {
   readonly response: ServerResponse;
   readonly requestId: string;
 }
+
+// Enough for an answer to reach a client and for the client to stop.
+const LINGER_MS = 5_000;
 
 /** Header fields by name; a list is a field that comes several times. */
 export type AnswerHeaders = Readonly<Record<string, string | number | readonly string[]>>;
@@ -41,14 +44,43 @@ export function sendEmpty(answer: Answer, status: number, headers: AnswerHeaders
 }
 
 /** Answers with an error in the envelope of the distribution specification, which is also Harbor's. */
-export function sendError(answer: Answer, error: HavenError, headers: AnswerHeaders = {}): void {
+export function sendError(answer: Answer, error: HavenError): void {
+  sendJson(answer, error.status, envelope(error), error.headers);
+}
+
+/**
+ * Answers with an error while the body of the request is still coming in. The connection cannot be used again, but
+ * closing it at once would reset it, and a client that is busy sending would never see the answer: so what comes is
+ * thrown away until the client has noticed, or for some seconds.
+ */
+export function sendErrorEarly(request: IncomingMessage, answer: Answer, error: HavenError): void {
+  const { response } = answer;
+  const text = `${JSON.stringify(envelope(error))}\n`;
+  startAnswer(answer, error.status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    ...error.headers,
+    Connection: 'close',
+  });
+  response.write(text);
+  const timer = setTimeout(end, LINGER_MS);
+  function end(): void {
+    clearTimeout(timer);
+    response.end();
+  }
+  request.once('close', end);
+  request.once('end', end);
+  request.resume();
+}
+
+function envelope(error: HavenError): unknown {
   const hidden = error.status === 500;
   const entry = {
     code: hidden ? ('UNKNOWN' satisfies ErrorCode) : error.code,
     message: hidden ? 'internal server error' : error.message,
     ...(error.detail !== undefined && !hidden && { detail: error.detail }),
   };
-  sendJson(answer, error.status, { errors: [entry] }, { ...error.headers, ...headers });
+  return { errors: [entry] };
 }
 
 /** Whatever was thrown, as an error of the closed set; what is not expected becomes `UNKNOWN`. */

@@ -8,7 +8,7 @@ import type { Exchange, RepositoryExchange } from './exchange.ts';
 import { requireWritable } from './guards.ts';
 import type { ListHandlers } from './lists/handlers.ts';
 import type { ManifestHandlers } from './manifests/handlers.ts';
-import { sendError, sendJson, toHavenError } from './respond.ts';
+import { sendError, sendErrorEarly, sendJson, toHavenError } from './respond.ts';
 import { parseRoute, type RepositoryRoute } from './route.ts';
 import type { UploadHandlers } from './uploads/handlers.ts';
 
@@ -130,8 +130,8 @@ export class RegistryServer {
       response.destroy();
       return;
     }
-    // A body that nobody will read must not be taken for the next request.
-    sendError({ response, requestId }, error, request.complete ? {} : { Connection: 'close' });
+    if (request.complete) sendError({ response, requestId }, error);
+    else sendErrorEarly(request, { response, requestId }, error);
   }
 }
 
