@@ -46,13 +46,19 @@ function forgetChanged(payload: string, { authorizer, authenticator, settings, r
   switch (change.kind) {
     case 'project':
       authorizer.forgetProject(change.projectId);
+      authenticator.forgetRobotsOf(change.projectId);
       break;
     case 'user':
       authorizer.forgetUser(change.userId);
       authenticator.forget(change.username);
       break;
+    case 'robot':
+      authenticator.forgetRobot(change.robotId);
+      break;
     case 'settings':
       settings.forget();
+      // What the names of robots begin with may be another.
+      authenticator.forgetRobots();
       break;
     default:
       registry.receive(change);

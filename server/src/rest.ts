@@ -19,6 +19,8 @@ import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
 import { Repositories, repositoryRoutes } from './features/repositories/index.ts';
+import { permissionRoutes } from './features/permissions/index.ts';
+import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
 import { UserAccess, Users, userRoutes } from './features/users/index.ts';
@@ -87,6 +89,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const access = new Access(deps);
   const projects = new Projects(deps);
   const system = new System({ ...deps, projects });
+  const robots = new Robots(deps);
   const authMode = async () => (await deps.settings()).authMode;
   const groups = new Groups({ ...deps, authMode, directory: { findGroup: async () => undefined } });
   return {
@@ -97,6 +100,8 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...contentRoutes(deps, access),
     ...memberRoutes({ access, members: new Members(deps) }),
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
+    ...permissionRoutes({ ...deps, access }),
+    ...robotRoutes({ robots, robotAccess: new RobotAccess({ ...deps, robots }) }),
     ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess({ ...deps, authMode }) }),
     ...systemRoutes({ access, system }),
   };

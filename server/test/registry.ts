@@ -90,7 +90,8 @@ export async function startTestRegistry(
   const tokens = new TokenSigner({ privateKey: testKeys.privateKey, lifetime: 1_800 });
   const settings = new Settings({ database, secretKey: new SecretKey('test') });
   const authorizer = new Authorizer({ database });
-  const authenticator = new Authenticator({ database, tokens, penaltyMs: 0 });
+  const robotNamePrefix = async () => (await settings.current()).robotNamePrefix;
+  const authenticator = new Authenticator({ database, tokens, robotNamePrefix, penaltyMs: 0 });
   const authenticate = authenticateWith(authenticator);
   const pulls = new PullRecorder({ directory: join(directory, 'spool'), database, logger });
   // Counted when a test says so.

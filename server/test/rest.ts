@@ -78,7 +78,8 @@ export async function startTestRest(
   const { database, drop } = await createTestDatabase();
   const authorizer = new Authorizer({ database });
   const tokens = new TokenSigner({ privateKey: keys.privateKey, lifetime: 1_800 });
-  const authenticator = new Authenticator({ database, tokens, penaltyMs: 0 });
+  const robotNamePrefix = async () => (await settings()).robotNamePrefix;
+  const authenticator = new Authenticator({ database, tokens, robotNamePrefix, penaltyMs: 0 });
   const changeableSettings = new Settings({ database, secretKey: new SecretKey('test'), env });
   await changeableSettings.prepare();
   followOwnChanges(database, {

@@ -2,52 +2,80 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Queryable } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
-import type { Caller } from './caller.ts';
+import { HavenError } from '../error.ts';
+import { writeAudit } from '../events/audit.ts';
+import type { Caller, UserCaller } from './caller.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
+import type { PeopleElsewhere } from './people-elsewhere.ts';
+import { findRobotAccount, type RobotAccount, robotCaller, robotRefusal } from './robot-login.ts';
 import type { TokenSigner } from './tokens.ts';
 
 // Harbor's rule: after a wrong password the answer waits and the principal is locked for that long.
 const PENALTY_MS = 1_500;
 const VERIFIED_MS = 60_000;
+const ADMIN_ID = 1;
+
+/** What the authenticator is made of. */
+export interface AuthenticatorDeps {
+  readonly database: Queryable;
+  readonly tokens: TokenSigner;
+  /** What the names of robots begin with; Harbor's default without it. */
+  readonly robotNamePrefix?: () => Promise<string>;
+  readonly penaltyMs?: number;
+  /** Asked about people who have no password in the database. */
+  readonly elsewhere?: PeopleElsewhere;
+}
+
+interface Verified {
+  readonly caller: Caller;
+  /** Account name of a person, stored name of a robot. */
+  readonly name: string;
+  readonly robotId?: number;
+  /** Unix seconds from which on it counts no more; -1 for never. */
+  readonly expiresAt: number;
+}
 
 /** Turns credentials into callers. A credential is verified once a minute at most, however often it is sent. */
 export class Authenticator {
   readonly #db: Queryable;
   readonly #tokens: TokenSigner;
+  readonly #robotNamePrefix: () => Promise<string>;
   readonly #penalty: number;
   // Remembered by a hash under a key of this process, so memory never holds what could be used elsewhere.
   readonly #hashKey = randomBytes(32);
-  readonly #verified = new ExpiringMap<string, { readonly caller: Caller; readonly name: string }>(VERIFIED_MS, 20_000);
+  readonly #verified = new ExpiringMap<string, Verified>(VERIFIED_MS, 20_000);
   readonly #pending = new Map<string, Promise<Caller | undefined>>();
   readonly #locked: ExpiringMap<string, true>;
-  // Counts what was forgotten: a verification that began before must not be remembered after.
+  // Counts what was forgotten: a login that was looked up before must not be remembered after.
   #generation = 0;
   #decoyHash: Promise<string> | undefined;
+  readonly #elsewhere: PeopleElsewhere | undefined;
 
-  constructor(deps: { readonly database: Queryable; readonly tokens: TokenSigner; readonly penaltyMs?: number }) {
+  constructor(deps: AuthenticatorDeps) {
     this.#db = deps.database;
     this.#tokens = deps.tokens;
+    this.#elsewhere = deps.elsewhere;
+    this.#robotNamePrefix = deps.robotNamePrefix ?? (async () => 'robot$');
     this.#penalty = deps.penaltyMs ?? PENALTY_MS;
     this.#locked = new ExpiringMap(this.#penalty, 100_000);
   }
 
-  /** The caller of user name (or e-mail) and password; undefined, after a delay, when they are wrong. */
+  /**
+   * The caller of a name (or e-mail) and a password or robot secret; undefined, after a delay, when they are wrong.
+   * A robot that is disabled or has expired is nobody, with the reason.
+   */
   async basic(name: string, secret: string): Promise<Caller | undefined> {
-    if (name === '' || secret === '') return undefined;
-    const key = createHmac('sha256', this.#hashKey).update(`${name}\0${secret}`).digest('base64');
-    const known = this.#verified.get(key);
-    if (known) return known.caller;
-    // A hundred requests with the same fresh credential cost one verification.
-    let pending = this.#pending.get(key);
-    if (!pending) {
-      const started = this.#verify(name, secret, key).finally(() => {
-        if (this.#pending.get(key) === started) this.#pending.delete(key);
-      });
-      pending = started;
-      this.#pending.set(key, started);
-    }
-    return pending;
+    return this.#once('basic', name, secret, async (key) => {
+      const prefix = await this.#robotNamePrefix();
+      const robot = name.startsWith(prefix) && (await this.#verifyRobot(name, name.slice(prefix.length), secret, key));
+      return robot || this.#verifyUser(name, secret, key);
+    });
+  }
+
+  /** The person with that name (or e-mail) and password; undefined, after a delay, when they are wrong. */
+  async person(name: string, password: string): Promise<Caller | undefined> {
+    return this.#once('person', name, password, (key) => this.#verifyUser(name, password, key));
   }
 
   /** The caller of a `/v2` token, or undefined. */
@@ -57,46 +85,124 @@ export class Authenticator {
 
   /** Forgets verified credentials of a user, after a change of password, name or rights. */
   forget(username: string): void {
-    this.#verified.deleteWhere((_key, entry) => entry.name === username);
-    this.#disownPending();
+    this.#forgetWhere(({ name, robotId }) => robotId === undefined && name === username);
+  }
+
+  /** Forgets verified credentials of a robot, after any change of it. */
+  forgetRobot(robotId: number): void {
+    this.#forgetWhere((entry) => entry.robotId === robotId);
+  }
+
+  /** Forgets verified credentials of a project's robots, which may have gone with it. */
+  forgetRobotsOf(projectId: number): void {
+    this.#forgetWhere(({ caller }) => caller.kind === 'robot' && caller.projectId === projectId);
+  }
+
+  /** Forgets verified credentials of all robots, after a change of what their names begin with. */
+  forgetRobots(): void {
+    this.#forgetWhere(({ robotId }) => robotId !== undefined);
   }
 
   /** Forgets all verified credentials. */
   forgetAll(): void {
-    this.#verified.clear();
-    this.#disownPending();
+    this.#forgetWhere(() => true);
   }
 
   // Whoever asks from now on gets a verification that sees the change.
-  #disownPending(): void {
+  #forgetWhere(matches: (entry: Verified) => boolean): void {
     this.#generation++;
     this.#pending.clear();
+    this.#verified.deleteWhere((_key, entry) => matches(entry));
   }
 
-  async #verify(name: string, secret: string, key: string): Promise<Caller | undefined> {
+  // What is verified for one purpose counts for no other: a robot is no person.
+  async #once(
+    purpose: 'basic' | 'person',
+    name: string,
+    secret: string,
+    verify: (key: string) => Promise<Caller | undefined>,
+  ): Promise<Caller | undefined> {
+    if (name === '' || secret === '') return undefined;
+    const key = createHmac('sha256', this.#hashKey).update(`${purpose}\0${name}\0${secret}`).digest('base64');
+    const known = this.#verified.get(key);
+    if (known && (known.expiresAt === -1 || known.expiresAt > Date.now() / 1000)) return known.caller;
+    // A hundred requests with the same fresh credential cost one verification.
+    let pending = this.#pending.get(key);
+    if (!pending) {
+      const started = verify(key).finally(() => {
+        if (this.#pending.get(key) === started) this.#pending.delete(key);
+      });
+      pending = started;
+      this.#pending.set(key, started);
+    }
+    return pending;
+  }
+
+  async #verifyUser(name: string, secret: string, key: string): Promise<Caller | undefined> {
     if (this.#locked.get(name)) {
       await delay(this.#penalty);
       return undefined;
     }
     const generation = this.#generation;
-    const account = await this.#db.first<AccountRow>(accountQuery(name));
-    const stored = account?.password_hash ?? (await this.#decoy());
-    const right = await verifyPassword(secret, stored);
-    if (!account || !right) {
+    const caller = await this.#findUser(name, secret);
+    if (!caller) {
       if (this.#penalty > 0) this.#locked.set(name, true);
       await delay(this.#penalty);
       return undefined;
     }
-    if (needsRehash(stored)) await this.#rehash(account.user_id, secret);
-    const caller: Caller = {
-      kind: 'user',
-      userId: account.user_id,
-      username: account.username,
-      sysadmin: account.sysadmin_flag,
-      groupIds: [],
-    };
-    if (generation === this.#generation) this.#verified.set(key, { caller, name: account.username });
+    this.#remember(key, generation, { caller, name: caller.username, expiresAt: -1 });
     return caller;
+  }
+
+  // A wrong secret is not a robot's; whether it is a person's password is found out, and delayed, by the other way.
+  async #verifyRobot(shownName: string, storedName: string, secret: string, key: string): Promise<Caller | undefined> {
+    const generation = this.#generation;
+    const account = await findRobotAccount(this.#db, storedName);
+    if (account?.secretHash === undefined || !(await verifyPassword(secret, account.secretHash))) return undefined;
+    const reason = robotRefusal(account, shownName, Date.now() / 1000);
+    const caller: Caller = reason === undefined ? robotCaller(account, shownName) : { kind: 'anonymous', reason };
+    if (reason !== undefined) await this.#noteRefusal(account, shownName, reason);
+    const expiresAt = reason === undefined ? account.expiresAt : -1;
+    this.#remember(key, generation, { caller, name: storedName, robotId: account.robotId, expiresAt });
+    return caller;
+  }
+
+  // Once a minute for each process at most, because that is how often a credential is looked at.
+  async #noteRefusal(account: RobotAccount, shownName: string, reason: string): Promise<void> {
+    await writeAudit(this.#db, {
+      projectId: account.projectId ?? 0,
+      operation: 'login',
+      resourceType: 'robot',
+      resource: shownName,
+      username: shownName,
+      description: `login refused: ${reason}`,
+      succeeded: false,
+    });
+  }
+
+  #remember(key: string, generation: number, entry: Verified): void {
+    if (generation === this.#generation) this.#verified.set(key, entry);
+  }
+
+  // An account is in one place. Who has a password here is never asked for elsewhere, so that a mistyped one of ours
+  // does not travel; admin is always ours.
+  async #findUser(name: string, secret: string): Promise<UserCaller | undefined> {
+    const account = await this.#db.first<AccountRow>(accountQuery(name));
+    const stored = account?.password_hash ?? undefined;
+    if (account && stored !== undefined && (await verifyPassword(secret, stored))) {
+      if (needsRehash(stored)) await this.#rehash(account.user_id, secret);
+      const { user_id: userId, username, sysadmin_flag: sysadmin } = account;
+      return { kind: 'user', userId, username, sysadmin, groupIds: [] };
+    }
+    if (stored === undefined) await verifyPassword(secret, await this.#decoy());
+    const isOurs = account?.user_id === ADMIN_ID || (stored !== undefined && account?.username === name);
+    return isOurs ? undefined : this.#findElsewhere(name, secret);
+  }
+
+  async #findElsewhere(name: string, secret: string): Promise<UserCaller | undefined> {
+    const result = await this.#elsewhere?.login(name, secret);
+    if (result?.kind === 'unavailable') throw new HavenError('UNAVAILABLE', 'an identity provider cannot be asked');
+    return result?.kind === 'caller' ? result.caller : undefined;
   }
 
   // An unknown name takes as long as a known one (CVE-2020-13794: names must not be told apart by time).

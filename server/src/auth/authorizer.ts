@@ -123,6 +123,11 @@ export class Authorizer {
     if (caller.kind !== 'internal') throw refusal(caller);
   }
 
+  /** What a robot was given in one place, without what everybody may in public projects. */
+  grantsOf(robot: RobotCaller, scope: RobotGrant['scope']): RightSet {
+    return grantedRights(robot, scope);
+  }
+
   /** Forgets what is remembered of a project and its members. */
   forgetProject(projectId: number): void {
     this.#generation++;

@@ -1,4 +1,4 @@
-import { pbkdf2, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHash, pbkdf2, randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { isStrongPassword } from './password-rule.ts';
 
@@ -26,6 +26,7 @@ export async function verifyPassword(password: string, stored: string): Promise<
   try {
     if (scheme === 'scrypt') return await verifyScrypt(password, parts);
     if (scheme === 'pbkdf2') return await verifyPbkdf2(password, parts);
+    if (scheme === 'sha256') return equal(Buffer.from(hashGeneratedSecret(password)), Buffer.from(stored));
   } catch {
     // A damaged hash, with numbers or names that the algorithms do not take.
   }
@@ -35,6 +36,20 @@ export async function verifyPassword(password: string, stored: string): Promise<
 /** Whether a stored hash should be replaced by a fresh one at the next successful login. */
 export function needsRehash(stored: string): boolean {
   return !stored.startsWith(`scrypt$${SCRYPT.N}$`);
+}
+
+/** A secret nobody can guess, as Harbor makes those of robots: letters and digits, some of each kind. */
+export function generateSecret(length = 32): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  for (;;) {
+    const secret = Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+    if (isStrongPassword(secret)) return secret;
+  }
+}
+
+/** Hashes a secret of `generateSecret`, as `sha256$<key>`: nothing slower is needed against guessing 190 random bits. */
+export function hashGeneratedSecret(secret: string): string {
+  return `sha256$${createHash('sha256').update(secret).digest('base64url')}`;
 }
 
 /** A password nobody can guess, that passes `isStrongPassword` and can be typed. */

@@ -85,3 +85,16 @@ export function rightsOfRole(role: RoleId): ReadonlySet<Right> {
 export function publicRights(): ReadonlySet<Right> {
   return rightsByColumn.get('public') ?? new Set();
 }
+
+/** One entry of what a robot was given, as the API has it. */
+export interface AccessEntry {
+  readonly resource: string;
+  readonly action: string;
+  /** `deny`, or `allow`, also when empty. */
+  readonly effect: string;
+}
+
+/** The right an access entry speaks of: in a project, the resource `project` is the project itself. */
+export function rightOfAccess(kind: 'system' | 'project', { resource, action }: AccessEntry): Right {
+  return `${kind === 'project' && resource === 'project' ? 'self' : resource}:${action}`;
+}

@@ -51,8 +51,6 @@ export const notImplemented = [
   'actionPendingJobs',
   'listSchedules',
   'getSchedulePaused',
-  // permissions
-  'getPermissions',
   // preheat
   'ListProviders',
   'PingInstances',
@@ -104,13 +102,6 @@ export const notImplemented = [
   'operateRetentionExecution',
   'listRetentionTasks',
   'getRetentionTaskLog',
-  // robots
-  'ListRobot',
-  'CreateRobot',
-  'GetRobotByID',
-  'UpdateRobot',
-  'RefreshSec',
-  'DeleteRobot',
   // scanners
   'listScanners',
   'createScanner',

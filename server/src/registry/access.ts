@@ -1,5 +1,6 @@
 import { parseRepositoryName, projectOf } from '@haven/oci';
 import type { Authorizer } from '../auth/authorizer.ts';
+import { type Caller, isAuthenticated } from '../auth/caller.ts';
 import { HavenError } from '../error.ts';
 import type { Exchange, RepositoryExchange } from './exchange.ts';
 import type { RegistryRoute, RepositoryRoute } from './route.ts';
@@ -29,14 +30,14 @@ export class RegistryAccess {
   /** Passes whoever has proved an identity. */
   requireIdentity(exchange: Exchange): void {
     const { caller } = exchange;
-    if (caller.kind === 'user' || (caller.kind === 'token' && caller.subject !== '')) return;
-    throw refuse('unauthorized', this.#challenge(exchange, []));
+    if (isAuthenticated(caller) || (caller.kind === 'token' && caller.subject !== '')) return;
+    throw refuse(reasonOf(caller) ?? 'unauthorized', this.#challenge(exchange, []));
   }
 
-  /** Passes those who may list all repositories: system administrators, also by a token that says so. */
+  /** Passes those who may list all repositories, also by a token that says so. */
   requireCatalog(exchange: Exchange): void {
     const { caller } = exchange;
-    if (caller.kind === 'user' && caller.sysadmin) return;
+    if (this.#authorizer.hasSystem(caller, 'catalog:read')) return;
     const byToken =
       caller.kind === 'token' &&
       caller.access.some(
@@ -61,7 +62,7 @@ export class RegistryAccess {
     const rights = await this.#authorizer.rightsIn(exchange.caller, project);
     if (!rights.has(`repository:${action}`)) {
       throw refuse(
-        `unauthorized to access repository: ${repository}, action: ${action}`,
+        reasonOf(exchange.caller) ?? `unauthorized to access repository: ${repository}, action: ${action}`,
         this.#challenge(exchange, this.#scopes(exchange, route, action)),
       );
     }
@@ -97,6 +98,11 @@ export class RegistryAccess {
 function actionOf(method: string): RepositoryAction {
   if (method === 'GET' || method === 'HEAD') return 'pull';
   return method === 'DELETE' ? 'delete' : 'push';
+}
+
+// Why right credentials count for nothing is worth more than what they were meant for.
+function reasonOf(caller: Caller): string | undefined {
+  return caller.kind === 'anonymous' ? caller.reason : undefined;
 }
 
 // Harbor wraps the reason in itself; clients and their tests see it twice.

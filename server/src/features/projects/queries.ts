@@ -1,4 +1,4 @@
-import type { Caller } from '../../auth/caller.ts';
+import { type Caller, isAdministrator, type RobotCaller } from '../../auth/caller.ts';
 import { type RoleId, rolesByStrength } from '../../auth/rights.ts';
 import type { Queryable } from '../../db/database.ts';
 import { joinSql, type Sql, sql } from '../../db/sql.ts';
@@ -89,14 +89,27 @@ export async function readQuota(
   return on.first(sql`SELECT hard, used FROM quota WHERE project_id = ${projectId}`);
 }
 
-/** System administrators see every project, people theirs and public ones, everybody else public ones. */
+/** Administrators see every project, people and robots theirs and public ones, everybody else public ones. */
 export function visibleTo(caller: Caller): Sql {
-  if (caller.kind !== 'user') return isPublic;
-  return caller.sysadmin ? sql`TRUE` : sql`(${isPublic} OR ${isMember(caller)})`;
+  return sql`(${isPublic} OR ${isMine(caller)})`;
 }
 
-/** Whether the person is a member, or one of the groups is. */
-export function isMember(caller: Extract<Caller, { kind: 'user' }>): Sql {
+// Whether the project is one the caller has something to do with; all are an administrator's.
+function isMine(caller: Caller): Sql {
+  if (isAdministrator(caller)) return sql`TRUE`;
+  if (caller.kind === 'user') return isMember(caller);
+  return caller.kind === 'robot' ? isCoveredBy(caller) : sql`FALSE`;
+}
+
+// A robot is no member, but what it was given names projects.
+function isCoveredBy(robot: RobotCaller): Sql {
+  const scopes = robot.grants.map(({ scope }) => scope);
+  if (scopes.includes('projects')) return sql`TRUE`;
+  return sql`p.project_id = ANY (${scopes.filter((scope) => typeof scope === 'number')}::integer[])`;
+}
+
+// Whether the person is a member, or one of the groups is.
+function isMember(caller: Extract<Caller, { kind: 'user' }>): Sql {
   return sql`EXISTS (SELECT FROM project_member m WHERE m.project_id = p.project_id AND ${isEntity(caller)})`;
 }
 

@@ -1,6 +1,6 @@
 import type { Schemas } from '@haven/contract';
 import { HavenError } from '../../error.ts';
-import { type Access, requireUser } from '../../http/access.ts';
+import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
 import { type Routes, route } from '../../http/routes.ts';
@@ -52,7 +52,7 @@ export function projectRoutes(deps: {
       allow: access.authenticated,
       async run({ caller, body, header, meta }) {
         const name = body.project_name ?? '';
-        const id = await projects.create(requireUser(caller), {
+        const id = await projects.create(caller, {
           name,
           isPublic: body.public ?? undefined,
           metadata: toMetadata(body.metadata),

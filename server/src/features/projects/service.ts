@@ -28,8 +28,6 @@ export interface ProjectsDeps {
   readonly hasEndpoint?: (id: number) => Promise<boolean>;
 }
 
-type User = Extract<Caller, { kind: 'user' }>;
-
 /** Projects: the tenants everything else belongs to. */
 export class Projects {
   readonly #db: Database;
@@ -44,15 +42,16 @@ export class Projects {
     this.#hasEndpoint = deps.hasEndpoint ?? (async () => false);
   }
 
-  /** Creates a project owned by the caller and returns its id. */
-  async create(caller: User, asked: NewProject): Promise<number> {
+  /** Creates a project owned by the caller, or by the first administrator for a robot, and returns its id. */
+  async create(caller: Caller, asked: NewProject): Promise<number> {
     return this.#audited(caller, 'create', {
       project: { projectId: 0, name: asked.name },
       prepare: () => this.#check(caller, asked),
       work: async (tx, { limit, metadata }) => {
-        const id = await store.insertProject(tx, { ...asked, ownerId: caller.userId });
+        const ownerId = caller.kind === 'user' ? caller.userId : await store.firstAdministrator(tx);
+        const id = await store.insertProject(tx, { ...asked, ownerId });
         if (id === undefined) throw new HavenError('CONFLICT', `The project named ${asked.name} already exists`);
-        await store.insertOwner(tx, id, caller.userId);
+        await store.insertOwner(tx, id, ownerId);
         await store.insertQuota(tx, id, limit);
         await store.mergeMetadata(tx, id, metadata);
         if (asked.allowlist) await store.replaceAllowlist(tx, id, asked.allowlist);
@@ -142,12 +141,13 @@ export class Projects {
     };
   }
 
-  async #check(caller: User, asked: NewProject): Promise<{ readonly limit: number; readonly metadata: Metadata }> {
+  async #check(caller: Caller, asked: NewProject): Promise<{ readonly limit: number; readonly metadata: Metadata }> {
     const settings = await this.#settings();
-    requireMayCreate(caller, asked, settings);
+    const isPrivileged = this.#authorizer.hasSystem(caller, 'project:create');
+    requireMayCreate(caller, asked, { ...settings, isPrivileged });
     requireProjectName(asked.name);
     if (asked.allowlist) requireAllowlist(asked.allowlist);
-    const limit = storageLimit(caller, asked.storageLimit, settings);
+    const limit = storageLimit(asked.storageLimit, { ...settings, isPrivileged });
     const metadata = newMetadata(asked);
     if (asked.registryId > 0 && !(await this.#hasEndpoint(asked.registryId))) {
       throw new HavenError('NOT_FOUND', `registry ${asked.registryId} not found`);
@@ -185,9 +185,20 @@ export class Projects {
   }
 }
 
-function requireMayCreate(caller: User, asked: NewProject, settings: ProjectSettings): void {
-  if (caller.sysadmin) return;
-  if (settings.projectCreationRestriction === 'adminonly') {
+type CreationRules = ProjectSettings & {
+  /** Whether the caller has the right to create projects on the system, which people without it need not have. */
+  readonly isPrivileged: boolean;
+};
+
+function requireMayCreate(caller: Caller, asked: NewProject, rules: CreationRules): void {
+  if (rules.isPrivileged) return;
+  if (caller.kind !== 'user') {
+    throw new HavenError(
+      'FORBIDDEN',
+      'Only system level robots with the permission project:create can create projects',
+    );
+  }
+  if (rules.projectCreationRestriction === 'adminonly') {
     throw new HavenError('FORBIDDEN', 'Only system admin can create project');
   }
   if (asked.registryId > 0) throw new HavenError('FORBIDDEN', 'Only system admin can create proxy cache project');
@@ -202,8 +213,8 @@ function newMetadata(asked: NewProject): Metadata {
   return { public: String(asked.isPublic ?? false), ...cleanMetadata(kept, isProxy) };
 }
 
-function storageLimit(caller: User, asked: number | undefined, settings: ProjectSettings): number {
-  if (!settings.quotaEnabled || !caller.sysadmin || !asked) return settings.defaultStorageLimit;
+function storageLimit(asked: number | undefined, rules: CreationRules): number {
+  if (!rules.quotaEnabled || !rules.isPrivileged || !asked) return rules.defaultStorageLimit;
   return requireStorageLimit(asked);
 }
 

@@ -18,6 +18,13 @@ export async function insertProject(
   }
 }
 
+/** The system administrator with the lowest id. */
+export async function firstAdministrator(on: Queryable): Promise<number> {
+  const row = await on.first<{ user_id: number }>(sql`
+    SELECT user_id FROM harbor_user WHERE sysadmin_flag AND NOT deleted ORDER BY user_id LIMIT 1`);
+  return row?.user_id ?? 1;
+}
+
 /** Makes a user project administrator. */
 export async function insertOwner(on: Queryable, projectId: number, userId: number): Promise<void> {
   await on.run(sql`

@@ -1,6 +1,6 @@
 import type { Schemas } from '@haven/contract';
-import { isAuthenticated } from '../../auth/caller.ts';
-import { type Access, requireUser } from '../../http/access.ts';
+import { anonymous, isAuthenticated } from '../../auth/caller.ts';
+import type { Access } from '../../http/access.ts';
 import { type Routes, route } from '../../http/routes.ts';
 import { presentProject } from '../projects/index.ts';
 import type { AuthProxy } from './model.ts';
@@ -76,8 +76,7 @@ export function systemRoutes({
     getStatistic: route({
       allow: access.authenticated,
       async run({ caller }) {
-        const user = requireUser(caller);
-        const counts = await system.statistics(user);
+        const counts = await system.statistics(caller);
         return {
           status: 200,
           body: {
@@ -85,7 +84,7 @@ export function systemRoutes({
             private_repo_count: counts.privateRepositories,
             public_project_count: counts.publicProjects,
             public_repo_count: counts.publicRepositories,
-            ...(user.sysadmin && {
+            ...(counts.storage !== undefined && {
               total_project_count: counts.privateProjects + counts.publicProjects,
               total_repo_count: counts.privateRepositories + counts.publicRepositories,
               total_storage_consumption: counts.storage,
@@ -98,7 +97,8 @@ export function systemRoutes({
     search: route({
       allow: access.anyone,
       async run({ caller, query }) {
-        const found = await system.search(caller, query.q);
+        // Robots search like everybody (Harbor).
+        const found = await system.search(caller.kind === 'robot' ? anonymous : caller, query.q);
         return {
           status: 200,
           body: { project: found.projects.map((project) => presentProject(project)), repository: found.repositories },

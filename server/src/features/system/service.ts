@@ -77,7 +77,7 @@ export class System {
   }
 
   /** How many projects and repositories there are. */
-  statistics(caller: Extract<Caller, { kind: 'user' }>): Promise<Statistics> {
+  statistics(caller: Caller): Promise<Statistics> {
     return countAll(this.#deps.database, caller);
   }
 

@@ -40,7 +40,7 @@ export function tokenHandler({ tokens, authenticate, logger }: TokenHandlerDeps)
       const authenticated = await authenticate(request);
       // A token does not buy another one: it would live on after the password, robot or member it came from.
       const caller = authenticated.kind === 'token' ? anonymous : authenticated;
-      if (caller.kind === 'anonymous' && scopes.length === 0) return sendEmpty(answer, 401);
+      if (isNobody(caller) && scopes.length === 0) return sendEmpty(answer, 401);
       const { token, expiresIn, issuedAt } = await tokens.issue(caller, scopes);
       const body = {
         token,
@@ -55,6 +55,11 @@ export function tokenHandler({ tokens, authenticate, logger }: TokenHandlerDeps)
       sendError(answer, error);
     }
   };
+}
+
+// Somebody whose credentials are right but count for nothing hears why instead.
+function isNobody(caller: Caller): boolean {
+  return caller.kind === 'anonymous' && caller.reason === undefined;
 }
 
 // The service name is the client's text: plain, never taken for markup.

@@ -1,7 +1,8 @@
 import { parseRepositoryPath } from '@haven/oci';
 import type { Authorizer } from '../../auth/authorizer.ts';
-import { type Caller, callerName, type TokenAccess } from '../../auth/caller.ts';
+import { type Caller, callerName, isAdministrator, type TokenAccess } from '../../auth/caller.ts';
 import type { IssuedToken, TokenSigner } from '../../auth/tokens.ts';
+import { HavenError } from '../../error.ts';
 import type { TokenScope } from './model.ts';
 
 const REPOSITORY_ACTIONS = ['pull', 'push', 'delete', 'scanner-pull'] as const;
@@ -23,9 +24,19 @@ export class TokenService {
     this.#lifetime = deps.lifetime ?? (async () => undefined);
   }
 
-  /** A token with what the caller has of the scopes; asking for more than that is no error (Harbor). */
+  /**
+   * A token with what the caller has of the scopes; asking for more than that is no error (Harbor). Only a robot that is
+   * not let in any more is told so, unless everybody may do something of what it asks for.
+   */
   async issue(caller: Caller, scopes: readonly TokenScope[]): Promise<IssuedToken> {
     const access = await Promise.all(scopes.map((scope) => this.#grant(caller, scope)));
+    if (
+      caller.kind === 'anonymous' &&
+      caller.reason !== undefined &&
+      access.every(({ actions }) => actions.length === 0)
+    ) {
+      throw new HavenError('UNAUTHORIZED', caller.reason);
+    }
     const subject = caller.kind === 'anonymous' ? '' : callerName(caller);
     return this.#tokens.issue(subject, access, await this.#lifetime());
   }
@@ -36,7 +47,7 @@ export class TokenService {
       return { type: scope.type, name: scope.name, actions: await this.#repositoryActions(caller, scope.name) };
     }
     const isCatalog = scope.type === 'registry' && scope.name === 'catalog';
-    const granted = isCatalog && caller.kind === 'user' && caller.sysadmin;
+    const granted = isCatalog && isAdministrator(caller);
     return { type: scope.type, name: scope.name, actions: granted ? scope.actions : [] };
   }
 

@@ -1,5 +1,5 @@
 import { isStrongPassword } from '../../auth/password-rule.ts';
-import { publicRights, type RightSet, rightsOfRole, rolesByStrength } from '../../auth/rights.ts';
+import { publicRights, type Right, type RightSet, rightsOfRole, rolesByStrength } from '../../auth/rights.ts';
 import { HavenError } from '../../error.ts';
 
 /** A person's account. */
@@ -129,9 +129,11 @@ export function projectPermissions(rights: RightSet, projectId: number, relative
     });
 }
 
-/** Everything a system administrator may do on the system. */
-export function systemPermissions(relative: boolean): readonly Permission[] {
+/** Everything one may do on the system, of what Harbor enumerates. */
+export function systemPermissions(has: (right: Right) => boolean, relative: boolean): readonly Permission[] {
   return Object.entries(systemResources).flatMap(([resource, actions]) =>
-    actions.map((action) => ({ resource: relative ? resource : `/system/${resource}`, action })),
+    actions
+      .filter((action) => has(`${resource}:${action}`))
+      .map((action) => ({ resource: relative ? resource : `/system/${resource}`, action })),
   );
 }

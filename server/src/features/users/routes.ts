@@ -1,6 +1,7 @@
 import type { Schemas } from '@haven/contract';
+import { type Caller, callerName, type UserCaller } from '../../auth/caller.ts';
 import { HavenError } from '../../error.ts';
-import { type Access, requireUser } from '../../http/access.ts';
+import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
 import { locationBelow, type Routes, route } from '../../http/routes.ts';
@@ -56,7 +57,7 @@ export function userRoutes(deps: {
     getCurrentUserInfo: route({
       allow: access.authenticated,
       async run({ caller }) {
-        return { status: 200, body: present(await users.get(requireUser(caller).userId)) };
+        return { status: 200, body: present(await users.get(requirePerson(caller).userId)) };
       },
     }),
 
@@ -125,6 +126,12 @@ export function userRoutes(deps: {
       },
     }),
   };
+}
+
+// Robots and other programs have no profile (Harbor).
+function requirePerson(caller: Caller): UserCaller {
+  if (caller.kind === 'user') return caller;
+  throw new HavenError('PRECONDITION', `${callerName(caller)} is no person and has no account of its own`);
 }
 
 function toProfile(sent: Schemas['UserProfile']): Profile {

@@ -123,7 +123,7 @@ export class Users {
 
   /** What the caller may do in the scope `/project/<id>` or `/system`; nothing in any other. */
   async permissions(caller: Caller, scope: string, relative: boolean): Promise<readonly Permission[]> {
-    if (scope === '/system') return caller.kind === 'user' && caller.sysadmin ? systemPermissions(relative) : [];
+    if (scope === '/system') return systemPermissions((right) => this.#authorizer.hasSystem(caller, right), relative);
     const id = Number(/^\/project\/(\d{1,9})$/.exec(scope)?.[1] ?? 0);
     const project = id > 0 ? await this.#authorizer.projectById(id) : undefined;
     if (!project) return [];

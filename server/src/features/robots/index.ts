@@ -1,0 +1,3 @@
+export { RobotAccess } from './access.ts';
+export { robotRoutes } from './routes.ts';
+export { Robots } from './service.ts';

@@ -1,0 +1,29 @@
+import type { Schemas } from '@haven/contract';
+import { ALL_PROJECTS, levelOf, type Robot, type RobotPermission } from './model.ts';
+
+/** A robot as the contract shows it, with the prefix that names have now. */
+export function presentRobot(robot: Robot, prefix: string): Schemas['Robot'] {
+  return {
+    id: robot.robotId,
+    name: `${prefix}${robot.storedName}`,
+    description: robot.description,
+    level: levelOf(robot),
+    duration: robot.duration,
+    editable: robot.isEditable,
+    disable: robot.isDisabled,
+    expires_at: robot.expiresAt,
+    permissions: robot.permissions.map(presentPermission),
+    creator_type: robot.creatorType,
+    creator_ref: robot.creatorId,
+    creation_time: robot.createdAt,
+    update_time: robot.updatedAt,
+  };
+}
+
+function presentPermission({ kind, project, access }: RobotPermission): Schemas['RobotPermission'] {
+  return {
+    kind,
+    namespace: kind === 'system' ? '/' : (project?.name ?? ALL_PROJECTS),
+    access: access.map((entry) => ({ ...entry })),
+  };
+}
