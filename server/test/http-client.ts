@@ -58,23 +58,42 @@ export class HttpClient {
   }
 }
 
-/** Writes bytes to a port as they are and gives what came back until the other side, or `waitMs`, ended it. */
-export function exchangeBytes(port: number, bytes: Buffer | string, waitMs = 2_000): Promise<string> {
+/**
+ * Writes bytes to a port as they are, in one piece or one by one, and gives what came back until the other side ended
+ * it or `wait` was over: milliseconds, or the end of the first answer.
+ */
+export function exchangeBytes(
+  port: number,
+  bytes: Buffer | string | readonly Buffer[],
+  wait: number | 'end of answer' = 2_000,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    const pieces = typeof bytes === 'string' || Buffer.isBuffer(bytes) ? [bytes] : bytes;
+    const isHead = pieces[0]?.toString('latin1').startsWith('HEAD ') ?? false;
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, async () => {
+      for (const piece of pieces) await new Promise((sent) => socket.write(piece, sent));
+    });
     let text = '';
     const finish = (): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(text);
     };
-    const timer = setTimeout(finish, waitMs);
+    const timer = setTimeout(finish, wait === 'end of answer' ? 5_000 : wait);
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
+      if (wait === 'end of answer' && isWhole(text, isHead)) finish();
     });
     socket.on('end', finish);
     socket.on('error', (error) => (text === '' ? reject(error) : finish()));
   });
+}
+
+function isWhole(text: string, isHead: boolean): boolean {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return false;
+  const length = Number(/^content-length: *(\d+)/im.exec(text.slice(0, end))?.[1] ?? 0);
+  return isHead || text.length >= end + 4 + length;
 }
 
 function read(status: number, headers: IncomingHttpHeaders, body: Buffer): RawResponse {
