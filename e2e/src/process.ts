@@ -25,7 +25,7 @@ const defaultTimeoutMs = 180_000;
 const shownOutput = 3_000;
 
 /** A command that did not do what was expected of it; the message carries the command line and the end of its output. */
-export class CommandError extends Error {
+class CommandError extends Error {
   override readonly name = 'CommandError';
 
   constructor(what: string, command: readonly string[], result: { readonly output: string }) {
@@ -36,7 +36,7 @@ export class CommandError extends Error {
 }
 
 /** The variables that every child gets: enough to find programs, nothing of the caller's own settings. */
-export function baseEnvironment(): Record<string, string> {
+function baseEnvironment(): Record<string, string> {
   const kept = ['PATH', 'LANG', 'TMPDIR', 'GOFLAGS', 'CI'];
   const environment: Record<string, string> = {};
   for (const name of kept) {

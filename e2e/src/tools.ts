@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** Where `install-clients.sh` puts the clients that it builds. */
-export const clientsFolder =
+const clientsFolder =
   process.env.HAVEN_CLIENTS ??
   (process.getuid?.() === 0 ? '/var/cache/haven-clients' : join(homedir(), '.cache/haven-clients'));
 

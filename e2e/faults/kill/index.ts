@@ -65,7 +65,11 @@ async function oneRound(haven: Haven, ledger: Ledger, number: number): Promise<R
         if (!killed) early.push(`before the kill: ${error instanceof Error ? error.message : error}`);
       }),
   );
-  await sleep(100 + randomInt(1_400));
+  // Start-up work and logins differ from machine to machine; what shall be hit are the writes.
+  const deadline = Date.now() + 20_000;
+  while (team.every((writer) => writer.acknowledged === 0) && early.length === 0 && Date.now() < deadline)
+    await sleep(5);
+  await sleep(randomInt(1_000));
   killed = true;
   await haven.kill();
   http.close();
