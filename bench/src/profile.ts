@@ -4,6 +4,10 @@ export interface Profile {
   readonly rounds: number;
   /** Of one round of one cell. */
   readonly seconds: number;
+  /** Of the first use of a server, which is not measured. */
+  readonly firstWarmUp: number;
+  /** Whether what Haven does later is waited for and counted. */
+  readonly deferred: boolean;
   readonly readSizes: readonly number[];
   readonly readUsers: readonly number[];
   readonly pushSizes: readonly number[];
@@ -17,6 +21,8 @@ export interface Profile {
   readonly repositories: number;
   readonly referrers: number;
   readonly restarts: number;
+  /** For which memory and CPU time are looked at when there is nothing to do. */
+  readonly idleSeconds: number;
   /** Numbers of artifacts in a repository; peers are filled up to the second limit. */
   readonly growth: readonly number[];
   readonly peerGrowth: number;
@@ -33,6 +39,8 @@ export const defaultProfile: Profile = {
   name: 'default',
   rounds: 3,
   seconds: 0.8,
+  firstWarmUp: 2,
+  deferred: true,
   readSizes: [KIB, MIB, 100 * MIB, GIB],
   readUsers: [1, 8, 64],
   pushSizes: [MIB, 100 * MIB, GIB],
@@ -45,6 +53,7 @@ export const defaultProfile: Profile = {
   repositories: 10_000,
   referrers: 1_000,
   restarts: 3,
+  idleSeconds: 5,
   growth: [1, 1_000, 100_000],
   peerGrowth: 1_000,
   removals: 200,
@@ -55,7 +64,9 @@ export const defaultProfile: Profile = {
 export const quickProfile: Profile = {
   name: 'quick',
   rounds: 1,
-  seconds: 0.6,
+  seconds: 0.5,
+  firstWarmUp: 1,
+  deferred: false,
   readSizes: [KIB, MIB, 100 * MIB],
   readUsers: [8],
   pushSizes: [MIB, 100 * MIB],
@@ -68,9 +79,10 @@ export const quickProfile: Profile = {
   repositories: 1_000,
   referrers: 200,
   restarts: 1,
+  idleSeconds: 3,
   growth: [1, 1_000],
-  peerGrowth: 1_000,
-  removals: 50,
+  peerGrowth: 1,
+  removals: 30,
   people: [10],
 };
 

@@ -17,6 +17,7 @@ export class FetchUser implements User {
   #next: number;
   #running: Connection | undefined;
   #abandonedAt: number | undefined;
+  #isFirst = true;
 
   constructor(target: Target, task: FetchTask, index: number) {
     this.#target = target;
@@ -35,7 +36,10 @@ export class FetchUser implements User {
     if (request === undefined) throw new Error('there is no path to fetch');
     this.#running = await this.#client.connection();
     try {
-      const reply = this.#check(await this.#running.exchange(request));
+      // What the first answer says is kept, in case it is a refusal.
+      const collect = this.#isFirst && this.#task.largeBody === undefined;
+      this.#isFirst = false;
+      const reply = this.#check(await this.#running.exchange(collect ? { ...request, collect } : request));
       return { operations: 1, bytes: reply.bytes + (this.#task.allPages ? await this.#rest(reply) : 0) };
     } catch (error) {
       if (!(error instanceof Abandoned)) throw error;

@@ -20,11 +20,11 @@ export interface Window {
 export interface MeterDefaults {
   readonly seconds: number;
   readonly rounds: number;
+  /** Seconds of the first use of a server, when it still compiles its code. */
+  readonly firstWarmUp: number;
 }
 
 const WARM_UP_SECONDS = 0.2;
-// The first time a server does anything, it still compiles its code.
-const FIRST_WARM_UP_SECONDS = 2;
 const MEMORY_EVERY_MS = 400;
 
 /** Measures cells: all servers take turns, round by round, so that a slow moment of the machine meets all of them. */
@@ -85,7 +85,7 @@ export class Meter {
     const isFirst = !this.#spent.has(server);
     const limits =
       cell.warmUp === undefined || isFirst
-        ? { seconds: isFirst ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS, operations: undefined }
+        ? { seconds: isFirst ? this.#defaults.firstWarmUp : WARM_UP_SECONDS, operations: undefined }
         : { seconds: undefined, operations: cell.warmUp };
     const { outcome } = await this.#observe(server, limits);
     await cell.cleanUp?.(server, outcome);

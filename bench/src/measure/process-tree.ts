@@ -15,19 +15,26 @@ interface ProcessStat {
 export interface TreeUsage {
   /** CPU seconds, user and system, of the process, all its descendants and those of them that have ended. */
   readonly cpuSeconds: number;
-  /** The same by program name. */
+  /** The same by program; of Node, the main thread and all others. */
   readonly byName: Readonly<Record<string, number>>;
 }
 
 // USER_HZ is 100 on every Linux that Node supports; the kernel scales what it reports to it.
 const TICKS_PER_SECOND = 100;
+// Newer versions of Node give their main thread, and with it the process, a name of its own.
+const NODE = /^(?:node|MainThread)$/;
 
 /** CPU time of a process and its descendants so far. */
 export function treeUsage(pid: number): TreeUsage {
   const byName: Record<string, number> = {};
   let total = 0;
-  for (const { name, ticks } of tree(pid)) {
+  const count = (name: string, ticks: number): void => {
     byName[name] = (byName[name] ?? 0) + ticks / TICKS_PER_SECOND;
+  };
+  for (const { name, pid: id, ticks } of tree(pid)) {
+    const main = NODE.test(name) ? (parseStat(read(`/proc/${id}/task/${id}/stat`))?.ticks ?? ticks) : ticks;
+    count(name, main);
+    if (main < ticks) count(`${name} threads`, ticks - main);
     total += ticks;
   }
   return { cpuSeconds: total / TICKS_PER_SECOND, byName };

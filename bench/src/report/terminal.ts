@@ -18,7 +18,7 @@ export function describeCell(cell: CellResult): string {
       entry.throughput >= 1 ? `${formatNumber(entry.throughput)} MiB/s`.padStart(12) : ''.padStart(12),
       `p50 ${formatNumber(entry.p50)}`.padStart(11),
       `p99 ${formatNumber(entry.p99)} ms`.padStart(15),
-      `  cpu ${formatSpread(entry.cpu)} ms`,
+      `  cpu ${formatSpread(entry.cpu)} ms${entry.deferred > 0 ? `, ${formatNumber(entry.deferred)} of it later` : ''}`,
       id === 'haven' ? shares(entry.cpuShares) : `  ${formatRatio(cpuRatio(cell, id))}`,
       `  ${formatNumber(entry.memory)} MiB`,
       entry.failures > 0 ? `  ${entry.failures} failed: ${entry.failure}` : '',

@@ -170,6 +170,20 @@ export async function addAuditRows(haven: Haven, project: string, count: number)
   );
 }
 
+/** Lets two days pass for what was deleted, so that it is due to be collected. */
+export async function ageDeleted(haven: Haven, digests: readonly string[]): Promise<void> {
+  const database = await haven.database();
+  await database.query(
+    `UPDATE artifact SET deleted_at = deleted_at - interval '2 days' WHERE digest = ANY ($1) AND deleted_at IS NOT NULL`,
+    [digests],
+  );
+  await database.query(
+    `UPDATE repository_blob rb SET touched_at = touched_at - interval '2 days'
+     FROM blob b WHERE b.id = rb.blob_id AND rb.live_refs = 0 AND b.digest = ANY ($1)`,
+    [digests],
+  );
+}
+
 async function selectTemplate(database: pg.Client, { repository, digest }: Template): Promise<void> {
   const { rowCount } = await database.query(
     `CREATE TEMPORARY TABLE template ON COMMIT DROP AS

@@ -12,8 +12,6 @@ export interface FleetOptions {
   readonly peers: readonly ServerId[];
   readonly havenVersion: string;
   readonly tls?: TlsFiles;
-  /** Added to Haven's environment. */
-  readonly havenEnv?: Readonly<Record<string, string>>;
   /** Options of Node for Haven, such as those of the profiler. */
   readonly nodeArgs: readonly string[];
 }
@@ -25,7 +23,7 @@ export class Fleet {
 
   /** Starts Haven and then the peers; what was started is stopped when another one fails. */
   static async launch(options: FleetOptions): Promise<Fleet> {
-    const { folder, havenVersion, havenEnv, nodeArgs, tls } = options;
+    const { folder, havenVersion, nodeArgs, tls } = options;
     const started: BenchServer[] = [];
     try {
       const haven = await Haven.launch({
@@ -33,7 +31,6 @@ export class Fleet {
         tls,
         version: havenVersion,
         nodeArgs,
-        ...(havenEnv && { env: havenEnv }),
       });
       started.push(haven);
       const peers: Peer[] = [];

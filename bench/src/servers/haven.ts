@@ -33,11 +33,10 @@ export class Haven implements BenchServer {
   readonly #process: ServerProcess;
   #database: pg.Client | undefined;
 
-  /** Starts one with a new data directory; `env` adds to its configuration. */
+  /** Starts one with a new data directory. */
   static async launch(
     options: ServerOptions & {
       readonly version: string;
-      readonly env?: Readonly<Record<string, string>>;
       readonly nodeArgs: readonly string[];
     },
   ): Promise<Haven> {
@@ -47,7 +46,7 @@ export class Haven implements BenchServer {
     return haven;
   }
 
-  private constructor({ folder, tls, version, env = {}, nodeArgs }: Parameters<typeof Haven.launch>[0], port: number) {
+  private constructor({ folder, tls, version, nodeArgs }: Parameters<typeof Haven.launch>[0], port: number) {
     this.version = version;
     this.origin = { host: '127.0.0.1', port, ca: tls?.caText };
     const data = join(folder, 'data');
@@ -61,7 +60,6 @@ export class Haven implements BenchServer {
       HAVEN_DATA_DIR: data,
       HAVEN_ADMIN_PASSWORD: ADMIN_PASSWORD,
       ...(tls && { HAVEN_TLS_CERTIFICATE: tls.certificateFile, HAVEN_TLS_KEY: tls.keyFile }),
-      ...env,
     };
     const command = { program, args: [...nodeArgs, ...args], env: environment, cwd: root };
     this.#process = new ServerProcess(command, this.origin, this.readyPath);

@@ -9,7 +9,7 @@ import type { Bench, Fact, Findings, Workload } from './workload.ts';
 
 const REPOSITORY = 'bench/blobs';
 const BLOB_BYTES = 100 * 1024 * 1024;
-const IDLE_MS = 5_000;
+const SETTLE_MS = 2_000;
 const LOAD_SECONDS = 3;
 const MEMORY_EVERY_MS = 100;
 const READERS = 64;
@@ -28,7 +28,7 @@ export const footprint: Workload = {
         numbers.set(name, byServer);
       };
       for (let round = 0; round < bench.profile.restarts; round++) {
-        for (const server of servers) await restart(server, note);
+        for (const server of servers) await restart(server, note, bench.profile.idleSeconds);
       }
       for (const server of servers) await load(bench, server, note);
       const facts = [...numbers].map(([name, byServer]) => factOf(name, byServer));
@@ -55,14 +55,14 @@ const units: Readonly<Record<string, string>> = {
   [writeMemory]: 'MiB',
 };
 
-async function restart(server: BenchServer, note: Note): Promise<void> {
+async function restart(server: BenchServer, note: Note, idleSeconds: number): Promise<void> {
   await server.stop();
   note(startTime, server, await server.start());
   note(startCpu, server, treeUsage(server.pid).cpuSeconds * 1000);
-  await sleep(IDLE_MS / 2);
+  await sleep(SETTLE_MS);
   const before = treeUsage(server.pid).cpuSeconds;
-  await sleep(IDLE_MS);
-  note(idleCpu, server, ((treeUsage(server.pid).cpuSeconds - before) * 1000) / (IDLE_MS / 1000));
+  await sleep(idleSeconds * 1000);
+  note(idleCpu, server, ((treeUsage(server.pid).cpuSeconds - before) * 1000) / idleSeconds);
   note(idleMemory, server, treeMemory(server.pid));
 }
 

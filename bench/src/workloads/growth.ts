@@ -13,15 +13,14 @@ const CLIENTS = 8;
 // More different manifests than that are not asked for, or the requests would take the generator's memory.
 const SAMPLE = 10_000;
 const PAGE = 100;
-// What is deleted is to be collected at once: that is what is measured.
-const noWindows = { HAVEN_TRASH_WINDOW_HOURS: '0', GC_TIME_WINDOW_HOURS: '0' };
+const JSON_TYPE = 'application/json';
 
 /** W7: whether anything becomes slower when there is more of it. */
 export const growth: Workload = {
   id: 'W7',
   title: 'Growth',
   run(bench): Promise<Findings> {
-    return bench.withFleet({ havenEnv: noWindows }, async ({ haven, peers, servers }) => {
+    return bench.withFleet({}, async ({ haven, peers, servers }) => {
       const images = new Map<BenchServer, Image>();
       for (const server of servers) images.set(server, await seedTemplate(server, REPOSITORY));
       const cells: CellResult[] = [];
@@ -60,11 +59,11 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
   const at = `at ${size.toLocaleString('en-US')}`;
   const tags =
     size === 1 ? ['template'] : Array.from({ length: Math.min(size, SAMPLE) }, () => `g${randomInt(1, size)}`);
-  const reads = (paths: readonly string[]): Task => ({
+  const reads = (paths: readonly string[], accept: string): Task => ({
     kind: 'fetch',
     method: 'GET',
     paths,
-    headers: { Accept: acceptManifests },
+    headers: { Accept: accept },
     largeBody: undefined,
   });
   const pull = `repository:${REPOSITORY}:pull`;
@@ -77,7 +76,10 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
       operation: `manifest GET by any tag, ${at}`,
       job: async (server) => ({
         target: await server.target(pull),
-        task: reads(tags.map((tag) => `/v2/${REPOSITORY}/manifests/${tag}`)),
+        task: reads(
+          tags.map((tag) => `/v2/${REPOSITORY}/manifests/${tag}`),
+          acceptManifests,
+        ),
       }),
     },
     {
@@ -90,7 +92,10 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
       operation: `tags/list page of ${PAGE}, ${at}`,
       job: async (server) => ({
         target: await server.target(pull),
-        task: reads(tags.slice(0, 50).map((tag) => `/v2/${REPOSITORY}/tags/list?n=${PAGE}&last=${tag}`)),
+        task: reads(
+          tags.slice(0, 50).map((tag) => `/v2/${REPOSITORY}/tags/list?n=${PAGE}&last=${tag}`),
+          JSON_TYPE,
+        ),
       }),
     },
     {
@@ -102,7 +107,7 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
         if (server.id !== 'haven') return '';
         const pages = Math.max(1, Math.min(10, Math.floor(size / PAGE)));
         const paths = Array.from({ length: pages }, (_, page) => `${artifacts}?page=${page + 1}&page_size=${PAGE}`);
-        return { target: { origin, basic, authorization: basic }, task: reads(paths) };
+        return { target: { origin, basic, authorization: basic }, task: reads(paths, JSON_TYPE) };
       },
     },
   ];

@@ -31,7 +31,8 @@ export const images: Workload = {
       }
       const cells: CellResult[] = [];
       for (const cell of [pullCell(profile), pushCell(profile), mountCell(layers)]) {
-        const results = await chargeDeferredWork(meter, haven, async () => [await meter.measure(cell, servers)]);
+        const measure = async () => [await meter.measure(cell, servers)];
+        const results = profile.deferred ? await chargeDeferredWork(meter, haven, measure) : await measure();
         for (const result of results) bench.show(result);
         cells.push(...results);
       }

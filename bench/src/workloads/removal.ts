@@ -4,6 +4,7 @@ import { Client } from '../load/client.ts';
 import { manifestOf, uniqueImage } from '../load/image.ts';
 import { endedChildren, treeUsage } from '../measure/process-tree.ts';
 import type { Spread } from '../measure/statistics.ts';
+import { ageDeleted } from '../seed/haven-rows.ts';
 import { pushImage } from '../seed/push.ts';
 import { Haven } from '../servers/haven.ts';
 import { Peer } from '../servers/peer.ts';
@@ -11,7 +12,8 @@ import type { BenchServer, ServerId } from '../servers/server.ts';
 import type { Bench, Fact } from './workload.ts';
 
 const LAYER_BYTES = 4_096;
-const POLL_MS = 250;
+const POLL_MS = 1_000;
+const SAMPLE = 10;
 // The collector looks every half a minute when nobody calls it.
 const PATIENCE_MS = 90_000;
 // What the pushes left to be done is done by then.
@@ -50,21 +52,14 @@ interface Cost {
 }
 
 async function removalCost(server: BenchServer, repository: string, pushed: readonly Pushed[]): Promise<Cost> {
-  const idlePerSecond = await idleRate(server);
-  const started = performance.now();
   const before = treeUsage(server.pid).cpuSeconds;
   const digests = await deleteAll(server, repository, pushed);
   const deleting = treeUsage(server.pid).cpuSeconds - before;
   if (server instanceof Peer) return { deleting, collecting: await runCollection(server) };
-  if (!(server instanceof Haven) || !(await waitForCollection(server, digests))) {
-    return { deleting, collecting: undefined };
-  }
-  const used = treeUsage(server.pid).cpuSeconds - before;
-  const idle = idlePerSecond * ((performance.now() - started) / 1000);
-  return { deleting, collecting: Math.max(0, used - deleting - idle) };
+  return { deleting, collecting: server instanceof Haven ? await awaitCollection(server, digests) : undefined };
 }
 
-async function idleRate(server: BenchServer): Promise<number> {
+async function idleRate(server: Haven): Promise<number> {
   await sleep(SETTLE_MS);
   const before = treeUsage(server.pid).cpuSeconds;
   await sleep(IDLE_MS);
@@ -109,17 +104,24 @@ async function runCollection({ configFile, program, storage }: Peer): Promise<nu
   return endedChildren() - before;
 }
 
-async function waitForCollection(haven: Haven, digests: readonly string[]): Promise<boolean> {
+async function awaitCollection(haven: Haven, digests: readonly string[]): Promise<number | undefined> {
+  const idlePerSecond = await idleRate(haven);
+  await ageDeleted(haven, digests);
+  const started = performance.now();
+  const before = treeUsage(haven.pid).cpuSeconds;
   // Where this is not offered, the collector comes by itself.
   const schedule = { schedule: { type: 'Manual' }, parameters: { delete_untagged: false } };
   await haven.rest('POST', 'system/gc/schedule', schedule);
   const database = await haven.database();
-  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
-    const { rowCount } = await database.query('SELECT 1 FROM blob WHERE digest = ANY ($1) LIMIT 1', [digests]);
-    if (rowCount === 0) return true;
+  for (const deadline = started + PATIENCE_MS; performance.now() < deadline; ) {
     await sleep(POLL_MS);
+    // A few are enough to see how far it is, and cost nothing that would be counted.
+    const rest = await database.query('SELECT 1 FROM blob WHERE digest = ANY ($1) LIMIT 1', [digests.slice(-SAMPLE)]);
+    if (rest.rowCount !== 0) continue;
+    const idle = (idlePerSecond * (performance.now() - started)) / 1000;
+    return Math.max(0, treeUsage(haven.pid).cpuSeconds - before - idle);
   }
-  return false;
+  return undefined;
 }
 
 function exactly(value: number): Spread {
