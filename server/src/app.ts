@@ -13,6 +13,7 @@ import type { Installation } from './first-start.ts';
 import { requestIdOf } from './http/request-meta.ts';
 import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
+import { createPeople } from './people.ts';
 import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
 import { createRegistry } from './registry/compose.ts';
 import { authenticateWith } from './registry/credentials.ts';
@@ -55,7 +56,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const tokens = new TokenSigner({ privateKey: installation.tokenKey, lifetime: config.tokenExpirationMinutes * 60 });
   const authorizer = new Authorizer({ database });
   const robotNamePrefix = async () => (await settings.current()).robotNamePrefix;
-  const authenticator = new Authenticator({ database, tokens, robotNamePrefix });
+  const authMode = async () => (await settings.current()).authMode;
+  const people = createPeople({ database, settings, authMode, logger });
+  const elsewhere = people.identities;
+  const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix });
   const authenticate = authenticateWith(authenticator);
   const pulls = new PullRecorder({ directory: join(config.dataDir, 'spool'), database, logger });
   const registry = createRegistry({
@@ -75,7 +79,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const lifetime = async () => (await settings.current()).tokenExpirationMinutes * 60;
   const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens, lifetime }), authenticate, logger });
-  const rest = await createRest({ config, database, authorizer, authenticator, storage, registry, settings, logger });
+  const rest = await createRest({
+    config,
+    database,
+    authorizer,
+    authenticator,
+    storage,
+    registry,
+    settings,
+    people,
+    logger,
+  });
   const caches = { authorizer, authenticator, settings, registry: registry.caches };
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);

@@ -48,6 +48,8 @@ export interface ErrorOptions {
   readonly cause?: unknown;
   /** Machine-readable help for the caller (the rule that refused, the way out); sent as `detail`. */
   readonly detail?: unknown;
+  /** Sent as JSON instead of the usual envelope, where the contract of a route says so. */
+  readonly body?: unknown;
   /** Response headers that belong to the refusal, such as `Www-Authenticate` or `Range`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Overrides the status of the code where the specification of a route asks for another one. */
@@ -60,6 +62,7 @@ export class HavenError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly detail: unknown;
+  readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, message?: string, options: ErrorOptions = {}) {
@@ -67,6 +70,7 @@ export class HavenError extends Error {
     this.code = code;
     this.status = options.status ?? errorCodes[code].status;
     this.detail = options.detail;
+    this.body = options.body;
     this.headers = options.headers ?? {};
   }
 }

@@ -14,18 +14,20 @@ import {
   Tags,
   tagRoutes,
 } from './features/artifacts/index.ts';
-import { Groups, groupRoutes } from './features/groups/index.ts';
+import { groupRoutes } from './features/groups/index.ts';
+import { identityRoutes } from './features/identity/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
+import { permissionRoutes } from './features/permissions/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
 import { Repositories, repositoryRoutes } from './features/repositories/index.ts';
-import { permissionRoutes } from './features/permissions/index.ts';
 import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
 import { UserAccess, Users, userRoutes } from './features/users/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
 import type { Logger } from './log/logger.ts';
+import type { People } from './people.ts';
 import type { Registry } from './registry/compose.ts';
 import type { StorageDriver } from './storage/driver.ts';
 import { version } from './version.ts';
@@ -44,6 +46,7 @@ export interface RestDeps {
   /** The settings of the installation as they are now. */
   readonly settings: () => Promise<CurrentSettings>;
   readonly changeableSettings: Settings;
+  readonly people: People;
 }
 
 // The version of Harbor whose interface this is; clients look at it, people at the part behind it.
@@ -58,6 +61,7 @@ export async function createRest(parts: {
   readonly storage: StorageDriver;
   readonly registry: RegistryParts;
   readonly settings: Settings;
+  readonly people: People;
   readonly logger: Logger;
 }): Promise<RestServer> {
   const { config, database, storage, authenticator, logger, settings } = parts;
@@ -91,14 +95,15 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const system = new System({ ...deps, projects });
   const robots = new Robots(deps);
   const authMode = async () => (await deps.settings()).authMode;
-  const groups = new Groups({ ...deps, authMode, directory: { findGroup: async () => undefined } });
+  const { groups, ldap, memberSources } = deps.people;
   return {
     ...projectRoutes({ access, projects }),
     ...metadataRoutes({ access, metadata: new ProjectMetadata(deps) }),
     ...logRoutes({ ...deps, access }),
     ...groupRoutes({ access, groups }),
+    ...identityRoutes({ access, ldap, pingOidc: deps.people.pingOidc }),
     ...contentRoutes(deps, access),
-    ...memberRoutes({ access, members: new Members(deps) }),
+    ...memberRoutes({ access, members: new Members({ ...deps, memberSources }) }),
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
     ...permissionRoutes({ ...deps, access }),
     ...robotRoutes({ robots, robotAccess: new RobotAccess({ ...deps, robots }) }),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRestServer } from '../src/http/index.ts';
+import { createPeople } from '../src/people.ts';
 import { createRestRoutes } from '../src/rest.ts';
 import { startTestRegistry, type TestRegistry } from './registry.ts';
 import { type SendOptions, sendRequest, type TestResponse } from './rest.ts';
@@ -29,6 +30,7 @@ export async function startTestContent(options: Parameters<typeof startTestRegis
     health: { core: async () => undefined },
     settings: () => settings.current(),
     changeableSettings: settings,
+    people: createPeople({ database, settings, authMode: async () => (await settings.current()).authMode, logger }),
   });
   const rest = await createRestServer({ routes, authenticator, logger });
   const http = createServer((request, response) => rest.handle(request, response));

@@ -13,6 +13,7 @@ import { HavenError } from '../src/error.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import { silentLogger } from '../src/log/logger.ts';
+import { createPeople } from '../src/people.ts';
 import { RegistryCaches } from '../src/registry/caches.ts';
 import { ManifestPusher } from '../src/registry/manifests/push.ts';
 import { ArtifactRemoval } from '../src/registry/manifests/removal.ts';
@@ -79,9 +80,16 @@ export async function startTestRest(
   const authorizer = new Authorizer({ database });
   const tokens = new TokenSigner({ privateKey: keys.privateKey, lifetime: 1_800 });
   const robotNamePrefix = async () => (await settings()).robotNamePrefix;
-  const authenticator = new Authenticator({ database, tokens, robotNamePrefix, penaltyMs: 0 });
   const changeableSettings = new Settings({ database, secretKey: new SecretKey('test'), env });
   await changeableSettings.prepare();
+  const people = createPeople({
+    database,
+    settings: changeableSettings,
+    authMode: async () => (await settings()).authMode,
+    logger: silentLogger,
+  });
+  const elsewhere = people.identities;
+  const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix, penaltyMs: 0 });
   followOwnChanges(database, {
     authorizer,
     authenticator,
@@ -104,6 +112,7 @@ export async function startTestRest(
     health: { core: async () => undefined, database: () => database.run(sql`SELECT 1`) },
     settings,
     changeableSettings,
+    people,
   });
   const server = await createRestServer({
     routes,

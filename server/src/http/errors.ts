@@ -15,7 +15,7 @@ export function sendError(reply: FastifyReply, thrown: unknown, logger: Logger):
   return reply
     .code(error.status)
     .headers({ ...error.headers, 'content-type': 'application/json; charset=utf-8' })
-    .send(`${JSON.stringify({ errors: [envelopeEntry(error)] })}\n`);
+    .send(`${JSON.stringify(error.body ?? { errors: [envelopeEntry(error)] })}\n`);
 }
 
 // What failed inside is nobody's business outside (Harbor does the same); the log has it under the request id.

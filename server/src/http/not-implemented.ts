@@ -31,12 +31,6 @@ export const notImplemented = [
   'getGCSchedule',
   'createGCSchedule',
   'updateGCSchedule',
-  // identity
-  'pingLdap',
-  'searchLdapUser',
-  'importLdapUser',
-  'searchLdapGroup',
-  'pingOIDC',
   // immutability
   'ListImmuRules',
   'CreateImmuRule',

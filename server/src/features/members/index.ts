@@ -1,2 +1,2 @@
 export { memberRoutes } from './routes.ts';
-export { Members } from './service.ts';
+export { type MemberSources, Members } from './service.ts';

@@ -104,7 +104,7 @@ test.each([
   ],
   [
     'an unknown group',
-    { role_id: 3, member_group: { group_name: 'nobody', group_type: 2 } },
+    { role_id: 3, member_group: { group_name: 'nobody', group_type: 1 } },
     404,
     'NOT_FOUND: group nobody',
   ],

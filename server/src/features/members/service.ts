@@ -9,12 +9,26 @@ import type { Page } from '../../http/paging.ts';
 import type { EntityType, Member, MemberChoice } from './model.ts';
 import * as store from './store.ts';
 
+/** Where members come from who are not known here yet; what is found gets an account, or becomes a known group. */
+export interface MemberSources {
+  /** Id of the account of a name; undefined when nobody has it. */
+  findUser(name: string): Promise<number | undefined>;
+  /** Id of a group. */
+  findGroup(group: {
+    readonly name: string;
+    readonly type: number | undefined;
+    readonly dn: string;
+  }): Promise<number | undefined>;
+}
+
 /** Users and groups with a role in a project. */
 export class Members {
   readonly #db: Database;
+  readonly #sources: MemberSources;
 
-  constructor(deps: { readonly database: Database }) {
+  constructor(deps: { readonly database: Database; readonly memberSources: MemberSources }) {
     this.#db = deps.database;
+    this.#sources = deps.memberSources;
   }
 
   /** One page of the members by name. */
@@ -36,32 +50,66 @@ export class Members {
     const { projectId } = project;
     const entityType: EntityType = choice.kind === 'user' ? 'u' : 'g';
     const asked = choice.name ?? String(choice.id ?? '');
-    return this.#audited(caller, project, { operation: 'create', entityType, entityName: asked }, async (tx) => {
-      const entity = await findEntity(tx, choice);
-      const id = await store.insertMember(tx, { projectId, entityType, entityId: entity.id, role });
-      if (id === undefined) throw new HavenError('CONFLICT', 'The project member specified already exist');
-      return id;
+    return this.#audited({
+      caller,
+      project,
+      what: { operation: 'create', entityType, entityName: asked },
+      prepare: () => this.#known(choice),
+      work: async (tx, known) => {
+        const entity = await findEntity(tx, known);
+        const id = await store.insertMember(tx, { projectId, entityType, entityId: entity.id, role });
+        if (id === undefined) throw new HavenError('CONFLICT', 'The project member specified already exist');
+        return id;
+      },
     });
   }
 
   /** Gives a member another role. */
   async setRole(caller: Caller, project: ProjectRef, id: number, role: RoleId): Promise<void> {
     const member = await this.get(project, id);
-    await this.#audited(caller, project, { operation: 'update', ...member }, (tx) => store.updateRole(tx, id, role));
+    await this.#audited({
+      caller,
+      project,
+      what: { operation: 'update', ...member },
+      prepare: () => undefined,
+      work: (tx) => store.updateRole(tx, id, role),
+    });
   }
 
   /** Takes a member out of the project. */
   async remove(caller: Caller, project: ProjectRef, id: number): Promise<void> {
     const member = await this.get(project, id);
-    await this.#audited(caller, project, { operation: 'delete', ...member }, (tx) => store.deleteMember(tx, id));
+    await this.#audited({
+      caller,
+      project,
+      what: { operation: 'delete', ...member },
+      prepare: () => undefined,
+      work: (tx) => store.deleteMember(tx, id),
+    });
   }
 
-  #audited<Result>(
-    caller: Caller,
-    project: ProjectRef,
-    what: { readonly operation: string; readonly entityType: EntityType; readonly entityName: string },
-    work: (tx: Transaction) => Promise<Result>,
-  ): Promise<Result> {
+  // The choice by id, after a look elsewhere for somebody who is not known here.
+  async #known(choice: MemberChoice): Promise<MemberChoice> {
+    if (choice.id !== undefined || (await findKnown(this.#db, choice))) return choice;
+    if (choice.kind === 'user') {
+      const id = choice.name === undefined ? undefined : await this.#sources.findUser(choice.name);
+      return { ...choice, id };
+    }
+    const { name = '', type, dn } = choice;
+    // Groups of LDAP are found by their DN only.
+    if (dn === undefined && type === 1) return choice;
+    const id = await this.#sources.findGroup({ name, type: dn === undefined ? type : 1, dn: dn ?? '' });
+    return { ...choice, id };
+  }
+
+  #audited<Result, Prepared>(change: {
+    readonly caller: Caller;
+    readonly project: ProjectRef;
+    readonly what: { readonly operation: string; readonly entityType: EntityType; readonly entityName: string };
+    readonly prepare: () => Promise<Prepared> | Prepared;
+    readonly work: (tx: Transaction, prepared: Prepared) => Promise<Result>;
+  }): Promise<Result> {
+    const { caller, project, what, prepare, work } = change;
     const kind = what.entityType === 'u' ? 'user' : 'group';
     const entry = {
       projectId: project.projectId,
@@ -74,18 +122,21 @@ export class Members {
     return auditedChange({
       database: this.#db,
       entry: () => entry,
-      prepare: () => undefined,
-      work: async (tx) => {
+      prepare,
+      work: async (tx, prepared) => {
         await announceChange(tx, { kind: 'project', projectId: project.projectId });
-        return work(tx);
+        return work(tx, prepared);
       },
     });
   }
 }
 
-// Looking for people and groups outside the database comes with the identity feature.
+function findKnown(on: Queryable, choice: MemberChoice): Promise<store.Entity | undefined> {
+  return choice.kind === 'user' ? store.findUser(on, choice) : store.findGroup(on, choice);
+}
+
 async function findEntity(on: Queryable, choice: MemberChoice): Promise<store.Entity> {
-  const entity = choice.kind === 'user' ? await store.findUser(on, choice) : await store.findGroup(on, choice);
+  const entity = await findKnown(on, choice);
   if (entity) return entity;
   const asked = choice.name ?? (choice.kind === 'group' ? choice.dn : undefined) ?? choice.id;
   throw new HavenError('NOT_FOUND', `${choice.kind} ${asked} not found`);

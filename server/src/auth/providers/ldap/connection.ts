@@ -1,4 +1,4 @@
-import { Client } from 'ldapts';
+import { Client, InvalidCredentialsError } from 'ldapts';
 import { type LdapSettings, ldapUrl } from './settings.ts';
 
 /**
@@ -13,7 +13,10 @@ export async function withSearch<Result>(
   return withClient(settings, async (client) => {
     if (searchDn !== '') {
       if (searchPassword === '') throw new Error('the search DN has no password');
-      await bindAs(client, searchDn, searchPassword);
+      await bindAs(client, searchDn, searchPassword).catch((cause: unknown) => {
+        if (!(cause instanceof InvalidCredentialsError)) throw cause;
+        throw new Error('the server refuses the search DN or its password', { cause });
+      });
     }
     return work(client);
   });
@@ -43,8 +46,8 @@ async function withClient<Result>(settings: LdapSettings, work: (client: Client)
 }
 
 // The client takes the name of a SASL mechanism for one; a DN has an equals sign, or else is refused here.
-function bindAs(client: Client, dn: string, secret: string): Promise<void> {
+async function bindAs(client: Client, dn: string, secret: string): Promise<void> {
   const isName = dn.includes('=') || dn.includes('@') || dn.includes('\\');
   if (!isName || secret === '') throw new Error(`${dn} is not a DN that can be bound with a password`);
-  return client.bind(dn, secret);
+  await client.bind(dn, secret);
 }

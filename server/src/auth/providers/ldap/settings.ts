@@ -33,11 +33,6 @@ export interface LdapGroupSettings {
 /** How deep a search goes. */
 export type LdapScope = 'base' | 'one' | 'sub';
 
-/** The scope behind Harbor's number. */
-export function scopeOfNumber(number: number): LdapScope {
-  return number === 0 ? 'base' : number === 1 ? 'one' : 'sub';
-}
-
 /** The URL with its protocol, or undefined when it is not one of an LDAP server. */
 export function ldapUrl(text: string): string | undefined {
   const given = text.trim();
