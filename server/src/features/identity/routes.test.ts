@@ -4,12 +4,12 @@ import { internal } from '../../auth/caller.ts';
 import { hasSlapd, ldapPassword, type Slapd, slapdInstall, startSlapd } from '../../auth/providers/ldap/slapd.suite.ts';
 import { sql } from '../../db/sql.ts';
 
-const operations: readonly (readonly [string, string, object?])[] = [
-  ['POST', '/ldap/ping', {}],
-  ['GET', '/ldap/users/search'],
-  ['POST', '/ldap/users/import', { ldap_uid_list: ['x'] }],
-  ['GET', '/ldap/groups/search'],
-  ['POST', '/system/oidc/ping', { url: 'http://127.0.0.1:9' }],
+const operations: readonly { readonly method: string; readonly path: string; readonly body?: object }[] = [
+  { method: 'POST', path: '/ldap/ping', body: {} },
+  { method: 'GET', path: '/ldap/users/search' },
+  { method: 'POST', path: '/ldap/users/import', body: { ldap_uid_list: ['x'] } },
+  { method: 'GET', path: '/ldap/groups/search' },
+  { method: 'POST', path: '/system/oidc/ping', body: { url: 'http://127.0.0.1:9' } },
 ];
 
 describe('without LDAP', () => {
@@ -19,7 +19,7 @@ describe('without LDAP', () => {
   });
   afterAll(() => rest.close());
 
-  test.each(operations)('%s %s is for administrators', async (method: string, path: string, body?: object) => {
+  test.each(operations)('$method $path is for administrators', async ({ method, path, body }) => {
     const options = body === undefined ? {} : { body };
     expect((await rest.send(method, path, options)).status).toBe(401);
     expect((await rest.send(method, path, { as: 'alice', ...options })).status).toBe(403);
