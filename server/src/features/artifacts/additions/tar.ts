@@ -106,9 +106,10 @@ function parsePax(content: Buffer): ExtendedHeader {
   let found: ExtendedHeader = {};
   for (let start = 0; start < content.length; ) {
     const blank = content.indexOf(0x20, start);
-    const length = blank < 0 ? 0 : Number(content.toString('latin1', start, Math.min(blank, start + 10)));
+    const length = Number(content.toString('latin1', start, Math.min(blank, start + 10)));
     const end = start + length;
-    if (!Number.isInteger(length) || end <= blank || end > content.length) throw damaged('a pax record is malformed');
+    if (blank < 0 || !Number.isInteger(length) || end <= blank || end > content.length)
+      throw damaged('a pax record is malformed');
     const [key, value] = splitOnce(content.toString('utf8', blank + 1, end - 1));
     if (key === 'path') found = { ...found, name: value };
     if (key === 'size') found = { ...found, size: paxSize(value) };
