@@ -125,11 +125,12 @@ export class ManifestPusher {
         await linkChildren(tx, artifact.id, references.children);
       }
       await recordAccessory(tx, target, { artifactId: artifact.id, manifest, tags: push.tags });
-      const { changed, freed } = await this.#moveTags(tx, target, push, { artifactId: artifact.id, digest });
+      const { changed, left } = await this.#moveTags(tx, target, push, { artifactId: artifact.id, digest });
       await announce(tx, target, push, digest);
       // Last, because pushes of the same layers, and then all pushes into the project, wait for each other from here on.
       if (artifact.isNew) await addLiveReferences(tx, target.repositoryId, blobIds);
       if (artifact.isNew || changed) await activateRepository(tx, target.repositoryId);
+      const freed = await this.#removeSuperseded(tx, left);
       const warning = quotaWarning(await changeUsage(tx, target.projectId, added - freed));
       if (warning !== undefined) await announceWarning(tx, target, push, warning);
       return warning;
@@ -142,9 +143,9 @@ export class ManifestPusher {
     target: RepositoryTarget,
     push: ManifestPush,
     artifact: { readonly artifactId: number; readonly digest: Digest },
-  ): Promise<{ readonly changed: boolean; readonly freed: number }> {
+  ): Promise<MovedTags> {
     let changed = false;
-    let freed = 0;
+    const left: number[] = [];
     const actor = callerName(push.caller);
     // In a fixed order, so that two pushes of several tags wait for each other instead of blocking each other.
     for (const tag of [...push.tags].sort()) {
@@ -153,10 +154,24 @@ export class ManifestPusher {
       changed = true;
       if (moved.previousArtifactId === undefined) continue;
       await this.#onTagMoved(tx, push.repository, tag);
-      freed += await this.#removal.removeIfSuperseded(tx, moved.previousArtifactId, isBuildCache);
+      left.push(moved.previousArtifactId);
     }
-    return { changed, freed };
+    return { changed, left };
   }
+
+  // After the references of the new artifact are counted: what both have would otherwise seem to be needed by none.
+  async #removeSuperseded(tx: Transaction, left: readonly number[]): Promise<number> {
+    let freed = 0;
+    for (const artifactId of left) freed += await this.#removal.removeIfSuperseded(tx, artifactId, isBuildCache);
+    return freed;
+  }
+}
+
+interface MovedTags {
+  /** A tag points elsewhere than before, or is new. */
+  readonly changed: boolean;
+  /** Artifacts that a tag has left. */
+  readonly left: readonly number[];
 }
 
 interface ResolvedReferences {
