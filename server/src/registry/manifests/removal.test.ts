@@ -200,6 +200,17 @@ describe('a build cache', () => {
     expect(await isThere(image)).toBe(true);
   });
 
+  test('with the layers of the one it replaces leaves them charged', async () => {
+    const before = await used();
+    const config = () => jsonOf({ nonce: Math.random() }, 'application/vnd.buildkit.cacheconfig.v0');
+    const layer = layerOf(1_000);
+    await pushImage(setting, alice, imageOf({ config: config(), layers: [layer] }), 'shared');
+    const second = await pushImage(setting, alice, imageOf({ config: config(), layers: [layer] }), 'shared');
+    expect((await used()) - before).toBe([second, ...second.blobs].reduce((sum, { bytes }) => sum + bytes.length, 0));
+    await setting.registry.collector.run({ grace: 0, trash: 0 });
+    expect((await setting.send('GET', `/v2/p/a/blobs/${layer.digest}`, { as: 'alice' })).body).toEqual(layer.bytes);
+  });
+
   test('kept as an index of layers goes as well', async () => {
     const index = () => {
       const config = jsonOf({ nonce: Math.random() }, 'application/vnd.buildkit.cacheconfig.v0');
