@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { Authenticator } from './auth/authenticator.ts';
 import { Authorizer } from './auth/authorizer.ts';
 import type { SecretKey } from './auth/secret-key.ts';
+import { Sessions } from './auth/sessions.ts';
 import { TokenSigner } from './auth/tokens.ts';
 import { startBackground } from './background.ts';
+import { createBrowsers } from './browsers.ts';
 import { followAllChanges, followOwnChanges } from './cache-invalidation.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
@@ -16,7 +18,7 @@ import type { Logger } from './log/logger.ts';
 import { createPeople } from './people.ts';
 import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
 import { createRegistry } from './registry/compose.ts';
-import { authenticateWith } from './registry/credentials.ts';
+import { authenticateWith, orSession } from './registry/credentials.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
 import { PullRecorder } from './registry/manifests/pull-recorder.ts';
 import { createRest } from './rest.ts';
@@ -60,6 +62,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const people = createPeople({ database, settings, authMode, logger });
   const elsewhere = people.identities;
   const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix });
+  const timeoutMinutes = async () => (await settings.current()).sessionTimeoutMinutes;
+  const sessions = new Sessions({ database, timeoutMinutes });
   const authenticate = authenticateWith(authenticator);
   const pulls = new PullRecorder({ directory: join(config.dataDir, 'spool'), database, logger });
   const registry = createRegistry({
@@ -77,20 +81,25 @@ export async function createApp(options: AppOptions): Promise<App> {
     pushGuards: [proxyProjectGuard],
     removalGuards: [],
   });
+  const browsers = createBrowsers({ database, authenticator, sessions, settings, secretKey, env });
   const lifetime = async () => (await settings.current()).tokenExpirationMinutes * 60;
-  const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens, lifetime }), authenticate, logger });
+  const token = tokenHandler({
+    tokens: new TokenService({ authorizer, tokens, lifetime }),
+    authenticate: orSession(authenticate, sessions),
+    logger,
+  });
   const rest = await createRest({
     config,
     database,
     authorizer,
-    authenticator,
     storage,
     registry,
     settings,
     people,
+    browsers,
     logger,
   });
-  const caches = { authorizer, authenticator, settings, registry: registry.caches };
+  const caches = { authorizer, authenticator, sessions, settings, registry: registry.caches };
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
@@ -112,7 +121,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     async listen() {
       await pulls.start(PULL_FLUSH_MS);
-      if (config.roles.has('jobs')) startBackground(background, { config, database, storage, registry, logger });
+      if (config.roles.has('jobs'))
+        startBackground(background, { config, database, storage, registry, sessions, logger });
       const port = await web.listen();
       return { url: config.externalUrl ?? addressFor(config, port) };
     },

@@ -1,3 +1,4 @@
+import type { Sessions } from './auth/sessions.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { deleteOldEvents } from './events/retention.ts';
@@ -14,6 +15,7 @@ export interface BackgroundDeps {
   readonly database: Database;
   readonly storage: StorageDriver;
   readonly registry: Registry;
+  readonly sessions: Sessions;
   readonly logger: Logger;
 }
 
@@ -27,7 +29,7 @@ export function startBackground(loops: BackgroundLoops, deps: BackgroundDeps): v
   for (const work of works(deps)) loops.start(work);
 }
 
-function works({ config, database, storage, registry, logger }: BackgroundDeps): BackgroundWork[] {
+function works({ config, database, storage, registry, sessions, logger }: BackgroundDeps): BackgroundWork[] {
   const windows = { grace: config.gcTimeWindowHours * 3_600, trash: config.trashWindowHours * 3_600 };
   const orphans = new OrphanSweeper({ database, storage });
   return [
@@ -46,6 +48,7 @@ function works({ config, database, storage, registry, logger }: BackgroundDeps):
       intervalMs: HOUR_MS,
       run: () => storage.sweepUploads((ids) => livingUploads(database, ids)),
     },
+    { name: 'ended sessions', intervalMs: HOUR_MS, run: () => sessions.removeExpired() },
     { name: 'old events', intervalMs: HOUR_MS, run: (signal) => deleteOldEvents(database, signal) },
     {
       name: 'orphaned objects',

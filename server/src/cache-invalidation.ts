@@ -1,5 +1,6 @@
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Authorizer } from './auth/authorizer.ts';
+import type { Sessions } from './auth/sessions.ts';
 import type { Database } from './db/database.ts';
 import { NotificationListener } from './db/listener.ts';
 import { CHANGE_CHANNEL, parseChange } from './events/changes.ts';
@@ -11,6 +12,7 @@ import type { RegistryCaches } from './registry/caches.ts';
 export interface Caches {
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
+  readonly sessions: Sessions;
   readonly settings: Pick<Settings, 'forget'>;
   readonly registry: RegistryCaches;
 }
@@ -33,6 +35,7 @@ export async function followAllChanges(
   listener.onLost(() => {
     caches.authorizer.forgetAll();
     caches.authenticator.forgetAll();
+    caches.sessions.forgetAll();
     caches.settings.forget();
     caches.registry.reset(listener.connected);
   });
@@ -40,7 +43,8 @@ export async function followAllChanges(
   return listener;
 }
 
-function forgetChanged(payload: string, { authorizer, authenticator, settings, registry }: Caches): void {
+function forgetChanged(payload: string, caches: Caches): void {
+  const { authorizer, authenticator, sessions, settings, registry } = caches;
   const change = parseChange(payload);
   if (!change) return;
   switch (change.kind) {
@@ -51,9 +55,13 @@ function forgetChanged(payload: string, { authorizer, authenticator, settings, r
     case 'user':
       authorizer.forgetUser(change.userId);
       authenticator.forget(change.username);
+      sessions.forgetUser(change.userId);
       break;
     case 'robot':
       authenticator.forgetRobot(change.robotId);
+      break;
+    case 'session':
+      sessions.forget(change.idHash);
       break;
     case 'settings':
       settings.forget();

@@ -1,5 +1,5 @@
-import type { Authenticator } from './auth/authenticator.ts';
 import type { Authorizer } from './auth/authorizer.ts';
+import type { Browsers } from './browsers.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { sql } from './db/sql.ts';
@@ -57,14 +57,14 @@ export async function createRest(parts: {
   readonly config: Pick<Config, 'externalUrl'>;
   readonly database: Database;
   readonly authorizer: Authorizer;
-  readonly authenticator: Authenticator;
   readonly storage: StorageDriver;
   readonly registry: RegistryParts;
   readonly settings: Settings;
   readonly people: People;
+  readonly browsers: Browsers;
   readonly logger: Logger;
 }): Promise<RestServer> {
-  const { config, database, storage, authenticator, logger, settings } = parts;
+  const { config, database, storage, logger, settings, browsers } = parts;
   const routes = createRestRoutes({
     ...parts,
     facts: {
@@ -85,7 +85,13 @@ export async function createRest(parts: {
     changeableSettings: settings,
   });
   const isReadOnly = async () => (await settings.current()).readOnly;
-  return createRestServer({ routes, authenticator, logger, config: { isReadOnly } });
+  return createRestServer({
+    routes,
+    plainRoutes: browsers.routes,
+    authenticator: browsers.credentials,
+    logger,
+    config: { ...browsers.config, isReadOnly, externalUrl: config.externalUrl },
+  });
 }
 
 /** Builds the features of the REST interface and their routes; an operation that nobody offers does not compile. */
@@ -94,7 +100,6 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const projects = new Projects(deps);
   const system = new System({ ...deps, projects });
   const robots = new Robots(deps);
-  const authMode = async () => (await deps.settings()).authMode;
   const { groups, ldap, memberSources } = deps.people;
   return {
     ...projectRoutes({ access, projects }),
@@ -107,7 +112,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
     ...permissionRoutes({ ...deps, access }),
     ...robotRoutes({ robots, robotAccess: new RobotAccess({ ...deps, robots }) }),
-    ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess({ ...deps, authMode }) }),
+    ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess(deps) }),
     ...systemRoutes({ access, system }),
   };
 }

@@ -7,6 +7,7 @@ import { Authorizer } from '../src/auth/authorizer.ts';
 import { hashPassword } from '../src/auth/passwords.ts';
 import { type RoleName, roleIds } from '../src/auth/rights.ts';
 import { SecretKey } from '../src/auth/secret-key.ts';
+import { Sessions } from '../src/auth/sessions.ts';
 import { TokenSigner } from '../src/auth/tokens.ts';
 import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
@@ -17,7 +18,7 @@ import { requestIdOf } from '../src/http/request-meta.ts';
 import type { LogFields, Logger } from '../src/log/logger.ts';
 import { loadKernelSend } from '../src/registry/blobs/send/sendfile.ts';
 import { createRegistry, type Registry, type RegistryDeps } from '../src/registry/compose.ts';
-import { authenticateWith } from '../src/registry/credentials.ts';
+import { authenticateWith, orSession } from '../src/registry/credentials.ts';
 import { proxyProjectGuard } from '../src/registry/guards.ts';
 import { PullRecorder } from '../src/registry/manifests/pull-recorder.ts';
 import { createStorage, type StorageDriver } from '../src/storage/index.ts';
@@ -34,6 +35,7 @@ export interface TestRegistry {
   readonly tokens: TokenSigner;
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
+  readonly sessions: Sessions;
   readonly settings: Settings;
   readonly port: number;
   /** Where storage and spool lie. */
@@ -92,6 +94,8 @@ export async function startTestRegistry(
   const authorizer = new Authorizer({ database });
   const robotNamePrefix = async () => (await settings.current()).robotNamePrefix;
   const authenticator = new Authenticator({ database, tokens, robotNamePrefix, penaltyMs: 0 });
+  const timeoutMinutes = async () => (await settings.current()).sessionTimeoutMinutes;
+  const sessions = new Sessions({ database, timeoutMinutes });
   const authenticate = authenticateWith(authenticator);
   const pulls = new PullRecorder({ directory: join(directory, 'spool'), database, logger });
   // Counted when a test says so.
@@ -106,8 +110,12 @@ export async function startTestRegistry(
     removalGuards: [],
     ...options,
   });
-  followOwnChanges(database, { authorizer, authenticator, settings, registry: registry.caches });
-  const token = tokenHandler({ tokens: new TokenService({ authorizer, tokens }), authenticate, logger });
+  followOwnChanges(database, { authorizer, authenticator, sessions, settings, registry: registry.caches });
+  const token = tokenHandler({
+    tokens: new TokenService({ authorizer, tokens }),
+    authenticate: orSession(authenticate, sessions),
+    logger,
+  });
   const lane = { answers: registry.laneAnswers, load: registry.warm };
   const web = new WebServer({ host: '127.0.0.1', port: 0, tls: undefined, lane }, (request, response) => {
     if (request.url?.startsWith('/service/token')) void token(request, response, requestIdOf(request));
@@ -129,6 +137,7 @@ export async function startTestRegistry(
       tokens,
       authorizer,
       authenticator,
+      sessions,
       settings,
       port,
       directory,

@@ -5,7 +5,9 @@ import { Authenticator } from '../src/auth/authenticator.ts';
 import { Authorizer } from '../src/auth/authorizer.ts';
 import { hashPassword } from '../src/auth/passwords.ts';
 import { SecretKey } from '../src/auth/secret-key.ts';
+import { Sessions } from '../src/auth/sessions.ts';
 import { TokenSigner } from '../src/auth/tokens.ts';
+import { createBrowsers } from '../src/browsers.ts';
 import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
@@ -28,8 +30,9 @@ export interface TestRest {
   /** Settings that are not to be what is stored. */
   settings: Partial<Mutable<CurrentSettings>>;
   readonly changeableSettings: Settings;
+  readonly sessions: Sessions;
   readonly url: string;
-  /** Sends a request as somebody; the path is below `/api/v2.0` unless it begins with `/api/`. */
+  /** Sends a request as somebody; the path is below `/api/v2.0` unless it begins with `/api/` or `/c/`. */
   send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
   /** Adds a person whose password is `testPassword` and returns the id. */
   addUser(username: string, options?: { readonly sysadmin?: boolean }): Promise<number>;
@@ -90,9 +93,12 @@ export async function startTestRest(
   });
   const elsewhere = people.identities;
   const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix, penaltyMs: 0 });
+  const timeoutMinutes = async () => (await settings()).sessionTimeoutMinutes;
+  const sessions = new Sessions({ database, timeoutMinutes });
   followOwnChanges(database, {
     authorizer,
     authenticator,
+    sessions,
     settings: changeableSettings,
     registry: new RegistryCaches(),
   });
@@ -114,11 +120,21 @@ export async function startTestRest(
     changeableSettings,
     people,
   });
+  const browsers = createBrowsers({
+    ...{ database, authenticator, sessions, env },
+    settings: { current: settings },
+    secretKey: new SecretKey('test'),
+  });
   const server = await createRestServer({
     routes,
-    authenticator,
+    plainRoutes: browsers.routes,
+    authenticator: browsers.credentials,
     logger: silentLogger,
-    config: { isReadOnly: async () => (await settings()).readOnly, ...config },
+    config: {
+      ...browsers.config,
+      isReadOnly: async () => (await settings()).readOnly,
+      ...config,
+    },
   });
   const http = createServer((request, response) => server.handle(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -139,6 +155,7 @@ export async function startTestRest(
     database,
     authorizer,
     changeableSettings,
+    sessions,
     url,
     addUser,
     send: (method: string, path: string, options: SendOptions = {}) => sendRequest(url, method, path, options),
@@ -162,7 +179,7 @@ export async function sendRequest(
   if (options.as !== undefined) headers.authorization = basic(options.as, testPassword);
   if (options.body !== undefined || options.raw !== undefined) headers['content-type'] = 'application/json';
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-  const response = await fetch(`${url}${path.startsWith('/api/') ? '' : '/api/v2.0'}${path}`, {
+  const response = await fetch(`${url}${/^\/(api|c)\//.test(path) ? '' : '/api/v2.0'}${path}`, {
     method,
     headers: { ...headers, ...options.headers },
     redirect: 'manual',

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../error.ts';
@@ -18,6 +18,11 @@ export class SecretKey {
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
     const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return `${PREFIX}${sealed.toString('base64')}`;
+  }
+
+  /** A key for one purpose, the same in every process and of no use for any other. */
+  derive(purpose: string): Buffer {
+    return createHmac('sha256', this.#key).update(purpose).digest();
   }
 
   /** The secret again, or undefined when it was encrypted with another key: it must never be used as it is. */

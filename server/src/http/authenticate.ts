@@ -1,10 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { anonymous, type Caller } from '../auth/caller.ts';
+import { anonymous, type Caller, internal } from '../auth/caller.ts';
+import { readCookie } from './cookies.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 
 /** What the REST interface asks of the authenticator. */
 export interface CredentialCheck {
   /** The caller with these Basic credentials, or undefined when they are wrong. */
   basic(name: string, secret: string): Promise<Caller | undefined>;
+  /** Whether another part of the installation sends its secret. */
+  isInternalSecret?(secret: string): boolean;
+  /** The caller with that session, whose time begins anew with `renew`. */
+  session?(id: string, renew: boolean): Promise<Caller | undefined>;
 }
 
 /**
@@ -13,8 +19,18 @@ export interface CredentialCheck {
  * here: it speaks of `/v2` only.
  */
 export async function authenticate(headers: IncomingHttpHeaders, check: CredentialCheck): Promise<Caller> {
+  const secret = /^harbor-secret +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  if (secret !== undefined && check.isInternalSecret?.(secret)) return internal;
   const credentials = basicCredentials(headers.authorization);
-  return (credentials && (await check.basic(credentials.name, credentials.secret))) ?? anonymous;
+  const byBasic = credentials && (await check.basic(credentials.name, credentials.secret));
+  if (byBasic && byBasic.kind !== 'anonymous') return byBasic;
+  return (await bySession(headers, check)) ?? byBasic ?? anonymous;
+}
+
+// Pages that ask again and again by themselves say so, or nobody who left the browser open would ever be signed out.
+async function bySession(headers: IncomingHttpHeaders, check: CredentialCheck): Promise<Caller | undefined> {
+  const id = readCookie(headers.cookie, SESSION_COOKIE);
+  return id === undefined ? undefined : check.session?.(id, !headers['x-harbor-no-session-renewal']);
 }
 
 /** Name and secret of a Basic `Authorization` header, or undefined when it is not one. */

@@ -5,12 +5,14 @@ import { anonymous, type Caller } from '../auth/caller.ts';
 import { HavenError } from '../error.ts';
 import { authenticate, type CredentialCheck } from './authenticate.ts';
 import { BodyReader } from './body.ts';
+import { readCookie } from './cookies.ts';
 import type { ImplementedId } from './not-implemented.ts';
 import { pagingHeaders } from './paging.ts';
 import { parseQueryString, readParameters } from './parameters.ts';
 import { presenterOf } from './present.ts';
 import { clientAddressOf, originOf } from './request-meta.ts';
 import type { RequestMeta, Routes } from './routes.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 import { basePath } from './unmatched.ts';
 import { Findings, refuse } from './validation.ts';
 
@@ -121,6 +123,7 @@ class Binding {
       origin: originOf(request.raw),
       url: request.url,
       path: (request.url.split('?')[0] ?? '').replace(/\/$/, ''),
+      carriesSession: readCookie(request.headers.cookie, SESSION_COOKIE) !== undefined,
     };
   }
 

@@ -26,6 +26,18 @@ export function clientAddressOf(request: IncomingMessage, header: string | undef
   return first ? first : (request.socket.remoteAddress ?? '');
 }
 
+/** Whether browsers reach the server over TLS: by its configured address, else to us or to a proxy before us. */
+export function isSecure(request: IncomingMessage, externalUrl: string | undefined): boolean {
+  if (externalUrl !== undefined) return externalUrl.startsWith('https:');
+  if ('encrypted' in request.socket && request.socket.encrypted) return true;
+  return (
+    String(request.headers['x-forwarded-proto'] ?? '')
+      .split(',')[0]
+      ?.trim()
+      .toLowerCase() === 'https'
+  );
+}
+
 /** Scheme and host by which the client reached the server, where no address is configured. */
 export function originOf(request: IncomingMessage): string {
   const scheme = 'encrypted' in request.socket && request.socket.encrypted ? 'https' : 'http';

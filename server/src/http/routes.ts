@@ -13,6 +13,8 @@ export interface RequestMeta {
   readonly url: string;
   /** The path alone, without a trailing slash. */
   readonly path: string;
+  /** Whether it comes with a session cookie, as from a browser, be it valid or not. */
+  readonly carriesSession: boolean;
 }
 
 /** What a route gets: who asks, for what, already validated against the contract. */

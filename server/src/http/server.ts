@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { document } from '@haven/contract';
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { newSessionId } from '../auth/sessions.ts';
 import type { Logger } from '../log/logger.ts';
 import type { CredentialCheck } from './authenticate.ts';
 import { bindRoutes } from './bind.ts';
+import type { CsrfGuard } from './csrf.ts';
 import { sendError } from './errors.ts';
 import type { ImplementedId } from './not-implemented.ts';
-import { mergeSlashes, requestIdOf } from './request-meta.ts';
+import { bindPlainRoutes, type PlainRoute } from './plain-routes.ts';
+import { isSecure, mergeSlashes, requestIdOf } from './request-meta.ts';
 import type { Routes } from './routes.ts';
+import { sessionCookie } from './session-cookie.ts';
 import { basePath, unmatched } from './unmatched.ts';
 
 /** What the REST interface is made of. */
@@ -16,8 +20,8 @@ export interface RestServerOptions {
   readonly authenticator: CredentialCheck;
   readonly logger: Logger;
   readonly config?: RestConfig;
-  /** Adds routes outside the contract. */
-  readonly extend?: (app: FastifyInstance) => void;
+  /** Routes outside of the contract. */
+  readonly plainRoutes?: readonly PlainRoute[];
 }
 
 /** Settings of the REST interface. */
@@ -28,6 +32,10 @@ export interface RestConfig {
   readonly clientAddressHeader?: string;
   /** Whether the installation is in read-only mode now. */
   readonly isReadOnly?: () => Promise<boolean>;
+  /** Protects browsers; without it there are none. */
+  readonly csrf?: CsrfGuard;
+  /** Address by which browsers reach the server. */
+  readonly externalUrl?: string | undefined;
 }
 
 /** The REST interface, ready to be mounted in a `node:http` server. */
@@ -37,6 +45,8 @@ export interface RestServer {
   close(): Promise<void>;
 }
 
+// What a login page asks for first.
+const FIRST_REQUEST = `${basePath}/systeminfo`;
 // Harbor's limit for audited bodies.
 const BODY_LIMIT = 4 * 1024 * 1024;
 // A path parameter may be a whole repository name, encoded twice.
@@ -62,7 +72,11 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   app.get('/api/version', async (_request, reply) => sendJson(reply, '{"version":"v2.0"}\n'));
   const contract = `${JSON.stringify(document)}\n`;
   app.get(`${basePath}/openapi.json`, async (_request, reply) => sendJson(reply, contract));
-  options.extend?.(app);
+  bindPlainRoutes(app, options.plainRoutes ?? [], {
+    credentials: options.authenticator,
+    clientAddressHeader: options.config?.clientAddressHeader,
+    externalUrl: options.config?.externalUrl,
+  });
   await app.ready();
   return {
     handle: (request, response) => app.routing(request, response),
@@ -84,6 +98,7 @@ function createFastify({ logger, config }: RestServerOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: unknown) => body);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+    if (config?.csrf) guardBrowser(config.csrf, isSecure(request.raw, config.externalUrl), request, reply);
   });
   app.setErrorHandler((error, _request, reply) => sendError(reply, error, logger));
   app.setNotFoundHandler((request, reply) => {
@@ -91,6 +106,19 @@ function createFastify({ logger, config }: RestServerOptions): FastifyInstance {
     return sendError(reply, unmatched(request.method, path), logger);
   });
   return app;
+}
+
+function guardBrowser(csrf: CsrfGuard, secure: boolean, request: FastifyRequest, reply: FastifyReply): void {
+  const path = request.url.split('?')[0] ?? '';
+  const answer = csrf.check(request.raw, path, secure);
+  if (answer) {
+    reply.headers(answer.headers);
+    if (answer.cookie !== undefined) reply.header('set-cookie', answer.cookie);
+    if (answer.refusal) throw answer.refusal;
+  } else if (path === FIRST_REQUEST && request.headers.authorization === undefined) {
+    // Whoever begins here may be a browser; the cookie shows it from now on, and what it sends is guarded.
+    reply.header('set-cookie', sessionCookie(newSessionId(), secure));
+  }
 }
 
 function sendJson(reply: FastifyReply, text: string): FastifyReply {

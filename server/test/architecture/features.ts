@@ -20,6 +20,7 @@ const withoutContract = [
   'insight',
   'notary',
   'proxy-cache',
+  'sessions',
   'signatures',
   'token',
 ];

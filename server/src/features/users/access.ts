@@ -9,19 +9,31 @@ interface OnUser {
   readonly path: { readonly user_id: number };
 }
 
+interface Registration {
+  readonly caller: Caller;
+  readonly meta: { readonly carriesSession: boolean };
+}
+
+type AccountSettings = () => Promise<{ readonly authMode: string; readonly selfRegistration: boolean }>;
+
 /** Who may do what with accounts, where that is more than one right. */
 export class UserAccess {
   readonly #authorizer: Authorizer;
-  readonly #authMode: () => Promise<string>;
+  readonly #settings: AccountSettings;
 
-  constructor(deps: { readonly authorizer: Authorizer; readonly authMode: () => Promise<string> }) {
+  constructor(deps: { readonly authorizer: Authorizer; readonly settings: AccountSettings }) {
     this.#authorizer = deps.authorizer;
-    this.#authMode = deps.authMode;
+    this.#settings = deps.settings;
   }
 
-  /** Accounts are made here only while the database is what people log in with; by administrators, while there are no sessions. */
-  readonly create = async ({ caller }: { readonly caller: Caller }): Promise<void> => {
+  /**
+   * Accounts are made here only while the database is what people log in with: by those with the right, and by anybody
+   * with a browser while people may register themselves.
+   */
+  readonly create = async ({ caller, meta }: Registration): Promise<void> => {
     await this.#requireDatabaseMode('creating user is not permitted under auth mode');
+    const { selfRegistration } = await this.#settings();
+    if (selfRegistration && meta.carriesSession) return;
     this.#authorizer.requireSystem(caller, 'user:create');
   };
 
@@ -41,7 +53,7 @@ export class UserAccess {
   };
 
   async #requireDatabaseMode(refusal: string): Promise<void> {
-    const mode = await this.#authMode();
+    const { authMode: mode } = await this.#settings();
     if (mode !== 'db_auth') throw new HavenError('FORBIDDEN', `${refusal}: ${mode}`);
   }
 }

@@ -1,6 +1,7 @@
 import type { Authorizer } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import { hashPassword, verifyPassword } from '../../auth/passwords.ts';
+import { endSessionsOf } from '../../auth/sessions.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
@@ -84,6 +85,7 @@ export class Users {
       prepare: () => undefined,
       work: async (tx) => {
         await announceUser(tx, user);
+        await endSessionsOf(tx, id);
         await store.softDeleteUser(tx, id);
       },
     });
@@ -117,7 +119,10 @@ export class Users {
         }
         return hashPassword(sent.new);
       },
-      work: (tx, hash) => store.updatePasswordHash(tx, id, hash),
+      work: async (tx, hash) => {
+        await endSessionsOf(tx, id);
+        await store.updatePasswordHash(tx, id, hash);
+      },
     });
   }
 

@@ -1,0 +1,2 @@
+export { placeOf, sessionRoutes } from './routes.ts';
+export { type LoginPlace, Logins } from './service.ts';

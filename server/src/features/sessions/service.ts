@@ -1,0 +1,84 @@
+import { type Caller, callerName, isAdministrator, type UserCaller } from '../../auth/caller.ts';
+import type { Sessions } from '../../auth/sessions.ts';
+import type { Database } from '../../db/database.ts';
+import { HavenError } from '../../error.ts';
+import { writeAudit } from '../../events/audit.ts';
+import { isTaken, type TakenTarget } from './queries.ts';
+
+/** What logging in and out needs. */
+export interface LoginsDeps {
+  readonly database: Database;
+  readonly sessions: Sessions;
+  /** The person with that name (or e-mail) and password; undefined, after a delay, when they are wrong. */
+  readonly person: (name: string, password: string) => Promise<Caller | undefined>;
+  readonly settings: () => Promise<{ readonly selfRegistration: boolean }>;
+}
+
+// Longer names are nobody's, and would only fill the log.
+const NAME_LIMIT = 255;
+
+/** Logging in and out with a browser. */
+export class Logins {
+  readonly #deps: LoginsDeps;
+
+  constructor(deps: LoginsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Opens a session for the person with that password and returns its id; the one of before, if any, ends. */
+  async logIn(name: string, password: string, from: LoginPlace): Promise<string> {
+    const caller = name.length <= NAME_LIMIT ? await this.#deps.person(name, password) : undefined;
+    if (caller?.kind !== 'user') {
+      await this.#note('login', name.slice(0, NAME_LIMIT), false);
+      throw new HavenError('UNAUTHORIZED', 'wrong user name or password');
+    }
+    return this.open(caller, from);
+  }
+
+  /** Opens a session for a person who has proved who they are in some way; the one of before, if any, ends. */
+  async open(user: UserCaller, from: LoginPlace): Promise<string> {
+    if (from.sessionId !== undefined) await this.#deps.sessions.end(from.sessionId);
+    const id = await this.#deps.sessions.open(user, from.address);
+    await this.#note('login', user.username, true);
+    return id;
+  }
+
+  /** Ends the session. */
+  async logOut(caller: Caller, sessionId: string | undefined): Promise<void> {
+    const ended = sessionId !== undefined && (await this.#deps.sessions.end(sessionId));
+    if (ended && caller.kind === 'user') await this.#note('logout', callerName(caller), true);
+  }
+
+  /** Whether a name or e-mail is taken; for people who are about to register, and administrators. */
+  async isTaken(caller: Caller, target: string, value: string): Promise<boolean> {
+    const { selfRegistration } = await this.#deps.settings();
+    if (!selfRegistration && !isAdministrator(caller)) {
+      throw new HavenError('PRECONDITION', 'self registration is off');
+    }
+    return isTaken(this.#deps.database, requireTarget(target), value);
+  }
+
+  async #note(operation: 'login' | 'logout', username: string, succeeded: boolean): Promise<void> {
+    await writeAudit(this.#deps.database, {
+      projectId: 0,
+      operation,
+      resourceType: 'user',
+      resource: username,
+      username,
+      description: `${operation} user with name: ${username}`,
+      succeeded,
+    });
+  }
+}
+
+/** Where somebody logs in from. */
+export interface LoginPlace {
+  readonly address: string;
+  /** What the session cookie held before. */
+  readonly sessionId: string | undefined;
+}
+
+function requireTarget(target: string): TakenTarget {
+  if (target === 'username' || target === 'email') return target;
+  throw new HavenError('BAD_REQUEST', `target must be username or email, but it is ${JSON.stringify(target)}`);
+}
