@@ -15,11 +15,12 @@ import {
   tagRoutes,
 } from './features/artifacts/index.ts';
 import { groupRoutes } from './features/groups/index.ts';
-import { identityRoutes } from './features/identity/index.ts';
+import { identityRoutes, oidcRoutes } from './features/identity/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { permissionRoutes } from './features/permissions/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
+import { Quotas, quotaRoutes } from './features/quotas/index.ts';
 import { Repositories, repositoryRoutes } from './features/repositories/index.ts';
 import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
@@ -64,7 +65,7 @@ export async function createRest(parts: {
   readonly browsers: Browsers;
   readonly logger: Logger;
 }): Promise<RestServer> {
-  const { config, database, storage, logger, settings, browsers } = parts;
+  const { config, database, storage, logger, settings, people, browsers } = parts;
   const routes = createRestRoutes({
     ...parts,
     facts: {
@@ -87,7 +88,10 @@ export async function createRest(parts: {
   const isReadOnly = async () => (await settings.current()).readOnly;
   return createRestServer({
     routes,
-    plainRoutes: browsers.routes,
+    plainRoutes: [
+      ...browsers.routes,
+      ...oidcRoutes({ logins: people.oidcLogins, sessions: browsers.logins, externalUrl: config.externalUrl }),
+    ],
     authenticator: browsers.credentials,
     logger,
     config: { ...browsers.config, isReadOnly, externalUrl: config.externalUrl },
@@ -100,19 +104,20 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const projects = new Projects(deps);
   const system = new System({ ...deps, projects });
   const robots = new Robots(deps);
-  const { groups, ldap, memberSources } = deps.people;
+  const { groups, ldap, memberSources, oidcAccounts, oidcLogins } = deps.people;
   return {
     ...projectRoutes({ access, projects }),
     ...metadataRoutes({ access, metadata: new ProjectMetadata(deps) }),
     ...logRoutes({ ...deps, access }),
     ...groupRoutes({ access, groups }),
-    ...identityRoutes({ access, ldap, pingOidc: deps.people.pingOidc }),
+    ...identityRoutes({ access, ldap, pingOidc: (url, verify) => oidcLogins.ping(url, verify) }),
     ...contentRoutes(deps, access),
     ...memberRoutes({ access, members: new Members({ ...deps, memberSources }) }),
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
     ...permissionRoutes({ ...deps, access }),
+    ...quotaRoutes({ access, quotas: new Quotas(deps) }),
     ...robotRoutes({ robots, robotAccess: new RobotAccess({ ...deps, robots }) }),
-    ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess(deps) }),
+    ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess(deps), oidc: oidcAccounts }),
     ...systemRoutes({ access, system }),
   };
 }

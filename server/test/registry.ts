@@ -111,8 +111,9 @@ export async function startTestRegistry(
     ...options,
   });
   followOwnChanges(database, { authorizer, authenticator, sessions, settings, registry: registry.caches });
+  const lifetime = async () => (await settings.current()).tokenExpirationMinutes * 60;
   const token = tokenHandler({
-    tokens: new TokenService({ authorizer, tokens }),
+    tokens: new TokenService({ authorizer, tokens, lifetime }),
     authenticate: orSession(authenticate, sessions),
     logger,
   });

@@ -69,10 +69,6 @@ export const notImplemented = [
   'getScannerOfProject',
   'setScannerOfProject',
   'listScannerCandidatesOfProject',
-  // quotas
-  'listQuotas',
-  'getQuota',
-  'updateQuota',
   // replication
   'listReplicationPolicies',
   'createReplicationPolicy',

@@ -1,0 +1,2 @@
+export { quotaRoutes } from './routes.ts';
+export { Quotas } from './service.ts';
