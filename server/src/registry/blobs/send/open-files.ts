@@ -26,11 +26,14 @@ const LIFETIME_MS = 5_000;
 export class OpenFiles {
   // Those that are offered. An entry that is offered no more is closed by its last user.
   readonly #entries = new Map<string, Entry>();
+  readonly #lifetime: number;
   readonly #timer: NodeJS.Timeout;
   #closed = false;
 
-  constructor() {
-    this.#timer = setInterval(() => this.#withdrawOlder(LIFETIME_MS), LIFETIME_MS).unref();
+  /** `lifetimeMs` is how long a file is offered after it was opened. */
+  constructor(lifetimeMs = LIFETIME_MS) {
+    this.#lifetime = lifetimeMs;
+    this.#timer = setInterval(() => this.#withdrawOlder(lifetimeMs), lifetimeMs).unref();
   }
 
   /** Opens a file or takes the open one; an absent file is `NOT_FOUND`. */
@@ -57,7 +60,7 @@ export class OpenFiles {
 
   #current(path: string): Entry | undefined {
     const entry = this.#entries.get(path);
-    if (!entry || performance.now() - entry.since < LIFETIME_MS) return entry;
+    if (!entry || performance.now() - entry.since < this.#lifetime) return entry;
     this.#withdraw(entry);
     return undefined;
   }
