@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmptyDatabase, type TestDatabase } from '../../test/database.ts';
 import { HavenError, isHavenError } from '../error.ts';
@@ -51,6 +52,18 @@ describe('queries', () => {
 });
 
 describe('a transaction', () => {
+  test('refuses statements that come after its end, which would run outside of it', async () => {
+    let late: Promise<unknown> | undefined;
+    await expect(
+      database.transaction(async (tx) => {
+        late = delay(20).then(() => tx.run(sql`SELECT 1`));
+        late.catch(() => undefined);
+        throw new Error('the work failed');
+      }),
+    ).rejects.toThrow('the work failed');
+    await expect(late).rejects.toThrow('after the end of its transaction');
+  });
+
   test('is saved whole, then its effects run', async () => {
     const events: string[] = [];
     await database.transaction(async (tx) => {

@@ -116,7 +116,8 @@ CREATE TABLE repository_blob (
   live_refs     integer NOT NULL DEFAULT 0 CHECK (live_refs >= 0),
   charged       boolean NOT NULL DEFAULT true,
   touched_at    timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (repository_id, blob_id)
+  PRIMARY KEY (repository_id, blob_id),
+  CHECK (charged OR live_refs = 0)
 );
 CREATE INDEX repository_blob_by_blob ON repository_blob (blob_id);
 CREATE INDEX repository_blob_idle ON repository_blob (touched_at) WHERE live_refs = 0;

@@ -1,5 +1,6 @@
 import type { Digest } from '@haven/oci';
 import { type Database, isRetriable, type Transaction } from '../../db/database.ts';
+import { together } from '../../db/together.ts';
 import type { StagedUpload, StorageDriver } from '../../storage/driver.ts';
 import { blobKey } from '../../storage/object-key.ts';
 import { changeUsage } from '../quota.ts';
@@ -10,7 +11,7 @@ export interface BlobCommit {
   readonly digest: Digest;
   readonly target: { readonly repositoryId: number; readonly projectId: number };
   readonly staged: StagedUpload;
-  /** Runs in the same transaction, last. */
+  /** Runs in the same transaction. */
   readonly also: (tx: Transaction) => Promise<void>;
 }
 
@@ -38,8 +39,8 @@ export async function commitBlob(database: Database, storage: StorageDriver, com
         placed = true;
       }
       if (blob.damaged) await markBlobPresent(tx, blob.blobId);
-      await changeUsage(tx, commit.target.projectId, await chargeBlobs(tx, commit.target, [blob.blobId]));
-      await commit.also(tx);
+      const [added] = await together([chargeBlobs(tx, commit.target, [blob.blobId]), commit.also(tx)]);
+      await changeUsage(tx, commit.target.projectId, added);
     } catch (error) {
       // Refused after all, by the quota for instance. We still hold the row, so nobody else relies on the object. When
       // the database wants the transaction again, the object is needed: it stays even if there is no other attempt.

@@ -2,6 +2,7 @@ import type { Descriptor, Digest, TagName } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import { sql } from '../../db/sql.ts';
+import { together } from '../../db/together.ts';
 import type { ArtifactDescription } from './artifact-description.ts';
 
 /** A repository and its project by id. */
@@ -49,7 +50,7 @@ export async function lockReferencedBlobs(
     sql`
       SELECT b.id, b.digest, b.size
       FROM blob b JOIN repository_blob rb ON rb.blob_id = b.id AND rb.repository_id = ${repositoryId}
-      WHERE b.digest = ANY (${digests}::text[]) ORDER BY b.id FOR KEY SHARE OF rb`.named('push-blobs'),
+      WHERE b.digest = ANY (${digests}::text[]) ORDER BY b.id FOR UPDATE OF rb`.named('push-blobs'),
   );
 }
 
@@ -224,12 +225,14 @@ export async function moveTag(
     readonly reason: string;
   },
 ): Promise<MovedTag> {
-  await lockTag(on, move.repositoryId, move.tag);
-  const before = await on.first<{ artifact_id: number }>(
-    sql`SELECT artifact_id FROM tag WHERE repository_id = ${move.repositoryId} AND name = ${move.tag}`.named(
-      'tag-read',
+  const [, before] = await together([
+    lockTag(on, move.repositoryId, move.tag),
+    on.first<{ artifact_id: number }>(
+      sql`SELECT artifact_id FROM tag WHERE repository_id = ${move.repositoryId} AND name = ${move.tag}`.named(
+        'tag-read',
+      ),
     ),
-  );
+  ]);
   if (before?.artifact_id === move.artifactId) return { previousArtifactId: before.artifact_id, changed: false };
   await on.run(
     sql`

@@ -14,6 +14,7 @@ import {
 import type { ProjectRef } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import type { Database, Transaction } from '../../db/database.ts';
+import { together } from '../../db/together.ts';
 import { HavenError } from '../../error.ts';
 import { writeAudit } from '../../events/audit.ts';
 import { writeEvent } from '../../events/outbox.ts';
@@ -107,8 +108,11 @@ export class ManifestPusher {
         projectId: push.project.projectId,
         repositoryId: await ensureRepository(tx, push.project.projectId, push.repository),
       };
-      const references = await resolveReferences(tx, target, manifest);
-      const manifestBlobId = await storeManifest(tx, digest, push.content, description);
+      // Statements that do not need each other's answers are sent together: a push waits for the database seven times.
+      const [references, manifestBlobId] = await together([
+        resolveReferences(tx, target, manifest),
+        storeManifest(tx, digest, push.content, description),
+      ]);
       const blobIds = [...references.blobIds, manifestBlobId];
       const artifact = await recordArtifact(tx, target, {
         digest,
@@ -118,20 +122,21 @@ export class ManifestPusher {
         subject: subjectOf(manifest),
         description,
       });
-      let added = 0;
-      if (artifact.isNew) {
-        added = await chargeBlobs(tx, target, blobIds);
-        await linkBlobs(tx, artifact.id, blobIds);
-        await linkChildren(tx, artifact.id, references.children);
-      }
-      await recordAccessory(tx, target, { artifactId: artifact.id, manifest, tags: push.tags });
-      const { changed, left } = await this.#moveTags(tx, target, push, { artifactId: artifact.id, digest });
-      await announce(tx, target, push, digest);
-      // Last, because pushes of the same layers, and then all pushes into the project, wait for each other from here on.
-      if (artifact.isNew) await addLiveReferences(tx, target.repositoryId, blobIds);
-      if (artifact.isNew || changed) await activateRepository(tx, target.repositoryId);
-      const freed = await this.#removeSuperseded(tx, left);
-      const warning = quotaWarning(await changeUsage(tx, target.projectId, added - freed));
+      const [added, { changed, left }] = await together([
+        artifact.isNew ? chargeBlobs(tx, target, blobIds) : 0,
+        this.#moveTags(tx, target, push, { artifactId: artifact.id, digest }),
+        artifact.isNew && linkBlobs(tx, artifact.id, blobIds),
+        artifact.isNew && linkChildren(tx, artifact.id, references.children),
+        recordAccessory(tx, target, { artifactId: artifact.id, manifest, tags: push.tags }),
+        announce(tx, target, push, digest),
+      ]);
+      // Last, because all pushes into the repository, and then into the project, wait for each other from here on.
+      const [, , usage] = await together([
+        artifact.isNew && addLiveReferences(tx, target.repositoryId, blobIds),
+        (artifact.isNew || changed) && activateRepository(tx, target.repositoryId),
+        this.#removeSuperseded(tx, left).then((freed) => changeUsage(tx, target.projectId, added - freed)),
+      ]);
+      const warning = quotaWarning(usage);
       if (warning !== undefined) await announceWarning(tx, target, push, warning);
       return warning;
     });
