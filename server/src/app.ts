@@ -17,6 +17,7 @@ import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
 import { createPeople } from './people.ts';
 import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
+import { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
 import { createRegistry } from './registry/compose.ts';
 import { authenticateWith, orSession } from './registry/credentials.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
@@ -52,6 +53,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, logger, installation, secretKey, env } = options;
   const storage = await createStorage(config.storage);
   await storage.check();
+  const orphans = new OrphanSweeper({ database, storage, installationId: installation.id });
+  await orphans.claimEmpty();
   const defaults = { token_expiration: config.tokenExpirationMinutes };
   const settings = new Settings({ database, secretKey, env, defaults });
   await settings.prepare();
@@ -59,7 +62,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const authorizer = new Authorizer({ database });
   const robotNamePrefix = async () => (await settings.current()).robotNamePrefix;
   const authMode = async () => (await settings.current()).authMode;
-  const people = createPeople({ database, settings, authMode, logger });
+  const people = createPeople({ database, settings, secretKey, authMode, logger });
   const elsewhere = people.identities;
   const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix });
   const timeoutMinutes = async () => (await settings.current()).sessionTimeoutMinutes;
@@ -122,7 +125,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async listen() {
       await pulls.start(PULL_FLUSH_MS);
       if (config.roles.has('jobs'))
-        startBackground(background, { config, database, storage, registry, sessions, logger });
+        startBackground(background, { config, database, storage, registry, orphans, sessions, logger });
       const port = await web.listen();
       return { url: config.externalUrl ?? addressFor(config, port) };
     },

@@ -4,7 +4,7 @@ import type { Database } from './db/database.ts';
 import { deleteOldEvents } from './events/retention.ts';
 import type { BackgroundLoops, BackgroundWork } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
-import { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
+import type { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
 import type { Registry } from './registry/compose.ts';
 import { livingUploads } from './registry/uploads/store.ts';
 import type { StorageDriver } from './storage/index.ts';
@@ -15,6 +15,7 @@ export interface BackgroundDeps {
   readonly database: Database;
   readonly storage: StorageDriver;
   readonly registry: Registry;
+  readonly orphans: OrphanSweeper;
   readonly sessions: Sessions;
   readonly logger: Logger;
 }
@@ -29,9 +30,8 @@ export function startBackground(loops: BackgroundLoops, deps: BackgroundDeps): v
   for (const work of works(deps)) loops.start(work);
 }
 
-function works({ config, database, storage, registry, sessions, logger }: BackgroundDeps): BackgroundWork[] {
+function works({ config, database, storage, registry, orphans, sessions, logger }: BackgroundDeps): BackgroundWork[] {
   const windows = { grace: config.gcTimeWindowHours * 3_600, trash: config.trashWindowHours * 3_600 };
-  const orphans = new OrphanSweeper({ database, storage });
   return [
     {
       name: 'collection',

@@ -7,6 +7,8 @@ import { StartError } from './start-error.ts';
 
 /** What the installation has of its own, made at the first start. */
 export interface Installation {
+  /** Tells this installation from every other. */
+  readonly id: string;
   /** PEM key that signs the tokens of `/v2`; all processes share it. */
   readonly tokenKey: string;
   /** The password of admin, only if this start has made it. */
@@ -26,10 +28,17 @@ export async function prepareInstallation(
 ): Promise<Installation> {
   return database.transaction(async (tx) => {
     await tx.run(sql`SELECT pg_advisory_xact_lock(${FIRST_START_LOCK})`);
-    await tx.run(sql`INSERT INTO installation (name, value) VALUES ('id', ${randomUUID()}) ON CONFLICT DO NOTHING`);
+    const id = await loadId(tx);
     const generatedPassword = await createAdmin(tx, options.adminPassword);
-    return { tokenKey: await loadTokenKey(tx, options.secretKey), generatedPassword };
+    return { id, tokenKey: await loadTokenKey(tx, options.secretKey), generatedPassword };
   });
+}
+
+async function loadId(tx: Transaction): Promise<string> {
+  await tx.run(sql`INSERT INTO installation (name, value) VALUES ('id', ${randomUUID()}) ON CONFLICT DO NOTHING`);
+  const row = await tx.first<{ value: string }>(sql`SELECT value FROM installation WHERE name = 'id'`);
+  if (!row) throw new Error('the installation has no id');
+  return row.value;
 }
 
 async function createAdmin(tx: Transaction, chosen: string | undefined): Promise<string | undefined> {

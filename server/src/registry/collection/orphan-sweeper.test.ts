@@ -11,7 +11,8 @@ const owned = Buffer.from('pushed');
 
 beforeAll(async () => {
   registry = await startTestRegistry();
-  sweeper = new OrphanSweeper(registry);
+  sweeper = new OrphanSweeper({ ...registry, installationId: 'one' });
+  await sweeper.claimEmpty();
   await registry.addProject('p');
   const digest = digestOf(owned);
   const answer = await registry.send('POST', `/v2/p/r/blobs/uploads/?digest=${digest}`, { as: 'admin', body: owned });
@@ -38,4 +39,15 @@ it('lets a later upload of the same digest place its own bytes', async () => {
   expect(answer.status).toBe(201);
   expect(await sweeper.run(0)).toBe(0);
   expect(await registry.storage.stat(blobKey(digest))).toEqual({ size: orphan.length });
+});
+
+it('touches nothing in a storage that it did not find empty', async () => {
+  await registry.storage.delete('haven/owner');
+  await registry.storage.write(blobKey(digestOf('from elsewhere')), Buffer.from('from elsewhere'));
+  await sweeper.claimEmpty();
+  expect(await sweeper.run(0)).toBe(0);
+  const other = new OrphanSweeper({ ...registry, installationId: 'two' });
+  await registry.storage.write('haven/owner', Buffer.from('one'));
+  expect(await other.run(0)).toBe(0);
+  expect(await sweeper.run(0)).toBe(1);
 });

@@ -14,22 +14,39 @@ interface Candidate {
 }
 
 const BATCH = 500;
+const OWNER_KEY = 'haven/owner';
 
 /**
  * Removes objects that no blob's row speaks of. A process killed between placing an upload's bytes and committing its
- * row leaves one behind; nobody is ever served it, but it takes room.
+ * row leaves one behind; nobody is ever served it, but it takes room. Only in a storage that was empty when this
+ * installation first saw it, which it marks: in one that was taken over, or belongs to another installation too, what
+ * this database does not know may be all that somebody has.
  */
 export class OrphanSweeper {
   readonly #database: Database;
   readonly #storage: StorageDriver;
+  readonly #installationId: string;
 
-  constructor(deps: { readonly database: Database; readonly storage: StorageDriver }) {
+  constructor(deps: {
+    readonly database: Database;
+    readonly storage: StorageDriver;
+    readonly installationId: string;
+  }) {
     this.#database = deps.database;
     this.#storage = deps.storage;
+    this.#installationId = deps.installationId;
   }
 
-  /** Looks at every object older than `minimumAgeMs`; returns the number removed. */
+  /** Marks an empty storage as this installation's; to be called before anything is stored. */
+  async claimEmpty(): Promise<void> {
+    if (await this.#storage.stat(OWNER_KEY)) return;
+    for await (const _object of this.#storage.list(blobPrefix)) return;
+    await this.#storage.write(OWNER_KEY, Buffer.from(this.#installationId));
+  }
+
+  /** Looks at every object older than `minimumAgeMs`, if the storage is ours; returns the number removed. */
   async run(minimumAgeMs: number, signal?: AbortSignal): Promise<number> {
+    if (!(await this.#isOurs())) return 0;
     const before = Date.now() - minimumAgeMs;
     let removed = 0;
     let batch: Candidate[] = [];
@@ -44,6 +61,13 @@ export class OrphanSweeper {
       batch = [];
     }
     return removed + (await this.#removeUnknown(batch));
+  }
+
+  async #isOurs(): Promise<boolean> {
+    if (!(await this.#storage.stat(OWNER_KEY))) return false;
+    const chunks: Buffer[] = [];
+    for await (const chunk of await this.#storage.read(OWNER_KEY)) chunks.push(chunk);
+    return Buffer.concat(chunks).toString() === this.#installationId;
   }
 
   async #removeUnknown(candidates: readonly Candidate[]): Promise<number> {
