@@ -1,6 +1,7 @@
 import type { Digest } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
+import { auditInsert } from '../../events/audit.ts';
 import type { RepositoryTarget } from './artifact-store.ts';
 
 /** A living artifact with its tags, locked for removal. */
@@ -11,8 +12,13 @@ export interface LockedArtifact {
   readonly tags: readonly string[];
 }
 
-/** Locks all living artifacts of a repository until the transaction ends: pushes of the same manifests wait. */
+/**
+ * Locks all living artifacts of a repository and their blobs until the transaction ends: pushes of the same manifests
+ * wait. Blobs come first, as in a push.
+ */
 export async function lockAllForRemoval(on: Queryable, repositoryId: number): Promise<LockedArtifact[]> {
+  await on.run(sql`
+    SELECT FROM repository_blob WHERE repository_id = ${repositoryId} AND live_refs > 0 ORDER BY blob_id FOR UPDATE`);
   await on.run(sql`
     SELECT FROM artifact WHERE repository_id = ${repositoryId} AND deleted_at IS NULL ORDER BY id FOR UPDATE`);
   // Looked at anew, because who held a lock before may have changed the tags.
@@ -33,20 +39,21 @@ export async function recordRemovals(
   actor: string,
 ): Promise<void> {
   const { name, projectId, repositoryId } = repository;
+  const removed = sql`
+    SELECT a.id, a.digest, ARRAY(SELECT t.name::text FROM tag t WHERE t.artifact_id = a.id ORDER BY t.name) AS tags
+    FROM artifact a WHERE a.id = ANY (${artifactIds}::bigint[]) AND a.listed ORDER BY a.id`;
+  await on.run(
+    auditInsert(sql`
+      SELECT ${projectId}::integer, 'delete', 'artifact', resource, ${actor}::text, 'delete artifact: ' || resource, true,
+        now()
+      FROM (${removed}) AS removed,
+        LATERAL (SELECT ${name} || coalesce(':' || tags[1], '@' || digest) AS resource) AS named`),
+  );
   await on.run(sql`
-    WITH gone AS (
-      SELECT a.id, a.digest, ARRAY(SELECT t.name::text FROM tag t WHERE t.artifact_id = a.id ORDER BY t.name) AS tags
-      FROM artifact a WHERE a.id = ANY (${artifactIds}::bigint[]) AND a.listed
-    ), audit AS (
-      INSERT INTO audit_log_ext
-        (project_id, operation, resource_type, resource, username, operation_description, operation_result)
-      SELECT ${projectId}, 'delete', 'artifact', resource, ${actor}, 'delete artifact: ' || resource, true
-      FROM gone, LATERAL (SELECT ${name} || coalesce(':' || tags[1], '@' || digest) AS resource) AS named ORDER BY id
-    )
     INSERT INTO event (type, project_id, repository_id, actor, payload)
     SELECT 'DELETE_ARTIFACT', ${projectId}, ${repositoryId}, ${actor},
       jsonb_build_object('repository', ${name}::text, 'digest', digest, 'tags', tags)
-    FROM gone ORDER BY id`);
+    FROM (${removed}) AS removed`);
 }
 
 /** Puts locked artifacts into the trash; indexes first, so that nothing is listed again in between. */

@@ -17,7 +17,7 @@ import {
 
 /**
  * Puts whole repositories into the trash, with a fixed number of statements however many artifacts there are. The
- * order of locks is that of a push: artifacts, tags, blobs, the repository, the quota.
+ * order of locks is that of a push: blobs, artifacts, tags, the repository, the quota.
  */
 export class RepositoryRemoval {
   readonly #guards: readonly RemovalGuard[];
