@@ -9,6 +9,9 @@ import { isAbsent } from './failure.ts';
 export async function checkRoot(root: string): Promise<void> {
   const probe = path.join(root, uploadPrefix, randomUUID());
   try {
+    // Other users of the machine have no business with images, private ones among them. A directory that is there
+    // already keeps the mode its owner gave it.
+    await mkdir(root, { recursive: true, mode: 0o700 });
     await mkdir(path.dirname(probe), { recursive: true });
     const file = await open(probe, 'wx');
     try {
