@@ -1,15 +1,18 @@
 import { HttpAuthProvider } from './auth/providers/http/provider.ts';
 import { LdapProvider } from './auth/providers/ldap/provider.ts';
+import { OidcClient } from './auth/providers/oidc/client.ts';
 import { UaaProvider } from './auth/providers/uaa/provider.ts';
+import type { SecretKey } from './auth/secret-key.ts';
 import type { Database } from './db/database.ts';
-import { HavenError } from './error.ts';
 import { Groups } from './features/groups/index.ts';
-import type { OidcPing } from './features/identity/index.ts';
 import {
   Identities,
   LdapAccounts,
+  OidcAccounts,
+  OidcLogins,
   toHttpAuthSettings,
   toLdapSettings,
+  toOidcSettings,
   toUaaSettings,
 } from './features/identity/index.ts';
 import type { MemberSources } from './features/members/index.ts';
@@ -22,13 +25,16 @@ export interface People {
   readonly identities: Identities;
   readonly ldap: LdapAccounts;
   readonly memberSources: MemberSources;
-  readonly pingOidc: OidcPing;
+  readonly oidcLogins: OidcLogins;
+  readonly oidcAccounts: OidcAccounts;
 }
 
 /** What the people of the installation are made of. */
 export interface PeopleDeps {
   readonly database: Database;
   readonly settings: Pick<Settings, 'values'>;
+  /** Encrypts what is kept of people. */
+  readonly secretKey: SecretKey;
   /** Harbor's name of how people log in. */
   readonly authMode: () => Promise<string>;
   readonly logger: Logger;
@@ -38,6 +44,9 @@ export interface PeopleDeps {
 export function createPeople(deps: PeopleDeps): People {
   const { settings } = deps;
   const ldapSettings = async () => toLdapSettings(await settings.values());
+  const oidcSettings = async () => toOidcSettings(await settings.values());
+  const client = new OidcClient();
+  const oidcAccounts = new OidcAccounts({ ...deps, client, settings: oidcSettings });
   const groups = new Groups({ ...deps, directory: { findGroup: (dn) => ldap.findGroup(dn) } });
   const identities = new Identities({
     ...deps,
@@ -46,6 +55,7 @@ export function createPeople(deps: PeopleDeps): People {
       new LdapProvider({ settings: ldapSettings }),
       new HttpAuthProvider({ settings: async () => toHttpAuthSettings(await settings.values()) }),
       new UaaProvider({ settings: async () => toUaaSettings(await settings.values()) }),
+      oidcAccounts,
     ],
   });
   const ldap = new LdapAccounts({ ...deps, settings: ldapSettings, identities });
@@ -53,9 +63,8 @@ export function createPeople(deps: PeopleDeps): People {
     groups,
     identities,
     ldap,
-    pingOidc: async () => {
-      throw new HavenError('NOT_IMPLEMENTED');
-    },
+    oidcLogins: new OidcLogins({ ...deps, client, accounts: oidcAccounts, identities, settings: oidcSettings }),
+    oidcAccounts,
     memberSources: {
       findUser: async (name) => (await identities.onboardByName(name))?.userId,
       findGroup: async (asked) => (await groups.onboard(asked))?.id,

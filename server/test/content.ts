@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SecretKey } from '../src/auth/secret-key.ts';
 import { createRestServer } from '../src/http/index.ts';
 import { createPeople } from '../src/people.ts';
 import { createRestRoutes } from '../src/rest.ts';
@@ -30,7 +31,11 @@ export async function startTestContent(options: Parameters<typeof startTestRegis
     health: { core: async () => undefined },
     settings: () => settings.current(),
     changeableSettings: settings,
-    people: createPeople({ database, settings, authMode: async () => (await settings.current()).authMode, logger }),
+    people: createPeople({
+      ...{ database, settings, logger },
+      secretKey: new SecretKey('test'),
+      authMode: async () => (await settings.current()).authMode,
+    }),
   });
   const rest = await createRestServer({ routes, authenticator, logger });
   const http = createServer((request, response) => rest.handle(request, response));

@@ -12,6 +12,7 @@ import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
 import { HavenError } from '../src/error.ts';
+import { oidcRoutes } from '../src/features/identity/index.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import { silentLogger } from '../src/log/logger.ts';
@@ -88,6 +89,7 @@ export async function startTestRest(
   const people = createPeople({
     database,
     settings: changeableSettings,
+    secretKey: new SecretKey('test'),
     authMode: async () => (await settings()).authMode,
     logger: silentLogger,
   });
@@ -127,7 +129,10 @@ export async function startTestRest(
   });
   const server = await createRestServer({
     routes,
-    plainRoutes: browsers.routes,
+    plainRoutes: [
+      ...browsers.routes,
+      ...oidcRoutes({ logins: people.oidcLogins, sessions: browsers.logins, externalUrl: undefined }),
+    ],
     authenticator: browsers.credentials,
     logger: silentLogger,
     config: {

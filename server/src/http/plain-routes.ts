@@ -20,6 +20,8 @@ export interface PlainRequest {
   readonly meta: RequestMeta;
   /** What the session cookie holds. */
   readonly sessionId: string | undefined;
+  /** What a cookie holds; undefined when it was not sent. */
+  readonly cookie: (name: string) => string | undefined;
   /** Whether the client came over TLS. */
   readonly isSecure: boolean;
 }
@@ -73,6 +75,7 @@ function toPlain(request: FastifyRequest, caller: Caller, options: PlainOptions)
     form: isForm ? lastOf(parseQueryString(body.toString('utf8'))) : new Map(),
     body,
     sessionId,
+    cookie: (name) => readCookie(headers.cookie, name),
     isSecure: isSecure(raw, options.externalUrl),
     meta: {
       requestId: request.id,

@@ -28,6 +28,8 @@ export interface ExternalIdentity extends ExternalPerson {
   readonly groups: readonly ExternalGroup[];
   /** Whether a group of administrators, or the provider itself, makes them one. */
   readonly isAdmin: boolean;
+  /** What the provider knows them by, where that is not the name. */
+  readonly subject?: string;
 }
 
 /** A group as a provider describes it. */

@@ -1,3 +1,4 @@
+import type { UserCaller } from '../../auth/caller.ts';
 import type { LoginResult, PeopleElsewhere } from '../../auth/people-elsewhere.ts';
 import type {
   AuthProvider,
@@ -61,8 +62,8 @@ export class Identities implements PeopleElsewhere {
    * The account of somebody who has proved who they are, made at the first time, with the groups of now. `CONFLICT`
    * when the name belongs to somebody else here.
    */
-  async signIn(provider: ProviderName, identity: ExternalIdentity, subject?: string): Promise<SignedIn> {
-    const key = { provider, subject: subject ?? subjectOf(provider, identity.username) };
+  async signIn(provider: ProviderName, identity: ExternalIdentity): Promise<SignedIn> {
+    const key = { provider, subject: identity.subject ?? subjectOf(provider, identity.username) };
     const mayAdopt = primaryProvider(await this.#authMode()) === provider && provider !== 'oidc';
     return this.#db.transaction(async (tx) => {
       const account = await accountFor(tx, key, identity, mayAdopt);
@@ -72,9 +73,10 @@ export class Identities implements PeopleElsewhere {
   }
 
   /** Who somebody of a provider is here, with the groups of now; undefined for people who have no account yet. */
-  async known(provider: ProviderName, identity: ExternalIdentity, subject: string): Promise<SignedIn | undefined> {
+  async known(provider: ProviderName, identity: ExternalIdentity): Promise<SignedIn | undefined> {
+    const subject = identity.subject ?? subjectOf(provider, identity.username);
     const account = await store.findByIdentity(this.#db, { provider, subject });
-    return account && this.signIn(provider, identity, subject);
+    return account && this.signIn(provider, identity);
   }
 
   /** Gives somebody an account before the first login, as an import does. */
@@ -164,9 +166,10 @@ function taken(username: string): HavenError {
   return new HavenError('CONFLICT', `the name ${username} belongs to another account`);
 }
 
-function toCaller(account: SignedIn) {
+/** The caller whom somebody who has logged in is. */
+export function toCaller(account: SignedIn): UserCaller {
   const { userId, username, sysadmin, adminRole, groupIds } = account;
-  return { kind: 'user', userId, username, sysadmin: sysadmin || adminRole, groupIds } as const;
+  return { kind: 'user', userId, username, sysadmin: sysadmin || adminRole, groupIds };
 }
 
 /** What went wrong, in words that hold no secrets. */

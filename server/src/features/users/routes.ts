@@ -23,13 +23,45 @@ export type UserOperation =
   | 'getCurrentUserPermissions'
   | 'setCliSecret';
 
+/** What the OIDC provider is to accounts. */
+export interface OidcIdentities {
+  /** Somebody's identity there; undefined for people who do not log in by OIDC. */
+  meta(userId: number): Promise<OidcIdentity | undefined>;
+  /** Replaces the secret of somebody's programs; an empty one by a generated one. */
+  setSecret(userId: number, secret: string): Promise<void>;
+}
+
+/** Somebody's identity at the OIDC provider. */
+export interface OidcIdentity {
+  readonly id: number;
+  readonly userId: number;
+  readonly subiss: string;
+  readonly secret: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
 /** The route table of users. */
 export function userRoutes(deps: {
   readonly users: Users;
   readonly userAccess: UserAccess;
   readonly access: Access;
+  readonly oidc: OidcIdentities;
 }): Routes<UserOperation> {
-  const { users, userAccess, access } = deps;
+  const { users, userAccess, access, oidc } = deps;
+
+  // The secret is as good as a password: whoever may read accounts, as a robot may, does not see it.
+  const shown = async (caller: Caller, user: User): Promise<Schemas['UserResp']> => {
+    const isSelf = caller.kind === 'user' && caller.userId === user.userId;
+    const isAdministrator = caller.kind === 'user' && caller.sysadmin;
+    const meta = isSelf || isAdministrator ? await oidc.meta(user.userId) : undefined;
+    return {
+      ...present(user),
+      admin_role_in_auth: isSelf && isAdministrator && !user.sysadmin,
+      ...(meta && { oidc_user_meta: presentIdentity(meta) }),
+    };
+  };
+
   return {
     listUsers: route({
       allow: access.system('user:list'),
@@ -57,7 +89,7 @@ export function userRoutes(deps: {
     getCurrentUserInfo: route({
       allow: access.authenticated,
       async run({ caller }) {
-        return { status: 200, body: present(await users.get(requirePerson(caller).userId)) };
+        return { status: 200, body: await shown(caller, await users.get(requirePerson(caller).userId)) };
       },
     }),
 
@@ -73,8 +105,8 @@ export function userRoutes(deps: {
 
     getUser: route({
       allow: userAccess.selfOr('user:read'),
-      async run({ path }) {
-        return { status: 200, body: present(await users.get(path.user_id)) };
+      async run({ caller, path }) {
+        return { status: 200, body: await shown(caller, await users.get(path.user_id)) };
       },
     }),
 
@@ -120,9 +152,9 @@ export function userRoutes(deps: {
 
     setCliSecret: route({
       allow: userAccess.selfOr('user:update'),
-      async run() {
-        // The secret belongs to OIDC, which is not a mode yet.
-        throw new HavenError('PRECONDITION', 'unable to update the secret under auth mode other than oidc_auth');
+      async run({ path, body }) {
+        await oidc.setSecret(path.user_id, body.secret ?? '');
+        return { status: 200 };
       },
     }),
   };
@@ -150,5 +182,16 @@ function present(user: User): Schemas['UserResp'] {
     admin_role_in_auth: false,
     creation_time: user.createdAt,
     update_time: user.updatedAt,
+  };
+}
+
+function presentIdentity(meta: OidcIdentity): Schemas['OIDCUserInfo'] {
+  return {
+    id: meta.id,
+    user_id: meta.userId,
+    subiss: meta.subiss,
+    secret: meta.secret,
+    creation_time: meta.createdAt,
+    update_time: meta.updatedAt,
   };
 }
