@@ -125,7 +125,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     async listen() {
       await pulls.start(PULL_FLUSH_MS);
       if (config.roles.has('jobs'))
-        startBackground(background, { config, database, storage, registry, orphans, sessions, logger });
+        startBackground(background, {
+          config,
+          database,
+          storage,
+          registry,
+          orphans,
+          sessions,
+          settings,
+          authorizer,
+          logger,
+        });
       const port = await web.listen();
       return { url: config.externalUrl ?? addressFor(config, port) };
     },

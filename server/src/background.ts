@@ -1,7 +1,10 @@
+import type { Authorizer } from './auth/authorizer.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { deleteOldEvents } from './events/retention.ts';
+import { AuditForwarder, AuditLog } from './features/audit/index.ts';
+import type { Settings } from './features/settings/index.ts';
 import type { BackgroundLoops, BackgroundWork } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
 import type { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
@@ -17,6 +20,8 @@ export interface BackgroundDeps {
   readonly registry: Registry;
   readonly orphans: OrphanSweeper;
   readonly sessions: Sessions;
+  readonly settings: Pick<Settings, 'values'>;
+  readonly authorizer: Authorizer;
   readonly logger: Logger;
 }
 
@@ -30,7 +35,8 @@ export function startBackground(loops: BackgroundLoops, deps: BackgroundDeps): v
   for (const work of works(deps)) loops.start(work);
 }
 
-function works({ config, database, storage, registry, orphans, sessions, logger }: BackgroundDeps): BackgroundWork[] {
+function works(deps: BackgroundDeps): BackgroundWork[] {
+  const { config, database, storage, registry, orphans, sessions, logger } = deps;
   const windows = { grace: config.gcTimeWindowHours * 3_600, trash: config.trashWindowHours * 3_600 };
   return [
     {
@@ -49,6 +55,7 @@ function works({ config, database, storage, registry, orphans, sessions, logger 
       run: () => storage.sweepUploads((ids) => livingUploads(database, ids)),
     },
     { name: 'ended sessions', intervalMs: HOUR_MS, run: () => sessions.removeExpired() },
+    ...auditWorks(deps),
     { name: 'old events', intervalMs: HOUR_MS, run: (signal) => deleteOldEvents(database, signal) },
     {
       name: 'orphaned objects',
@@ -58,5 +65,22 @@ function works({ config, database, storage, registry, orphans, sessions, logger 
         if (removed > 0) logger.info({ removed }, 'removed objects that no blob speaks of');
       },
     },
+  ];
+}
+
+function auditWorks({ database, authorizer, settings, logger }: BackgroundDeps): BackgroundWork[] {
+  const auditLog = new AuditLog({ database, authorizer });
+  const endpoint = async () => (await settings.values()).audit_log_forward_endpoint;
+  const forwarder = new AuditForwarder({ database, endpoint });
+  return [
+    {
+      name: 'months of the audit log',
+      intervalMs: DAY_MS / 2,
+      async run() {
+        const made = await auditLog.prepareMonths();
+        if (made > 0) logger.info({ made }, 'made partitions for the months to come');
+      },
+    },
+    { name: 'forwarding the audit log', intervalMs: 2 * SECOND_MS, run: (signal) => forwarder.run(signal) },
   ];
 }

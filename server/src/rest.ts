@@ -14,6 +14,7 @@ import {
   Tags,
   tagRoutes,
 } from './features/artifacts/index.ts';
+import { AuditLog, auditRoutes } from './features/audit/index.ts';
 import { groupRoutes } from './features/groups/index.ts';
 import { identityRoutes, oidcRoutes } from './features/identity/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
@@ -114,6 +115,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...contentRoutes(deps, access),
     ...memberRoutes({ access, members: new Members({ ...deps, memberSources }) }),
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
+    ...auditRoutes({ access, auditLog: new AuditLog(deps) }),
     ...permissionRoutes({ ...deps, access }),
     ...quotaRoutes({ access, quotas: new Quotas(deps) }),
     ...robotRoutes({ robots, robotAccess: new RobotAccess({ ...deps, robots }) }),

@@ -3,9 +3,6 @@ import type { OperationId } from '@haven/contract';
 /** Operations that answer 501 until their feature is there. This list may only shrink. */
 export const notImplemented = [
   // audit
-  'listAuditLogs',
-  'listAuditLogExts',
-  'listAuditLogEventTypes',
   'getPurgeHistory',
   'getPurgeJob',
   'stopPurge',

@@ -3,7 +3,7 @@ import type { Access } from '../../../http/access.ts';
 import { pageOf } from '../../../http/paging.ts';
 import { parseQuery } from '../../../http/query-language.ts';
 import { type Routes, route } from '../../../http/routes.ts';
-import { listLog } from './queries.ts';
+import { listAudit } from '../../audit/index.ts';
 
 /** The operations of a project's log. */
 export type LogOperation = 'getLogs' | 'getLogExts';
@@ -29,7 +29,7 @@ export function logRoutes({
       allow: access.project('log:list'),
       async run({ query, allowed }) {
         const filter = { terms: parseQuery(query.q), sort: query.sort, page: pageOf(query) };
-        const { entries, total } = await listLog(database, allowed.projectId, filter);
+        const { entries, total } = await listAudit(database, { kind: 'projects', ids: [allowed.projectId] }, filter);
         return { status: 200, body: entries, total };
       },
     }),

@@ -1,0 +1,94 @@
+import type { UserCaller } from '../../auth/caller.ts';
+import { rightsOfRole, rolesByStrength } from '../../auth/rights.ts';
+import type { Queryable } from '../../db/database.ts';
+import { type Sql, sql } from '../../db/sql.ts';
+import { type FilterColumns, filterSql } from '../../http/filter.ts';
+import { limitSql, type Page } from '../../http/paging.ts';
+import type { QueryTerm } from '../../http/query-language.ts';
+import { orderSql, type SortRules } from '../../http/sorting.ts';
+import type { AuditRecord, AuditScope } from './model.ts';
+
+/** What a list of audit rows is narrowed and ordered by. */
+export interface AuditFilter {
+  readonly terms: readonly QueryTerm[];
+  readonly sort: string | undefined;
+  readonly page: Page;
+}
+
+// A log of many million rows is not sent in one answer, not even to those who ask for all.
+const LONGEST_PAGE = 10_000;
+// Up to here the number of rows is counted; beyond, it is what the planner believes.
+const COUNTED = 100_000;
+
+const filterColumns: FilterColumns = {
+  id: { column: sql`id`, type: 'integer' },
+  project_id: { column: sql`project_id`, type: 'integer' },
+  operation: { column: sql`operation`, type: 'text' },
+  resource_type: { column: sql`resource_type`, type: 'text' },
+  resource: { column: sql`resource`, type: 'text' },
+  username: { column: sql`username`, type: 'text' },
+  operation_description: { column: sql`operation_description`, type: 'text' },
+  operation_result: { column: sql`operation_result`, type: 'boolean' },
+  op_time: { column: sql`op_time`, type: 'time' },
+};
+
+const sortRules: SortRules = {
+  columns: {
+    id: sql`id`,
+    operation: sql`operation`,
+    resource_type: sql`resource_type`,
+    resource: sql`resource`,
+    username: sql`username`,
+    op_time: sql`op_time`,
+  },
+  fallback: sql`op_time DESC`,
+  unique: sql`id DESC`,
+};
+
+/** One page of the rows of a scope, the newest first, and how many there are: exactly, unless they are very many. */
+export async function listAudit(
+  on: Queryable,
+  scope: AuditScope,
+  filter: AuditFilter,
+): Promise<{ readonly entries: readonly AuditRecord[]; readonly total: number }> {
+  if (scope.kind === 'projects' && scope.ids.length === 0) return { entries: [], total: 0 };
+  const { offset } = filter.page;
+  const page = { offset, limit: Math.min(filter.page.limit ?? LONGEST_PAGE, LONGEST_PAGE) };
+  const from = sql`FROM audit_log_ext WHERE ${scopeSql(scope)} AND ${filterSql(filter.terms, filterColumns)}`;
+  const order = orderSql(filter.sort, sortRules);
+  // Rows that are skipped are only looked up in an index, the others by their keys.
+  const entries = await on.many<AuditRecord>(sql`
+    SELECT id, username, resource, resource_type, operation, operation_description, operation_result, op_time
+    FROM (SELECT id, op_time ${from} ORDER BY ${order} ${limitSql(page)}) AS page
+    JOIN audit_log_ext USING (id, op_time) ORDER BY ${order}`);
+  const isLastPage = entries.length > 0 ? entries.length < page.limit : offset === 0;
+  return { entries, total: isLastPage ? offset + entries.length : await count(on, from) };
+}
+
+/** The projects whose log the person may list, as a member or by a group. */
+export async function projectsWithLog(on: Queryable, user: UserCaller): Promise<readonly number[]> {
+  const roles = rolesByStrength.filter((role) => rightsOfRole(role).has('log:list'));
+  const rows = await on.many<{ project_id: number }>(sql`
+    SELECT DISTINCT project_id FROM project_member
+    WHERE role = ANY (${roles}::smallint[])
+      AND (entity_type = 'u' AND entity_id = ${user.userId}
+        OR entity_type = 'g' AND entity_id = ANY (${user.groupIds}::integer[]))`);
+  return rows.map((row) => row.project_id);
+}
+
+function scopeSql(scope: AuditScope): Sql {
+  if (scope.kind === 'everything') return sql`TRUE`;
+  // One project has an index of its own that is in order.
+  const [only] = scope.ids;
+  return scope.ids.length === 1 ? sql`project_id = ${only}` : sql`project_id = ANY (${scope.ids}::integer[])`;
+}
+
+async function count(on: Queryable, from: Sql): Promise<number> {
+  const counted = await on.first<{ count: number }>(sql`
+    SELECT count(*) FROM (SELECT ${from} LIMIT ${COUNTED + 1}) AS counted`);
+  const total = counted?.count ?? 0;
+  if (total <= COUNTED) return total;
+  const plan = await on.first<{ 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] }>(sql`
+    EXPLAIN (FORMAT JSON) SELECT ${from}`);
+  return Math.max(total, plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0);
+}
