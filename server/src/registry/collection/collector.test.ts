@@ -66,6 +66,15 @@ describe('a deleted artifact', () => {
     expect((await setting.send('GET', `/v2/p/a/blobs/${shared.digest}`, { as: 'admin' })).status).toBe(404);
   });
 
+  test('leaves blobs that were uploaded elsewhere for a manifest to come', async () => {
+    const layer = layerOf();
+    const image = await pushImage(setting, admin, imageOf({ layers: [layer] }));
+    await pushBlob(setting, { ...admin, repository: 'p/b' }, layer);
+    await remove(image);
+    expect(await collect(HOUR, 0)).toMatchObject({ artifacts: 1, blobs: 0 });
+    expect((await setting.send('GET', `/v2/p/b/blobs/${layer.digest}`, { as: 'admin' })).body).toEqual(layer.bytes);
+  });
+
   test('goes with its children, in several turns if need be', async () => {
     const child = await pushImage(setting, admin, imageOf());
     const index = await pushImage(setting, admin, indexOf([child]));
