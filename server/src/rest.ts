@@ -27,6 +27,7 @@ import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
 import { UserAccess, Users, userRoutes } from './features/users/index.ts';
+import { allowlistRoutes, SystemAllowlist } from './features/vulnerabilities/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
 import type { Logger } from './log/logger.ts';
 import type { People } from './people.ts';
@@ -115,6 +116,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...contentRoutes(deps, access),
     ...memberRoutes({ access, members: new Members({ ...deps, memberSources }) }),
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
+    ...allowlistRoutes({ access, allowlist: new SystemAllowlist(deps) }),
     ...auditRoutes({ access, auditLog: new AuditLog(deps) }),
     ...permissionRoutes({ ...deps, access }),
     ...quotaRoutes({ access, quotas: new Quotas(deps) }),

@@ -109,8 +109,6 @@ export const notImplemented = [
   'createScanAllSchedule',
   'stopScanAll',
   // vulnerabilities
-  'getSystemCVEAllowlist',
-  'putSystemCVEAllowlist',
   'exportScanData',
   'getScanDataExportExecution',
   'getScanDataExportExecutionList',

@@ -6,7 +6,7 @@ import { containsSql, type FilterColumns, filterSql } from '../../http/filter.ts
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
 import { orderSql, type SortRules } from '../../http/sorting.ts';
-import type { Metadata, Project } from './model.ts';
+import type { CveAllowlist, Metadata, Project } from './model.ts';
 
 /** What a list of projects is narrowed and ordered by. */
 export interface ProjectFilter {
@@ -79,6 +79,13 @@ export async function countMembers(on: Queryable, projectId: number): Promise<Re
   const rows = await on.many<{ role: RoleId; count: number }>(sql`
     SELECT role, count(*) FROM project_member WHERE project_id = ${projectId} GROUP BY role`);
   return new Map(rows.map(({ role, count }) => [role, count]));
+}
+
+/** The CVE allowlist of a project, or of the system for project 0. */
+export async function readAllowlist(on: Queryable, projectId: number): Promise<CveAllowlist> {
+  const row = await on.first<{ allowlist: AllowlistRow }>(sql`
+    SELECT to_jsonb(a) AS allowlist FROM cve_allowlist a WHERE a.project_id = ${projectId}`);
+  return toAllowlist(projectId, row?.allowlist ?? null);
 }
 
 /** Limit and use of a project's storage in bytes. */
@@ -164,6 +171,17 @@ interface AllowlistRow {
   readonly update_time: string;
 }
 
+function toAllowlist(projectId: number, row: AllowlistRow | null): CveAllowlist {
+  return {
+    id: row?.id ?? 0,
+    projectId,
+    expiresAt: row?.expires_at ?? undefined,
+    cveIds: row?.items ?? [],
+    createdAt: row ? new Date(row.creation_time) : undefined,
+    updatedAt: row ? new Date(row.update_time) : undefined,
+  };
+}
+
 function toProject(row: ProjectRow): Project {
   const { allowlist } = row;
   return {
@@ -176,14 +194,7 @@ function toProject(row: ProjectRow): Project {
     updatedAt: row.update_time,
     repoCount: row.repo_count,
     metadata: row.metadata ?? {},
-    allowlist: {
-      id: allowlist?.id ?? 0,
-      projectId: row.project_id,
-      expiresAt: allowlist?.expires_at ?? undefined,
-      cveIds: allowlist?.items ?? [],
-      createdAt: allowlist ? new Date(allowlist.creation_time) : undefined,
-      updatedAt: allowlist ? new Date(allowlist.update_time) : undefined,
-    },
+    allowlist: toAllowlist(row.project_id, allowlist),
     roles: rolesByStrength.filter((role) => row.roles.includes(role)),
   };
 }

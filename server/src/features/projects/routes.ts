@@ -4,7 +4,7 @@ import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
 import { type Routes, route } from '../../http/routes.ts';
-import type { Metadata, NewAllowlist, Project, ProjectSummary } from './model.ts';
+import type { CveAllowlist, Metadata, NewAllowlist, Project, ProjectSummary } from './model.ts';
 import type { Projects } from './service.ts';
 
 /** The operations of projects that are there. */
@@ -56,7 +56,7 @@ export function projectRoutes(deps: {
           name,
           isPublic: body.public ?? undefined,
           metadata: toMetadata(body.metadata),
-          allowlist: toAllowlist(body.cve_allowlist),
+          allowlist: body.cve_allowlist && toAllowlist(body.cve_allowlist),
           storageLimit: body.storage_limit ?? undefined,
           registryId: toRegistryId(body.registry_id),
         });
@@ -81,7 +81,8 @@ export function projectRoutes(deps: {
             `the cve_allowlist belongs to project ${owner}, not to ${allowed.projectId}`,
           );
         }
-        await projects.update(caller, allowed, toMetadata(body.metadata), toAllowlist(body.cve_allowlist));
+        const allowlist = body.cve_allowlist && toAllowlist(body.cve_allowlist);
+        await projects.update(caller, allowed, toMetadata(body.metadata), allowlist);
         return { status: 200 };
       },
     }),
@@ -116,8 +117,8 @@ function toMetadata(sent: Schemas['ProjectMetadata'] | undefined): Metadata {
   return Object.fromEntries(entries);
 }
 
-function toAllowlist(sent: Schemas['CVEAllowlist'] | undefined): NewAllowlist | undefined {
-  if (!sent) return undefined;
+/** An allowlist as it was sent. */
+export function toAllowlist(sent: Schemas['CVEAllowlist']): NewAllowlist {
   return { expiresAt: sent.expires_at ?? undefined, cveIds: (sent.items ?? []).map((item) => item.cve_id ?? '') };
 }
 
@@ -144,15 +145,20 @@ export function presentProject(project: Project, detail = true): Schemas['Projec
     ...(detail && {
       owner_name: project.ownerName,
       metadata: project.metadata as Schemas['ProjectMetadata'], // only known keys are ever stored
-      cve_allowlist: {
-        id: allowlist.id,
-        project_id: allowlist.projectId,
-        expires_at: allowlist.expiresAt,
-        items: allowlist.cveIds.map((cve_id) => ({ cve_id })),
-        creation_time: allowlist.createdAt,
-        update_time: allowlist.updatedAt,
-      },
+      cve_allowlist: presentAllowlist(allowlist),
     }),
+  };
+}
+
+/** An allowlist as the contract shows it. */
+export function presentAllowlist(allowlist: CveAllowlist): Schemas['CVEAllowlist'] {
+  return {
+    id: allowlist.id,
+    project_id: allowlist.projectId,
+    expires_at: allowlist.expiresAt,
+    items: allowlist.cveIds.map((cve_id) => ({ cve_id })),
+    creation_time: allowlist.createdAt,
+    update_time: allowlist.updatedAt,
   };
 }
 

@@ -1,0 +1,2 @@
+export { allowlistRoutes } from './allowlist/routes.ts';
+export { SystemAllowlist } from './allowlist/service.ts';
