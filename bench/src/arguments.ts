@@ -32,7 +32,7 @@ export const usage = `npm run bench -- [options]
   --users 1,8         numbers of clients in W1 to W3
   --growth 1,1000     numbers of artifacts in W7
   --rounds 3          rounds of each cell
-  --seconds 0.8       length of a round
+  --seconds 0.6       length of a round
   --output docs       write performance.md and performance.json there; the whole benchmark does
   --folder /tmp       where the registries keep their data meanwhile
   --profiles DIR      write CPU profiles of Haven there, with the time of each cell beside them`;
@@ -40,6 +40,7 @@ export const usage = `npm run bench -- [options]
 /** Reads the command line; throws a UsageError. */
 export function parseArguments(args: readonly string[]): Wanted {
   const values = read(args);
+  if (values.help) throw new UsageError('');
   const base = values.quick ? quickProfile : defaultProfile;
   const sizes = list(values.sizes, (text) => parseSize(text), 'a size such as 1MiB');
   const users = list(values.users, wholeNumber, 'a whole number');
@@ -73,6 +74,7 @@ function read(args: readonly string[]) {
       args: [...args],
       options: {
         quick: { type: 'boolean' },
+        help: { type: 'boolean' },
         only: text,
         peers: text,
         sizes: text,

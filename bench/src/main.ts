@@ -1,7 +1,9 @@
 import { parseArguments, UsageError, usage, type Wanted } from './arguments.ts';
 import { runBench } from './bench.ts';
 
-process.exitCode = await main();
+const code = await main();
+// A workload that failed has left its own.
+process.exitCode ||= code;
 
 async function main(): Promise<number> {
   let wanted: Wanted;
@@ -9,8 +11,9 @@ async function main(): Promise<number> {
     wanted = parseArguments(process.argv.slice(2));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`bench: ${error.message}\n\n${usage}\n`);
-    return 2;
+    const isHelp = error.message === '';
+    process.stderr.write(isHelp ? `${usage}\n` : `bench: ${error.message}\n\n${usage}\n`);
+    return isHelp ? 0 : 2;
   }
   return runBench(wanted);
 }

@@ -4,7 +4,7 @@ export interface Profile {
   readonly rounds: number;
   /** Of one round of one cell. */
   readonly seconds: number;
-  /** Of the first use of a server, which is not measured. */
+  /** CPU seconds of the first use of a server, which is not measured. */
   readonly firstWarmUp: number;
   /** Whether what Haven does later is waited for and counted. */
   readonly deferred: boolean;
@@ -38,7 +38,7 @@ const GIB = 1024 * MIB;
 export const defaultProfile: Profile = {
   name: 'default',
   rounds: 3,
-  seconds: 0.8,
+  seconds: 0.6,
   firstWarmUp: 2,
   deferred: true,
   readSizes: [KIB, MIB, 100 * MIB, GIB],
@@ -53,10 +53,10 @@ export const defaultProfile: Profile = {
   repositories: 10_000,
   referrers: 1_000,
   restarts: 3,
-  idleSeconds: 5,
+  idleSeconds: 4,
   growth: [1, 1_000, 100_000],
   peerGrowth: 1_000,
-  removals: 200,
+  removals: 100,
   people: [10, 100],
 };
 

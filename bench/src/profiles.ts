@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Window } from './measure/meter.ts';
 import { formatNumber } from './report/format.ts';
 
@@ -16,7 +16,8 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-const SHOWN = 14;
+const SHOWN = 20;
+const BUSY = 20_000;
 
 /** Says for each measurement of Haven which functions its main thread was in, and keeps the times beside the profiles. */
 export async function writeProfiles(
@@ -30,13 +31,16 @@ export async function writeProfiles(
     if (!name.endsWith('.cpuprofile')) continue;
     // Written by this version of Node.
     const profile = JSON.parse(await readFile(join(folder, name), 'utf8')) as CpuProfile;
-    for (const [title, own] of selfTimes(profile, mine)) say(describe(title, own));
+    for (const [title, own] of selfTimes(profile, mine)) {
+      const text = describe(title, own);
+      if (text !== undefined) say(text);
+    }
   }
 }
 
-/** Microseconds that functions took themselves, by measurement. */
+/** Microseconds that functions took themselves, with what they called in Node and below, by measurement. */
 export function selfTimes(profile: CpuProfile, windows: readonly Window[]): Map<string, Map<string, number>> {
-  const names = new Map(profile.nodes.map((node) => [node.id, nameOf(node.callFrame)]));
+  const names = responsibleNames(profile);
   const found = new Map<string, Map<string, number>>();
   let at = profile.startTime;
   profile.samples.forEach((sample, index) => {
@@ -53,9 +57,28 @@ export function selfTimes(profile: CpuProfile, windows: readonly Window[]): Map<
   return found;
 }
 
-function describe(title: string, own: ReadonlyMap<string, number>): string {
+// That a third of the time goes into `writev` helps nobody; which function of the program wrote does.
+function responsibleNames({ nodes }: CpuProfile): Map<number, string> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parents = new Map(nodes.flatMap(({ children = [], id }) => children.map((child) => [child, id] as const)));
+  const nameOfNode = (id: number): string => {
+    const leaf = byId.get(id)?.callFrame;
+    if (!leaf) return '';
+    for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
+      const frame = byId.get(at)?.callFrame;
+      if (!frame?.url.startsWith('file:')) continue;
+      return at === id ? nameOf(frame) : `${nameOf(frame)} → ${nameOf(leaf)}`;
+    }
+    return nameOf(leaf);
+  };
+  return new Map(nodes.map(({ id }) => [id, nameOfNode(id)]));
+}
+
+// Undefined for other processes of Node, which have slept meanwhile.
+function describe(title: string, own: ReadonlyMap<string, number>): string | undefined {
   const busy = [...own].filter(([name]) => name !== '(idle)').sort(([, a], [, b]) => b - a);
   const total = busy.reduce((sum, [, time]) => sum + time, 0);
+  if (total < BUSY) return undefined;
   const idle = own.get('(idle)') ?? 0;
   const lines = busy
     .slice(0, SHOWN)
@@ -66,5 +89,7 @@ function describe(title: string, own: ReadonlyMap<string, number>): string {
 
 function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame']): string {
   const name = functionName === '' ? '(anonymous)' : functionName;
-  return url === '' ? name : `${name} ${basename(url)}:${lineNumber + 1}`;
+  if (!url.startsWith('file:')) return name;
+  // The folder tells one `index.js` of a library from the other.
+  return `${name} ${basename(dirname(url))}/${basename(url)}:${lineNumber + 1}`;
 }

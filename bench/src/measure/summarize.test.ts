@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFigures, type Sample } from './cell.ts';
-import { summarize, withDeferred } from './summarize.ts';
+import { mergeSamples, summarize, withDeferred } from './summarize.ts';
 
 function sample(operations: number, cpuSeconds: number, failure?: string): Sample {
   return {
@@ -41,6 +41,12 @@ describe('the rounds of a cell', () => {
 
   it('keep the first failure beside the figures', () => {
     expect(summarize([sample(10, 1), sample(10, 1, 'reset')])).toMatchObject({ failures: 1, failure: 'reset' });
+  });
+
+  it('are the same when a short one is added to another', () => {
+    const merged = mergeSamples(sample(100, 1), sample(300, 3, 'reset'));
+    expect(merged).toMatchObject({ cpuSeconds: 4, byName: { node: 3, postgres: 1 }, memory: 300 });
+    expect(merged.outcome).toMatchObject({ operations: 400, seconds: 4, failures: 1, failure: 'reset' });
   });
 
   it('can be charged with work that was put off', () => {

@@ -30,6 +30,32 @@ export function summarize(samples: readonly Sample[]): Figures | { readonly note
   };
 }
 
+/** Two samples of the same as one that took longer. */
+export function mergeSamples(first: Sample, second: Sample): Sample {
+  const latencies = new Histogram();
+  latencies.merge(first.outcome.latencies);
+  latencies.merge(second.outcome.latencies);
+  const [one, two] = [first.outcome, second.outcome];
+  const names = new Set([...Object.keys(first.byName), ...Object.keys(second.byName)]);
+  return {
+    outcome: {
+      operations: one.operations + two.operations,
+      bytes: one.bytes + two.bytes,
+      seconds: one.seconds + two.seconds,
+      latencies: latencies.data(),
+      failures: one.failures + two.failures,
+      failure: one.failure ?? two.failure,
+      // A user keeps what it has pushed from its first operation on.
+      pushed: two.pushed,
+    },
+    cpuSeconds: first.cpuSeconds + second.cpuSeconds,
+    byName: Object.fromEntries(
+      [...names].map((name) => [name, (first.byName[name] ?? 0) + (second.byName[name] ?? 0)]),
+    ),
+    memory: Math.max(first.memory, second.memory),
+  };
+}
+
 /** The same figures with CPU milliseconds per operation that were spent after the rounds. */
 export function withDeferred(figures: Figures, milliseconds: number): Figures {
   const { median, min, max } = figures.cpu;

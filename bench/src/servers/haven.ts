@@ -69,6 +69,11 @@ export class Haven implements BenchServer {
     return this.#process.pid;
   }
 
+  /** The end of its log. */
+  get log(): string {
+    return this.#process.output;
+  }
+
   /** With the user's token for the scope, or with one that anybody gets for the public project. */
   async target(scope?: string): Promise<Target> {
     const client = new Client(this.origin);

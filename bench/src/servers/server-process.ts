@@ -32,6 +32,11 @@ export class ServerProcess {
     return this.#program.pid;
   }
 
+  /** The end of what it has printed. */
+  get output(): string {
+    return this.#program?.output.slice(-2_000) ?? '';
+  }
+
   /** Starts it and waits for the first answer with status 200; returns the milliseconds that took. */
   async start(): Promise<number> {
     const { program, args, env = {}, cwd } = this.#command;

@@ -16,8 +16,8 @@ const POLL_MS = 1_000;
 const SAMPLE = 10;
 // The collector looks every half a minute when nobody calls it.
 const PATIENCE_MS = 90_000;
-// What the pushes left to be done is done by then.
-const SETTLE_MS = 5_000;
+// What pulls and pushes left to be done is done by then: pulls are counted every 10 s.
+const SETTLE_MS = 12_000;
 const IDLE_MS = 4_000;
 
 interface Place {
@@ -37,6 +37,7 @@ export async function measureRemoval(bench: Bench, { servers, repository, size }
     const cost = await removalCost(server, repository, await pushSome(server, repository, count));
     deleting[server.id] = exactly((cost.deleting * 1000) / count);
     if (cost.collecting !== undefined) collecting[server.id] = exactly((cost.collecting * 1000) / count);
+    else if (server instanceof Haven) bench.say(`      not collected after ${PATIENCE_MS / 1_000} s:\n${server.log}`);
   }
   return [
     { workload: 'W7', name: `deleting one artifact, ${at}`, unit: 'CPU ms', servers: deleting },

@@ -12,7 +12,7 @@ const PROJECTS = 40;
 const REPOSITORIES = 1_000;
 const ARTIFACTS = 1_000;
 const AUDIT_ROWS = 50_000;
-const SECONDS = 1.5;
+const SECONDS = 1;
 const AT_ONCE = 4;
 
 const listed = [
