@@ -1,6 +1,6 @@
 import type { Digest, Reference } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
-import { type Sql, sql } from '../../db/sql.ts';
+import { sql } from '../../db/sql.ts';
 import { HavenError } from '../../error.ts';
 import { plainName } from '../../http/filter.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
@@ -22,24 +22,31 @@ export interface ArtifactPage {
   readonly total: number;
 }
 
+// So many ids can be put in order in the memory of one query.
+const FEW = 50_000;
+
 /** One page of the artifacts of a repository or project, and the number of all of them. */
 export async function listArtifacts(
   on: Queryable,
   scope: ArtifactScope,
   filter: ArtifactFilter,
 ): Promise<ArtifactPage> {
-  const condition = artifactCondition(scope, filter.terms);
-  if (filter.terms.length > 0) {
-    return readPage(on, filter, sql`SELECT ${narrowColumns} FROM artifact a WHERE ${condition}`);
-  }
-  // Both come from an index alone, each better by itself.
-  const order = sql`ORDER BY ${orderSql(filter.sort, artifactSort)} ${limitSql(filter.page)}`;
-  return toPage(
-    on,
-    sql`
-      SELECT (SELECT count(*) FROM artifact a WHERE ${condition}) AS total,
-        ARRAY(SELECT a.id::float8 FROM artifact a WHERE ${condition} ${order}) AS ids`,
+  const { terms, sort, page } = filter;
+  const condition = artifactCondition(scope, terms);
+  const count = await on.first<{ total: number }>(sql`SELECT count(*) AS total FROM artifact a WHERE ${condition}`);
+  const total = count?.total ?? 0;
+  if (total <= page.offset) return { artifacts: [], total };
+  const order = sql`ORDER BY ${orderSql(sort, artifactSort)} ${limitSql(page)}`;
+  // Following the index until the page is full is fastest where most rows match; few would be searched among all.
+  const follow = terms.length === 0 || sort !== undefined || total > FEW;
+  const rows = await on.many<{ id: number }>(
+    follow
+      ? sql`SELECT a.id FROM artifact a WHERE ${condition} ${order}`
+      : sql`
+          WITH found AS MATERIALIZED (SELECT a.id, a.push_time FROM artifact a WHERE ${condition})
+          SELECT a.id FROM found a ${order}`,
   );
+  return { artifacts: await readArtifacts(on, idsOf(rows)), total };
 }
 
 /**
@@ -56,16 +63,17 @@ export async function listLatestArtifacts(
     throw new HavenError('BAD_REQUEST', 'bad request: either "media_type" or "artifact_type" must be in the query');
   }
   const condition = artifactCondition({ kind: 'project', projectId }, filter.terms);
-  return readPage(
-    on,
-    filter,
-    sql`
-      SELECT newest.* FROM repository r, LATERAL (
-        SELECT ${narrowColumns} FROM artifact a WHERE a.repository_id = r.repository_id AND ${condition}
-        ORDER BY a.push_time DESC, a.id DESC LIMIT 1
-      ) newest
-      WHERE r.project_id = ${projectId} AND r.state = 'active'`,
+  const newest = sql`
+    FROM repository r, LATERAL (
+      SELECT ${narrowColumns} FROM artifact a WHERE a.repository_id = r.repository_id AND ${condition}
+      ORDER BY a.push_time DESC, a.id DESC LIMIT 1
+    ) a
+    WHERE r.project_id = ${projectId} AND r.state = 'active'`;
+  const count = await on.first<{ total: number }>(sql`SELECT count(*) AS total ${newest}`);
+  const rows = await on.many<{ id: number }>(
+    sql`SELECT a.id ${newest} ORDER BY ${orderSql(filter.sort, artifactSort)} ${limitSql(filter.page)}`,
   );
+  return { artifacts: await readArtifacts(on, idsOf(rows)), total: count?.total ?? 0 };
 }
 
 /** The living artifact that a tag or digest stands for in a repository (full name). */
@@ -102,20 +110,8 @@ export async function manifestOf(on: Queryable, artifactId: number): Promise<Buf
   return row?.content;
 }
 
-// What matches is looked for once, and both counted and cut.
-function readPage(on: Queryable, filter: ArtifactFilter, matching: Sql): Promise<ArtifactPage> {
-  const order = sql`ORDER BY ${orderSql(filter.sort, artifactSort)} ${limitSql(filter.page)}`;
-  return toPage(
-    on,
-    sql`
-      WITH found AS MATERIALIZED (${matching})
-      SELECT (SELECT count(*) FROM found) AS total, ARRAY(SELECT a.id::float8 FROM found a ${order}) AS ids`,
-  );
-}
-
-async function toPage(on: Queryable, query: Sql): Promise<ArtifactPage> {
-  const row = await on.first<{ total: number; ids: readonly number[] }>(query);
-  return { total: row?.total ?? 0, artifacts: await readArtifacts(on, row?.ids ?? []) };
+function idsOf(rows: readonly { readonly id: number }[]): readonly number[] {
+  return rows.map((row) => row.id);
 }
 
 const joinManifest = sql`LEFT JOIN manifest m ON m.blob_id = a.manifest_blob_id`;
