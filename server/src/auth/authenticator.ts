@@ -7,7 +7,7 @@ import { writeAudit } from '../events/audit.ts';
 import type { Caller, UserCaller } from './caller.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
-import type { PeopleElsewhere } from './people-elsewhere.ts';
+import type { LoginUse, PeopleElsewhere } from './people-elsewhere.ts';
 import { findRobotAccount, type RobotAccount, robotCaller, robotRefusal } from './robot-login.ts';
 import type { TokenSigner } from './tokens.ts';
 
@@ -69,13 +69,13 @@ export class Authenticator {
     return this.#once('basic', name, secret, async (key) => {
       const prefix = await this.#robotNamePrefix();
       const robot = name.startsWith(prefix) && (await this.#verifyRobot(name, name.slice(prefix.length), secret, key));
-      return robot || this.#verifyUser(name, secret, key);
+      return robot || this.#verifyUser(name, secret, key, 'request');
     });
   }
 
   /** The person with that name (or e-mail) and password; undefined, after a delay, when they are wrong. */
   async person(name: string, password: string): Promise<Caller | undefined> {
-    return this.#once('person', name, password, (key) => this.#verifyUser(name, password, key));
+    return this.#once('person', name, password, (key) => this.#verifyUser(name, password, key, 'session'));
   }
 
   /** The caller of a `/v2` token, or undefined. */
@@ -138,13 +138,13 @@ export class Authenticator {
     return pending;
   }
 
-  async #verifyUser(name: string, secret: string, key: string): Promise<Caller | undefined> {
+  async #verifyUser(name: string, secret: string, key: string, use: LoginUse): Promise<Caller | undefined> {
     if (this.#locked.get(name)) {
       await delay(this.#penalty);
       return undefined;
     }
     const generation = this.#generation;
-    const caller = await this.#findUser(name, secret);
+    const caller = await this.#findUser(name, secret, use);
     if (!caller) {
       if (this.#penalty > 0) this.#locked.set(name, true);
       await delay(this.#penalty);
@@ -186,7 +186,7 @@ export class Authenticator {
 
   // An account is in one place. Who has a password here is never asked for elsewhere, so that a mistyped one of ours
   // does not travel; admin is always ours.
-  async #findUser(name: string, secret: string): Promise<UserCaller | undefined> {
+  async #findUser(name: string, secret: string, use: LoginUse): Promise<UserCaller | undefined> {
     const account = await this.#db.first<AccountRow>(accountQuery(name));
     const stored = account?.password_hash ?? undefined;
     if (account && stored !== undefined && (await verifyPassword(secret, stored))) {
@@ -196,11 +196,11 @@ export class Authenticator {
     }
     if (stored === undefined) await verifyPassword(secret, await this.#decoy());
     const isOurs = account?.user_id === ADMIN_ID || (stored !== undefined && account?.username === name);
-    return isOurs ? undefined : this.#findElsewhere(name, secret);
+    return isOurs ? undefined : this.#findElsewhere(name, secret, use);
   }
 
-  async #findElsewhere(name: string, secret: string): Promise<UserCaller | undefined> {
-    const result = await this.#elsewhere?.login(name, secret);
+  async #findElsewhere(name: string, secret: string, use: LoginUse): Promise<UserCaller | undefined> {
+    const result = await this.#elsewhere?.login(name, secret, use);
     if (result?.kind === 'unavailable') throw new HavenError('UNAVAILABLE', 'an identity provider cannot be asked');
     return result?.kind === 'caller' ? result.caller : undefined;
   }

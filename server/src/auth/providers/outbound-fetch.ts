@@ -11,7 +11,7 @@ export interface OutboundSettings {
 }
 
 /** What is sent, as `fetch` has it. */
-export interface OutboundRequest {
+interface OutboundRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -1,6 +1,8 @@
 /** Where somebody outside of the database proves who they are; all known ways pass `provider.suite.ts`. */
 export interface AuthProvider {
   readonly name: ProviderName;
+  /** Its secrets are for programs only. */
+  readonly forPrograms?: boolean;
   /** Checks a name and a secret. Never throws: what goes wrong on the way there is `unavailable`. */
   verify(name: string, secret: string): Promise<Verdict>;
 }

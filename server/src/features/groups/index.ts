@@ -1,3 +1,2 @@
-export type { Group, GroupType, NewGroup } from './model.ts';
 export { groupRoutes } from './routes.ts';
-export { type AskedGroup, type GroupDirectory, Groups, type GroupsDeps } from './service.ts';
+export { type GroupDirectory, Groups } from './service.ts';

@@ -20,7 +20,7 @@ export interface GroupDirectory {
 }
 
 /** What the use cases of groups need. */
-export interface GroupsDeps {
+interface GroupsDeps {
   readonly database: Database;
   readonly directory: GroupDirectory;
   /** Harbor's name of how people log in. */
@@ -28,7 +28,7 @@ export interface GroupsDeps {
 }
 
 /** A group as somebody asks for it. */
-export interface AskedGroup {
+interface AskedGroup {
   readonly name: string;
   /** The one of the authentication mode when left out. */
   readonly type: number | undefined;

@@ -25,17 +25,13 @@ const HTTP_TIMEOUT_MS = 10_000;
 // Harbor keeps these out of names: they separate fields elsewhere, `#` marks deleted accounts and `$` robots.
 const FORBIDDEN = /[,"~#%$\p{Cc}]/u;
 
-/** What is wrong with the name of an account; undefined when nothing is. */
-export function problemOfName(name: string): string | undefined {
-  if (name === '' || [...name].length > NAME_LIMIT) return `username must be 1 to ${NAME_LIMIT} characters long`;
-  return FORBIDDEN.test(name) ? 'username must not contain any of , " ~ # % $ or control characters' : undefined;
-}
-
 /** Passes a name that an account may have. */
 export function requireName(name: string): string {
-  const problem = problemOfName(name);
-  if (problem !== undefined) throw new HavenError('BAD_REQUEST', problem);
-  return name;
+  if (name === '' || [...name].length > NAME_LIMIT) {
+    throw new HavenError('BAD_REQUEST', `username must be 1 to ${NAME_LIMIT} characters long`);
+  }
+  if (!FORBIDDEN.test(name)) return name;
+  throw new HavenError('BAD_REQUEST', 'username must not contain any of , " ~ # % $ or control characters');
 }
 
 /** What a provider knows somebody by: directories take no notice of letter case. */

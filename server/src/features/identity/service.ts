@@ -1,5 +1,5 @@
 import type { UserCaller } from '../../auth/caller.ts';
-import type { LoginResult, PeopleElsewhere } from '../../auth/people-elsewhere.ts';
+import type { LoginResult, LoginUse, PeopleElsewhere } from '../../auth/people-elsewhere.ts';
 import type {
   AuthProvider,
   ExternalIdentity,
@@ -43,9 +43,10 @@ export class Identities implements PeopleElsewhere {
   }
 
   /** Asks one provider after the other, the one of the authentication mode first. */
-  async login(name: string, secret: string): Promise<LoginResult> {
+  async login(name: string, secret: string, use: LoginUse): Promise<LoginResult> {
     let isUnsure = false;
     for (const provider of await this.#inOrder()) {
+      if (provider.forPrograms && use === 'session') continue;
       const verdict = await provider.verify(name, secret);
       if (verdict.kind === 'unavailable') {
         isUnsure = true;

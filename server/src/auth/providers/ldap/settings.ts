@@ -17,7 +17,7 @@ export interface LdapSettings {
 }
 
 /** What is set about groups of LDAP. */
-export interface LdapGroupSettings {
+interface LdapGroupSettings {
   /** Only groups below count; empty for all. */
   readonly baseDn: string;
   readonly filter: string;

@@ -38,6 +38,7 @@ const SECRET_LENGTH = 32;
  */
 export class OidcAccounts implements AuthProvider {
   readonly name = 'oidc';
+  readonly forPrograms = true;
   readonly #db: Database;
   readonly #secretKey: SecretKey;
   readonly #client: OidcClient;

@@ -25,7 +25,7 @@ export class TestBrowser {
     throw new Error(`${address} leads nowhere`);
   }
 
-  /** Sends one request with the cookies of that server. */
+  /** Sends one request with the cookies of that server; a body is JSON unless it is a form. */
   async request(method: string, address: string, body?: object): Promise<Response> {
     const url = new URL(address, this.#haven);
     const jar = this.cookies.get(url.origin) ?? new Map<string, string>();
@@ -35,10 +35,10 @@ export class TestBrowser {
       redirect: 'manual',
       headers: {
         cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(body && { 'content-type': 'application/json' }),
+        ...(body && !(body instanceof URLSearchParams) && { 'content-type': 'application/json' }),
         ...(this.#token && { 'x-harbor-csrf-token': this.#token }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: body instanceof URLSearchParams ? body : JSON.stringify(body) }),
     });
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];

@@ -260,6 +260,11 @@ describe('the secret of programs', () => {
     expect((await withSecret(who, secret)).json.username).toBe(who);
     expect((await withSecret(who, `${secret}x`)).status).toBe(401);
     expect((await withSecret(`${who}x`, secret)).status).toBe(401);
+    // It is for programs: a browser gets no session for it.
+    const form = new URLSearchParams({ principal: who, password: secret });
+    const other = new TestBrowser(rest.url);
+    await other.request('GET', '/c/log_out');
+    expect((await other.request('POST', '/c/login', form)).status).toBe(401);
     const set = async (value: string) =>
       (await browser.request('PUT', `/api/v2.0/users/${id}/cli_secret`, { secret: value })).status;
     expect(await set('weak')).toBe(400);
