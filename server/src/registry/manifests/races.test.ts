@@ -12,6 +12,8 @@ import {
 import { startTestRegistry, type TestRegistry } from '../../../test/registry.ts';
 import type { Transaction } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
+import { chargeBlobs, lockBlob } from '../blobs/store.ts';
+import { changeUsage } from '../quota.ts';
 
 const admin = { repository: 'p/a', as: 'admin' };
 let setting: TestRegistry;
@@ -228,6 +230,44 @@ describe('while a blob is being collected', () => {
       () => putManifest(setting, admin, image),
     );
     expect([answer.status, answer.json?.errors[0].code]).toEqual([404, 'MANIFEST_BLOB_UNKNOWN']);
+  });
+});
+
+describe('the collector leaves a blob', () => {
+  const collect = (grace: number) => setting.registry.collector.run({ grace, trash: 0 });
+  const bytesOf = async ({ digest }: Content) =>
+    (await setting.send('GET', `/v2/p/a/blobs/${digest}`, { as: 'admin' })).body;
+
+  test('that is being uploaded again', async () => {
+    const blob = layerOf();
+    await pushBlob(setting, admin, blob);
+    await setting.send('DELETE', `/v2/p/a/blobs/${blob.digest}`, { as: 'admin' });
+    // It is due now; an upload holds its row and refers to it without having committed.
+    const project = await setting.authorizer.projectByName('p');
+    const repository = await setting.database.first<{ id: number }>(
+      sql`SELECT repository_id AS id FROM repository WHERE name = 'p/a'`,
+    );
+    await whileOpen(
+      async (tx) => {
+        const { blobId } = await lockBlob(tx, blob.digest, blob.bytes.length);
+        const target = { repositoryId: repository?.id ?? 0, projectId: project?.projectId ?? 0 };
+        await changeUsage(tx, target.projectId, await chargeBlobs(tx, target, [blobId]));
+      },
+      () => collect(60),
+    );
+    expect(await bytesOf(blob)).toEqual(blob.bytes);
+  });
+
+  test('that a manifest has just been given', async () => {
+    const blob = layerOf();
+    await pushBlob(setting, admin, blob);
+    await whileOpen(
+      (tx) =>
+        tx.run(sql`
+          UPDATE repository_blob rb SET live_refs = 1 FROM blob b WHERE b.id = rb.blob_id AND b.digest = ${blob.digest}`),
+      () => collect(0),
+    );
+    expect(await bytesOf(blob)).toEqual(blob.bytes);
   });
 });
 
