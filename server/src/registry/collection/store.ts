@@ -81,10 +81,10 @@ export async function holdDueBlobs(on: Queryable, limit: number): Promise<HeldBl
 /** Which of the held blobs somebody refers to: a repository, an artifact (also in the trash) or a project's bill. */
 export async function referencedAmong(on: Queryable, blobIds: readonly number[]): Promise<ReadonlySet<number>> {
   const rows = await on.many<{ id: number }>(sql`
-    SELECT id::float8 AS id FROM unnest(${blobIds}::bigint[]) AS id
-    WHERE EXISTS (SELECT 1 FROM repository_blob x WHERE x.blob_id = id)
-       OR EXISTS (SELECT 1 FROM artifact_blob x WHERE x.blob_id = id)
-       OR EXISTS (SELECT 1 FROM artifact x WHERE x.manifest_blob_id = id)`);
+    SELECT held.id::float8 AS id FROM unnest(${blobIds}::bigint[]) AS held (id)
+    WHERE EXISTS (SELECT 1 FROM repository_blob x WHERE x.blob_id = held.id)
+       OR EXISTS (SELECT 1 FROM artifact_blob x WHERE x.blob_id = held.id)
+       OR EXISTS (SELECT 1 FROM artifact x WHERE x.manifest_blob_id = held.id)`);
   return new Set(rows.map((row) => row.id));
 }
 
