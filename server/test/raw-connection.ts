@@ -79,9 +79,11 @@ export class RawConnection {
     const arrived = (): boolean => {
       if (this.#size < needed) return false;
       const { answers } = this;
+      if (answers.length < count) return false;
+      if (answers.every(isWhole)) return true;
       // Large bodies come in many chunks; nothing can be whole before all of them are there.
       needed = this.#size + (answers.at(-1)?.missing ?? 0);
-      return answers.length >= count && answers.every(isWhole);
+      return false;
     };
     return this.until(() => this.isClosed || arrived(), options.timeoutMs ?? 10_000);
   }
