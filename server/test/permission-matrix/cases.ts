@@ -1,0 +1,281 @@
+import type { OperationId } from '@haven/contract';
+import type { CallerName } from './rules.ts';
+
+/** Who may call an operation. */
+export type Rule =
+  | { readonly kind: 'everyone' | 'authenticated' | 'internal' }
+  | { readonly kind: 'project' | 'system'; readonly right: string }
+  /** Signed in, and with the right in the project. */
+  | { readonly kind: 'authenticatedInProject'; readonly right: string }
+  | { readonly kind: 'some'; readonly callers: readonly CallerName[] };
+
+/** One way to call an operation. */
+export interface Case {
+  readonly rule: Rule;
+  /** What tells it from other ways. */
+  readonly name?: string;
+  readonly request?: (fixture: Fixture) => RequestParts | Promise<RequestParts>;
+}
+
+/** The parts of a request that are not obvious. */
+export interface RequestParts {
+  readonly path?: Readonly<Record<string, string | number>>;
+  readonly query?: string;
+  readonly body?: unknown;
+}
+
+/** Things to ask about, made anew for each request. */
+export interface Fixture {
+  /** A word that was never used before. */
+  readonly word: () => string;
+  readonly project: { readonly name: string; readonly id: number; readonly quotaId: number };
+  user(): Promise<{ readonly id: number; readonly name: string }>;
+  group(): Promise<number>;
+  /** In the project, or global. */
+  label(scope: 'project' | 'global'): Promise<number>;
+  /** The robot as the API shows it. */
+  robot(level: 'project' | 'system'): Promise<{ readonly id: number; readonly shown: object }>;
+}
+
+const everyone: Case = { rule: { kind: 'everyone' } };
+const authenticated: Case = { rule: { kind: 'authenticated' } };
+const inProject = (right: string, request?: Case['request']): Case => ({
+  rule: { kind: 'project', right },
+  ...(request && { request }),
+});
+const onSystem = (right: string, request?: Case['request']): Case => ({
+  rule: { kind: 'system', right },
+  ...(request && { request }),
+});
+const named = (name: string, given: Case): Case => ({ ...given, name });
+const body = (value: unknown) => () => ({ body: value });
+const query = (text: string) => () => ({ query: text });
+
+const profile = { email: 'changed@example.org', realname: 'Changed', comment: '' };
+const onUser = (value?: unknown) => async (f: Fixture) => {
+  const { id, name } = await f.user();
+  const sent = value === profile ? { ...profile, email: `${name}@example.net` } : value;
+  return { path: { user_id: id }, ...(sent !== undefined && { body: sent }) };
+};
+const onGroup = (value?: unknown) => async (f: Fixture) => ({
+  path: { group_id: await f.group() },
+  ...(value !== undefined && { body: value }),
+});
+const onLabel = (scope: 'project' | 'global', value?: object) => async (f: Fixture) => ({
+  path: { label_id: await f.label(scope) },
+  ...(value && { body: { ...value, name: f.word() } }),
+});
+const onRobot = (level: 'project' | 'system', send?: (shown: object) => object) => async (f: Fixture) => {
+  const { id, shown } = await f.robot(level);
+  return { path: { robot_id: id }, ...(send && { body: send(shown) }) };
+};
+const newRobot = (level: 'project' | 'system') => (f: Fixture) => ({
+  body: {
+    name: f.word(),
+    level,
+    duration: 1,
+    permissions: [{ kind: 'project', namespace: f.project.name, access: [{ resource: 'repository', action: 'pull' }] }],
+  },
+});
+const labelsOf = (
+  level: 'project' | 'system',
+  make: (scope: 'project' | 'global') => Case['request'],
+  action: string,
+) =>
+  level === 'project'
+    ? named('of the project', inProject(`label:${action}`, make('project')))
+    : named('global', onSystem(`label:${action}`, make('global')));
+const both = (make: (level: 'project' | 'system') => Case): readonly Case[] => [make('project'), make('system')];
+
+/** What the matrix asks for each operation; one that is offered without a row here fails the test. */
+export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>>> = {
+  getHealth: everyone,
+  getPing: everyone,
+  getSystemInfo: everyone,
+  getCert: everyone,
+  getVolumes: onSystem('system-volumes:read'),
+  getStatistic: authenticated,
+  search: { ...everyone, request: query('q=app') },
+  getIcon: { ...everyone, request: () => ({ path: { digest: `sha256:${'0'.repeat(64)}` } }) },
+
+  getConfigurations: onSystem('configuration:read'),
+  updateConfigurations: onSystem('configuration:update', body({})),
+  getInternalconfig: { rule: { kind: 'internal' } },
+  getSystemCVEAllowlist: authenticated,
+  putSystemCVEAllowlist: onSystem('configuration:update', body({ items: [] })),
+  pingOIDC: onSystem('configuration:update', body({ url: 'http://127.0.0.1:1', verify_cert: false })),
+  pingLdap: onSystem('configuration:read', body({ ldap_url: 'ldap://127.0.0.1:1' })),
+  searchLdapUser: onSystem('ldap-user:list'),
+  importLdapUser: onSystem('ldap-user:create', body({ ldap_uid_list: [] })),
+  searchLdapGroup: onSystem('ldap-user:list', query('groupname=x')),
+
+  listAuditLogs: authenticated,
+  listAuditLogExts: authenticated,
+  listAuditLogEventTypes: onSystem('audit-log:list'),
+  getLogs: inProject('log:list'),
+  getLogExts: inProject('log:list'),
+
+  listProjects: everyone,
+  headProject: { ...authenticated, request: query('project_name=nowhere') },
+  createProject: {
+    rule: {
+      kind: 'some',
+      callers: [
+        'stranger',
+        'limitedGuest',
+        'guest',
+        'developer',
+        'maintainer',
+        'projectAdmin',
+        'sysadmin',
+        'systemRobot',
+      ],
+    },
+    // Refused for its name once the caller has been let in, so that nobody administers a project by it.
+    request: body({ project_name: 'Not A Name' }),
+  },
+  getProject: inProject('self:read'),
+  updateProject: inProject('self:update', body({})),
+  deleteProject: inProject('self:delete'),
+  getProjectDeletable: inProject('self:delete'),
+  getProjectSummary: inProject('self:read'),
+  listArtifactsOfProject: { rule: { kind: 'authenticatedInProject', right: 'artifact:list' } },
+  listProjectMetadatas: inProject('metadata:list'),
+  addProjectMetadatas: inProject('metadata:create', body({ auto_scan: 'false' })),
+  getProjectMetadata: inProject('metadata:read', () => ({ path: { meta_name: 'public' } })),
+  updateProjectMetadata: inProject('metadata:update', () => ({
+    path: { meta_name: 'auto_scan' },
+    body: { auto_scan: 'false' },
+  })),
+  deleteProjectMetadata: inProject('metadata:delete', () => ({ path: { meta_name: 'auto_scan' } })),
+
+  listProjectMembers: inProject('member:list'),
+  createProjectMember: inProject('member:create', async (f) => ({
+    body: { role_id: 3, member_user: { username: (await f.user()).name } },
+  })),
+  getProjectMember: inProject('member:read', () => ({ path: { mid: 999_999 } })),
+  updateProjectMember: inProject('member:update', () => ({ path: { mid: 999_999 }, body: { role_id: 3 } })),
+  deleteProjectMember: inProject('member:delete', () => ({ path: { mid: 999_999 } })),
+
+  listAllRepositories: everyone,
+  listRepositories: inProject('repository:list'),
+  getRepository: inProject('repository:read'),
+  updateRepository: inProject('repository:update', body({ description: 'new' })),
+  deleteRepository: inProject('repository:delete', () => ({ path: { repository_name: 'nowhere' } })),
+
+  listArtifacts: inProject('artifact:list'),
+  CopyArtifact: inProject('artifact:create', (f) => ({
+    path: { repository_name: 'copies' },
+    query: `from=${f.project.name}/app:v1`,
+  })),
+  getArtifact: inProject('artifact:read'),
+  deleteArtifact: inProject('artifact:delete', () => ({ path: { reference: 'nowhere' } })),
+  createTag: inProject('tag:create', (f) => ({ body: { name: f.word() } })),
+  listTags: inProject('tag:list'),
+  deleteTag: inProject('tag:delete', () => ({ path: { tag_name: 'nowhere' } })),
+  listAccessories: inProject('accessory:list'),
+  getVulnerabilitiesAddition: inProject('artifact-addition:read'),
+  getAddition: inProject('artifact-addition:read', () => ({ path: { addition: 'build_history' } })),
+  addLabel: inProject('artifact-label:create', async (f) => ({ body: { id: await f.label('project') } })),
+  removeLabel: inProject('artifact-label:delete', async (f) => ({ path: { label_id: await f.label('project') } })),
+
+  ListLabels: [
+    named('global', { ...everyone, request: query('scope=g') }),
+    named(
+      'of the project',
+      inProject('label:list', (f) => ({ query: `scope=p&project_id=${f.project.id}` })),
+    ),
+  ],
+  CreateLabel: [
+    named(
+      'global',
+      onSystem('label:create', (f) => ({ body: { name: f.word(), scope: 'g' } })),
+    ),
+    named(
+      'of the project',
+      inProject('label:create', (f) => ({ body: { name: f.word(), scope: 'p', project_id: f.project.id } })),
+    ),
+  ],
+  GetLabelByID: both((level) => labelsOf(level, (scope) => onLabel(scope), 'read')),
+  UpdateLabel: both((level) => labelsOf(level, (scope) => onLabel(scope, { color: '#123456' }), 'update')),
+  DeleteLabel: both((level) => labelsOf(level, (scope) => onLabel(scope), 'delete')),
+
+  getPermissions: { rule: { kind: 'some', callers: ['projectAdmin', 'sysadmin'] } },
+  ListRobot: [
+    named('of the system', onSystem('robot:list')),
+    named(
+      'of the project',
+      inProject('robot:list', (f) => ({ query: `q=Level%3Dproject%2CProjectID%3D${f.project.id}` })),
+    ),
+  ],
+  CreateRobot: [
+    named('of the system', onSystem('robot:create', newRobot('system'))),
+    named('of the project', inProject('robot:create', newRobot('project'))),
+  ],
+  GetRobotByID: [
+    named('of the system', onSystem('robot:read', onRobot('system'))),
+    named('of the project', inProject('robot:read', onRobot('project'))),
+  ],
+  UpdateRobot: [
+    named(
+      'of the system',
+      onSystem(
+        'robot:update',
+        onRobot('system', (shown) => shown),
+      ),
+    ),
+    named(
+      'of the project',
+      inProject(
+        'robot:update',
+        onRobot('project', (shown) => shown),
+      ),
+    ),
+  ],
+  RefreshSec: [
+    named(
+      'of the system',
+      onSystem(
+        'robot:update',
+        onRobot('system', () => ({ secret: '' })),
+      ),
+    ),
+    named(
+      'of the project',
+      inProject(
+        'robot:update',
+        onRobot('project', () => ({ secret: '' })),
+      ),
+    ),
+  ],
+  DeleteRobot: [
+    named('of the system', onSystem('robot:delete', onRobot('system'))),
+    named('of the project', inProject('robot:delete', onRobot('project'))),
+  ],
+
+  listQuotas: onSystem('quota:list'),
+  getQuota: onSystem('quota:read', (f) => ({ path: { id: f.project.quotaId } })),
+  updateQuota: onSystem('quota:update', (f) => ({ path: { id: f.project.quotaId }, body: { hard: { storage: -1 } } })),
+
+  listUsers: onSystem('user:list'),
+  createUser: onSystem('user:create', (f) => {
+    const username = f.word();
+    return { body: { username, email: `${username}@example.org`, realname: 'New', password: 'Str0ng-enough' } };
+  }),
+  getCurrentUserInfo: authenticated,
+  getCurrentUserPermissions: authenticated,
+  searchUsers: { ...authenticated, request: query('username=a') },
+  getUser: onSystem('user:read', onUser()),
+  updateUserProfile: onSystem('user:update', onUser(profile)),
+  deleteUser: onSystem('user:delete', onUser()),
+  setUserSysAdmin: onSystem('user:update', onUser({ sysadmin_flag: false })),
+  updateUserPassword: onSystem('user:update', onUser({ new_password: 'An0ther-word' })),
+  setCliSecret: onSystem('user:update', onUser({ secret: '' })),
+
+  listUserGroups: onSystem('user-group:list'),
+  createUserGroup: onSystem('user-group:create', (f) => ({ body: { group_name: f.word(), group_type: 3 } })),
+  searchUserGroups: { ...authenticated, request: query('groupname=a') },
+  getUserGroup: onSystem('user-group:read', onGroup()),
+  updateUserGroup: onSystem('user-group:update', onGroup({ group_name: 'renamed' })),
+  deleteUserGroup: onSystem('user-group:delete', onGroup()),
+};
