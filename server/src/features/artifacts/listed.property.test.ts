@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestContent, type TestContent } from '../../../test/content.ts';
-import { type Content, type Image, imageOf, indexOf, pushImage, putManifest } from '../../../test/images.ts';
+import { type Content, type Image, imageOf, indexOf, putManifest } from '../../../test/images.ts';
 import { sql } from '../../db/sql.ts';
 
 /*
