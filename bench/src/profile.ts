@@ -80,8 +80,8 @@ export const quickProfile: Profile = {
   referrers: 200,
   restarts: 1,
   idleSeconds: 3,
-  growth: [1, 1_000],
-  peerGrowth: 1,
+  growth: [1_000],
+  peerGrowth: 1_000,
   removals: 30,
   people: [10],
 };

@@ -14,8 +14,8 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   return { median: medianOf(sorted), min, max };
 }
 
-/** The middle of sorted values, or the mean of the two in the middle; NaN when there are none. */
-export function medianOf(sorted: readonly number[]): number {
+// The middle of sorted values, or the mean of the two in the middle.
+function medianOf(sorted: readonly number[]): number {
   const half = sorted.length / 2;
   const upper = sorted[Math.floor(half)] ?? Number.NaN;
   if (sorted.length % 2 === 1) return upper;

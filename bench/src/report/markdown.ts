@@ -5,8 +5,8 @@ import type { Fact } from '../workloads/workload.ts';
 import { cpuRatio, factRatio, figureColumns, formatNumber, formatRatio, formatSpread, serversIn } from './format.ts';
 import type { Results } from './results.ts';
 
-/** The heading of the section that people write; it survives when the page is written anew. */
-export const writtenByHand = '## What limits it';
+// The section that people write; it survives when the page is written anew.
+const writtenByHand = '## What limits it';
 
 /** The page about a run; `byHand` is the text under the heading that people write. */
 export function renderPage(results: Results, byHand: string): string {
@@ -32,14 +32,25 @@ export function handWrittenPart(page: string): string {
 }
 
 function introduction({ command, date, load, machine, minutes, profile, versions }: Results): string {
-  const measured = Object.entries(versions).map(([id, version]) => `${serverLabels[id as ServerId]} ${version}`);
+  const measured = Object.entries(versions).map(([id, version]) => `${products[id as ServerId]} ${version}`);
+  const rounds = profile.rounds === 1 ? 'one round' : `${profile.rounds} rounds (A B C, A B C, …)`;
+  const later = profile.deferred
+    ? ', and its figures contain all of that, also what it does seconds later'
+    : '; its figures contain that, but in this short run not what it does seconds later';
   return [
     `Measured on ${date.slice(0, 10)} with \`${command}\` in ${minutes} minutes, on ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB, ${machine.system}, Node ${machine.node}; the load average was ${formatNumber(load)} at the start.`,
-    `${measured.join(' · ')}. Each listens on loopback with an empty root of its own on the same disk, runs all the time, and takes its turn in each of ${profile.rounds} rounds (A B C, A B C, …), driven by the same load generator, a process of its own with clients that keep their connections. Figures are medians of the rounds, with the least and the greatest in parentheses.`,
+    `${measured.join(' · ')}. Each listens on loopback with an empty root of its own on the same disk, runs all the time, and takes its turn in ${rounds}, driven by the same load generator, a process of its own with clients that keep their connections. Figures are medians of the rounds, with the least and the greatest in parentheses.`,
     'CPU time is user and system time of all processes of a server from `/proc`, PostgreSQL included; it is the figure to compare, for the generator needs one of the cores and everything else on the machine moves the clock. Memory is the proportional set size of the same processes. ⚠ marks failed requests.',
-    '**The comparison is not between equals.** Haven checks who asks and what they may do on every request, writes an audit log, counts pulls and keeps quotas, and its figures contain all of that, also what it does seconds later. It syncs what was pushed to disk before it says so. The others run without authentication, without a log of requests, and do none of it.',
+    `**The comparison is not between equals.** Haven checks on every request who asks and what they may do, writes an audit log, counts pulls and keeps quotas${later}. The others run without authentication and without a log of requests: everybody may do everything.`,
   ].join('\n\n');
 }
+
+const products: Readonly<Record<ServerId, string>> = {
+  haven: 'Haven',
+  d28: 'distribution',
+  d3: 'distribution',
+  zot: 'zot',
+};
 
 function summary({ cells, workloads }: Results): string {
   const peers = serversIn(cells).filter((id) => id !== 'haven');

@@ -10,7 +10,7 @@ import type { Bench, Fact, Findings, Workload } from './workload.ts';
 const REPOSITORY = 'bench/blobs';
 const BLOB_BYTES = 100 * 1024 * 1024;
 const SETTLE_MS = 2_000;
-const LOAD_SECONDS = 3;
+const LOAD_SECONDS = 2;
 const MEMORY_EVERY_MS = 100;
 const READERS = 64;
 const WRITERS = 8;
