@@ -36,6 +36,14 @@ interface Verified {
   readonly expiresAt: number;
 }
 
+interface Login {
+  readonly name: string;
+  readonly secret: string;
+  readonly use: LoginUse;
+  /** Whether identity providers may be asked. */
+  readonly mayTravel: boolean;
+}
+
 /** Turns credentials into callers. A credential is verified once a minute at most, however often it is sent. */
 export class Authenticator {
   readonly #db: Queryable;
@@ -68,14 +76,18 @@ export class Authenticator {
   async basic(name: string, secret: string): Promise<Caller | undefined> {
     return this.#once('basic', name, secret, async (key) => {
       const prefix = await this.#robotNamePrefix();
-      const robot = name.startsWith(prefix) && (await this.#verifyRobot(name, name.slice(prefix.length), secret, key));
-      return robot || this.#verifyUser(name, secret, key, 'request');
+      const robot = name.startsWith(prefix) ? await this.#verifyRobot(name, prefix, secret, key) : 'none';
+      if (typeof robot !== 'string') return robot;
+      // A mistyped secret of a robot of ours is not shown to identity providers.
+      return this.#verifyUser({ name, secret, use: 'request', mayTravel: robot === 'none' }, key);
     });
   }
 
   /** The person with that name (or e-mail) and password; undefined, after a delay, when they are wrong. */
   async person(name: string, password: string): Promise<Caller | undefined> {
-    return this.#once('person', name, password, (key) => this.#verifyUser(name, password, key, 'session'));
+    return this.#once('person', name, password, (key) =>
+      this.#verifyUser({ name, secret: password, use: 'session', mayTravel: true }, key),
+    );
   }
 
   /** The caller of a `/v2` token, or undefined. */
@@ -138,15 +150,15 @@ export class Authenticator {
     return pending;
   }
 
-  async #verifyUser(name: string, secret: string, key: string, use: LoginUse): Promise<Caller | undefined> {
-    if (this.#locked.get(name)) {
+  async #verifyUser(login: Login, key: string): Promise<Caller | undefined> {
+    if (this.#locked.get(login.name)) {
       await delay(this.#penalty);
       return undefined;
     }
     const generation = this.#generation;
-    const caller = await this.#findUser(name, secret, use);
+    const caller = await this.#findUser(login);
     if (!caller) {
-      if (this.#penalty > 0) this.#locked.set(name, true);
+      if (this.#penalty > 0) this.#locked.set(login.name, true);
       await delay(this.#penalty);
       return undefined;
     }
@@ -155,10 +167,17 @@ export class Authenticator {
   }
 
   // A wrong secret is not a robot's; whether it is a person's password is found out, and delayed, by the other way.
-  async #verifyRobot(shownName: string, storedName: string, secret: string, key: string): Promise<Caller | undefined> {
+  async #verifyRobot(
+    shownName: string,
+    prefix: string,
+    secret: string,
+    key: string,
+  ): Promise<Caller | 'none' | 'wrong secret'> {
     const generation = this.#generation;
+    const storedName = shownName.slice(prefix.length);
     const account = await findRobotAccount(this.#db, storedName);
-    if (account?.secretHash === undefined || !(await verifyPassword(secret, account.secretHash))) return undefined;
+    if (!account) return 'none';
+    if (account.secretHash === undefined || !(await verifyPassword(secret, account.secretHash))) return 'wrong secret';
     const reason = robotRefusal(account, shownName, Date.now() / 1000);
     const caller: Caller = reason === undefined ? robotCaller(account, shownName) : { kind: 'anonymous', reason };
     if (reason !== undefined) await this.#noteRefusal(account, shownName, reason);
@@ -186,17 +205,17 @@ export class Authenticator {
 
   // An account is in one place. Who has a password here is never asked for elsewhere, so that a mistyped one of ours
   // does not travel; admin is always ours.
-  async #findUser(name: string, secret: string, use: LoginUse): Promise<UserCaller | undefined> {
+  async #findUser({ name, secret, use, mayTravel }: Login): Promise<UserCaller | undefined> {
     const account = await this.#db.first<AccountRow>(accountQuery(name));
     const stored = account?.password_hash ?? undefined;
     if (account && stored !== undefined && (await verifyPassword(secret, stored))) {
-      if (needsRehash(stored)) await this.#rehash(account.user_id, secret);
+      if (needsRehash(stored)) await this.#rehash(account.user_id, secret, stored);
       const { user_id: userId, username, sysadmin_flag: sysadmin } = account;
       return { kind: 'user', userId, username, sysadmin, groupIds: [] };
     }
     if (stored === undefined) await verifyPassword(secret, await this.#decoy());
     const isOurs = account?.user_id === ADMIN_ID || (stored !== undefined && account?.username === name);
-    return isOurs ? undefined : this.#findElsewhere(name, secret, use);
+    return isOurs || !mayTravel ? undefined : this.#findElsewhere(name, secret, use);
   }
 
   async #findElsewhere(name: string, secret: string, use: LoginUse): Promise<UserCaller | undefined> {
@@ -211,9 +230,11 @@ export class Authenticator {
     return this.#decoyHash;
   }
 
-  async #rehash(userId: number, secret: string): Promise<void> {
+  // Not if the password has become another one meanwhile.
+  async #rehash(userId: number, secret: string, stored: string): Promise<void> {
     const hash = await hashPassword(secret);
-    await this.#db.run(sql`UPDATE harbor_user SET password_hash = ${hash} WHERE user_id = ${userId}`);
+    await this.#db.run(sql`
+      UPDATE harbor_user SET password_hash = ${hash} WHERE user_id = ${userId} AND password_hash = ${stored}`);
   }
 }
 
