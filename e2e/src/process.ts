@@ -162,10 +162,13 @@ export class Background {
 }
 
 const living = new Set<ChildProcess>();
+/** Others, such as the program that runs TypeScript, have listeners of their own: counting them says nothing. */
+let watching = false;
 
 /** Children are in groups of their own, so they must be ended by hand when this process is ended. */
 function watch(child: ChildProcess): void {
-  if (living.size === 0 && process.listenerCount('exit') === 0) {
+  if (!watching) {
+    watching = true;
     process.once('exit', () => {
       for (const left of living) signalGroup(left, 'SIGKILL');
     });
