@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the clients that the end-to-end tests use: Debian packages, and programs built with Go into a cache folder
+# Installs the clients and servers that tests use: Debian packages, and programs built with Go into a cache folder
 # ($HAVEN_CLIENTS, default /var/cache/haven-clients for root, else ~/.cache/haven-clients). Does only what is missing.
 #
 #   bash e2e/install-clients.sh            everything that the tests need
@@ -8,7 +8,7 @@ set -euo pipefail
 
 packages=(
   skopeo buildah podman docker.io containerd runc fuse-overlayfs uidmap busybox-static
-  openssl ca-certificates git postgresql
+  openssl ca-certificates git postgresql slapd ldap-utils
 )
 
 # name, module path with version, build time on two idle processors. Pinned: a newer client is a change of its own.
@@ -21,6 +21,7 @@ helm        helm.sh/helm/v3/cmd/helm@v3.22.0
 buildx      github.com/docker/buildx/cmd/buildx@v0.38.2
 buildkitd   github.com/moby/buildkit/cmd/buildkitd@v0.34.2
 cosign      github.com/sigstore/cosign/v2/cmd/cosign@v2.6.5
+versitygw   github.com/versity/versitygw/cmd/versitygw@v1.8.0
 cosign3     github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3
 '
 # Built only when it is asked for by name: minutes for one more generation of a client.
