@@ -285,7 +285,7 @@ export async function removeTags(
   await on.run(sql`
     WITH gone AS (
       DELETE FROM tag WHERE repository_id = ${repositoryId} AND artifact_id = ANY (${artifactIds}::bigint[])
-      RETURNING name
+      RETURNING name COLLATE "default" AS name -- as the index of the versions has it
     )
     INSERT INTO tag_version (repository_id, name, hlc, actor, reason)
     SELECT ${repositoryId}, gone.name, greatest(
