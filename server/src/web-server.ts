@@ -50,6 +50,8 @@ export class WebServer {
   readonly #timeouts: Timeouts;
   // All of them, also while TLS is being negotiated.
   readonly #sockets = new Set<Socket>();
+  // Those that negotiate, by the client's address, which is all that they share with the connections they become.
+  readonly #handshakes = new Map<string, Socket>();
 
   constructor(options: WebServerOptions, handle: (request: IncomingMessage, response: ServerResponse) => void) {
     this.#options = options;
@@ -64,7 +66,10 @@ export class WebServer {
       handOver: (socket, unread) => http.take(socket, unread),
     });
     const lane = this.#lane;
-    this.#listener = listenerFor(options.tls, this.#timeouts, (socket) => lane.accept(socket));
+    this.#listener = listenerFor(options.tls, this.#timeouts, (socket) => {
+      this.#handshakes.delete(addressOf(socket));
+      lane.accept(socket);
+    });
     this.#listener.on('connection', (socket: Socket) => this.#track(socket));
     // A connection that cannot be accepted, for want of descriptors, is lost; the others must not be. When listening
     // itself fails, `listen` says so.
@@ -99,6 +104,7 @@ export class WebServer {
       this.#listener.close();
       this.#lane.close();
       this.#http.drain();
+      for (const socket of this.#handshakes.values()) socket.destroy();
       const end = setTimeout(() => {
         for (const socket of this.#sockets) socket.destroy();
       }, this.#timeouts.drain);
@@ -109,8 +115,13 @@ export class WebServer {
   }
 
   #track(socket: Socket): void {
+    const address = addressOf(socket);
     this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    if (this.#options.tls) this.#handshakes.set(address, socket);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#handshakes.get(address) === socket) this.#handshakes.delete(address);
+    });
   }
 }
 
@@ -118,9 +129,13 @@ function listenerFor(tls: WebServerOptions['tls'], timeouts: Timeouts, accept: (
   if (!tls) return createTcpServer({ noDelay: true, allowHalfOpen: true }, accept);
   const options = { cert: readPem(tls.certificate), key: readPem(tls.key), handshakeTimeout: timeouts.headers };
   const server = createTlsServer({ ...options, ALPNProtocols: ['http/1.1'], allowHalfOpen: true }, accept);
-  // A handshake that fails is the client's affair.
-  server.on('tlsClientError', () => undefined);
+  // A handshake that fails, or takes too long, is the client's affair; but nobody else ends its connection.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
   return server;
+}
+
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function readPem(path: string): Buffer {
