@@ -15,6 +15,8 @@ import type { Installation } from './first-start.ts';
 import { requestIdOf } from './http/request-meta.ts';
 import { BackgroundLoops } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
+import { OutboundClient } from './outbound/client.ts';
+import { ownServices } from './outbound/own-services.ts';
 import { createPeople } from './people.ts';
 import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
 import { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
@@ -62,7 +64,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const authorizer = new Authorizer({ database });
   const robotNamePrefix = async () => (await settings.current()).robotNamePrefix;
   const authMode = async () => (await settings.current()).authMode;
-  const people = createPeople({ database, settings, secretKey, authMode, logger });
+  const outbound = new OutboundClient({ ...config.outbound, ownServices: ownServices(config.database.url) });
+  const people = createPeople({ database, settings, secretKey, authMode, logger, outbound });
   const elsewhere = people.identities;
   const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix });
   const timeoutMinutes = async () => (await settings.current()).sessionTimeoutMinutes;
@@ -144,6 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await background.close();
       await pulls.close();
       await rest.close();
+      await outbound.close();
       await listener.close();
       registry.close();
       await storage.close();

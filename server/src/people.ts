@@ -18,6 +18,7 @@ import {
 import type { MemberSources } from './features/members/index.ts';
 import type { Settings } from './features/settings/index.ts';
 import type { Logger } from './log/logger.ts';
+import type { OutboundClient } from './outbound/client.ts';
 
 /** People, their groups, and where they prove who they are. */
 export interface People {
@@ -38,14 +39,17 @@ export interface PeopleDeps {
   /** Harbor's name of how people log in. */
   readonly authMode: () => Promise<string>;
   readonly logger: Logger;
+  /** Asks identity providers. */
+  readonly outbound?: OutboundClient;
 }
 
 /** Puts the identity providers, accounts and groups together. */
 export function createPeople(deps: PeopleDeps): People {
   const { settings } = deps;
+  const outbound = deps.outbound && { outbound: deps.outbound };
   const ldapSettings = async () => toLdapSettings(await settings.values());
   const oidcSettings = async () => toOidcSettings(await settings.values());
-  const client = new OidcClient();
+  const client = new OidcClient(outbound);
   const oidcAccounts = new OidcAccounts({ ...deps, client, settings: oidcSettings });
   const groups = new Groups({ ...deps, directory: { findGroup: (dn) => ldap.findGroup(dn) } });
   const identities = new Identities({
@@ -53,8 +57,8 @@ export function createPeople(deps: PeopleDeps): People {
     groups,
     providers: [
       new LdapProvider({ settings: ldapSettings }),
-      new HttpAuthProvider({ settings: async () => toHttpAuthSettings(await settings.values()) }),
-      new UaaProvider({ settings: async () => toUaaSettings(await settings.values()) }),
+      new HttpAuthProvider({ ...outbound, settings: async () => toHttpAuthSettings(await settings.values()) }),
+      new UaaProvider({ ...outbound, settings: async () => toUaaSettings(await settings.values()) }),
       oidcAccounts,
     ],
   });

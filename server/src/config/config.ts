@@ -27,6 +27,15 @@ export interface Config {
   readonly roles: ReadonlySet<Role>;
   readonly log: { readonly level: Values['logLevel']; readonly format: Values['logFormat'] };
   readonly storage: StorageConfig;
+  /** Where calls that leave may go, and through which proxy. */
+  readonly outbound: {
+    readonly rules: { readonly allow: readonly string[]; readonly deny: readonly string[] };
+    readonly proxy: {
+      readonly http: string | undefined;
+      readonly https: string | undefined;
+      readonly except: string | undefined;
+    };
+  };
   readonly tokenExpirationMinutes: number;
   readonly trashWindowHours: number;
   readonly gcTimeWindowHours: number;
@@ -62,6 +71,10 @@ export function loadConfig({ env, file }: ConfigSources): Config {
     roles: rolesOf(values),
     log: Object.freeze({ level: values.logLevel, format: values.logFormat }),
     storage: Object.freeze(storageOf(values, dataDir)),
+    outbound: Object.freeze({
+      rules: Object.freeze({ allow: values.outboundAllow, deny: values.outboundDeny }),
+      proxy: Object.freeze({ http: values.httpProxy, https: values.httpsProxy, except: values.noProxy }),
+    }),
     tokenExpirationMinutes: values.tokenExpiration,
     trashWindowHours: values.trashWindowHours,
     gcTimeWindowHours: values.gcTimeWindowHours,

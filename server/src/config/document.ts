@@ -26,6 +26,7 @@ export function configurationPage(): string {
 
 function section({ key, env, otherEnv, parser, default: fallback, secret, sentence }: Setting<unknown>): string {
   const others = otherEnv.length > 0 ? ` (or ${otherEnv.map((name) => `\`${name}\``).join(', ')})` : '';
+  const shown = String(fallback ?? ''); // of a list, with commas between
   const lines = [
     `## ${key}`,
     '',
@@ -33,7 +34,7 @@ function section({ key, env, otherEnv, parser, default: fallback, secret, senten
     '',
     `- Environment: \`${env}\`${others}${secret ? ' — *secret*' : ''}`,
     `- Value: ${parser.expected}`,
-    ...(fallback === undefined ? [] : [`- Default: \`${Array.isArray(fallback) ? fallback.join(',') : fallback}\``]),
+    ...(shown === '' ? [] : [`- Default: \`${shown}\``]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** Reads one kind of value from text; `expected` completes the sentence "expected …" and describes it in the documentation. */
 export interface Parser<T> {
   readonly expected: string;
@@ -64,6 +66,37 @@ export const origin: Parser<string> = {
     return url.pathname === '/' && url.search === '' && url.hash === '' ? url.origin : undefined;
   },
 };
+
+/** An http(s) proxy, with credentials if it wants them. */
+export const proxyUrl: Parser<string> = {
+  expected: 'an address such as http://proxy.example.com:3128',
+  parse(value) {
+    // The variables of other programs leave the scheme out.
+    const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+    return url && /^https?:$/.test(url.protocol) && url.pathname === '/' ? url.href : undefined;
+  },
+};
+
+/** Kinds of addresses that have a name in the configuration. */
+export const addressWords = ['public', 'private', 'loopback', 'link-local'] as const;
+
+/** Addresses, blocks of addresses and kinds of them, with commas between. */
+export const addresses: Parser<readonly string[]> = {
+  expected: `addresses, blocks such as 10.0.0.0/8, or ${addressWords.join(', ')}, with commas between`,
+  parse(value) {
+    const entries = value.split(',').map((entry) => entry.trim().toLowerCase());
+    return entries.every((entry) => addressWords.some((word) => word === entry) || isBlock(entry))
+      ? entries
+      : undefined;
+  },
+};
+
+function isBlock(entry: string): boolean {
+  const [address = '', prefix, more] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
 
 /** A connection URL of PostgreSQL, as libpq takes it. */
 export const postgresUrl: Parser<string> = {

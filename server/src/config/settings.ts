@@ -1,4 +1,16 @@
-import { boolean, integer, listOf, oneOf, origin, type Parser, path, postgresUrl, text } from './parsers.ts';
+import {
+  addresses,
+  boolean,
+  integer,
+  listOf,
+  oneOf,
+  origin,
+  type Parser,
+  path,
+  postgresUrl,
+  proxyUrl,
+  text,
+} from './parsers.ts';
 
 /** One thing that can be configured. */
 export interface Setting<T, Default extends T | undefined = T | undefined> {
@@ -195,6 +207,46 @@ export const settings = {
     env: 'HAVEN_STORAGE_S3_CA',
     parser: path,
     sentence: 'PEM file with authorities to trust for the endpoint, beside the usual ones.',
+  }),
+  outboundAllow: setting({
+    key: 'outbound.allow',
+    env: 'HAVEN_OUTBOUND_ALLOW',
+    parser: addresses,
+    default: [],
+    sentence:
+      'Addresses that members of projects may have called, by webhooks for one, although they are refused without this: those of the server itself (loopback), link-local ones and the metadata services of clouds. The latter have to be named one by one.',
+  }),
+  outboundDeny: setting({
+    key: 'outbound.deny',
+    env: 'HAVEN_OUTBOUND_DENY',
+    parser: addresses,
+    default: [],
+    sentence:
+      'More addresses that members of projects may not have called; private keeps them out of the network Haven is in. What outbound.allow names may be called all the same.',
+  }),
+  httpProxy: setting({
+    key: 'proxy.http_proxy',
+    env: 'HAVEN_HTTP_PROXY',
+    otherEnv: ['HTTP_PROXY', 'http_proxy'],
+    parser: proxyUrl,
+    secret: true,
+    sentence: 'Proxy for calls to http:// addresses, of webhooks and identity providers for one; none when not set.',
+  }),
+  httpsProxy: setting({
+    key: 'proxy.https_proxy',
+    env: 'HAVEN_HTTPS_PROXY',
+    otherEnv: ['HTTPS_PROXY', 'https_proxy'],
+    parser: proxyUrl,
+    secret: true,
+    sentence: 'Proxy for calls to https:// addresses; none when not set.',
+  }),
+  noProxy: setting({
+    key: 'proxy.no_proxy',
+    env: 'HAVEN_NO_PROXY',
+    otherEnv: ['NO_PROXY', 'no_proxy'],
+    parser: text,
+    sentence:
+      'Hosts that are called without a proxy, with commas between: names, which include their subdomains, addresses, blocks of them, or * for all. The machine itself is always called without.',
   }),
   tokenExpiration: setting({
     key: 'token_expiration',

@@ -1,5 +1,5 @@
 import { basicHeader, isObject, readObject, textOf, textsOf } from '../json-answer.ts';
-import { createOutboundFetch, type OutboundFetch } from '../outbound-fetch.ts';
+import { createOutboundFetch, type Outbound, type OutboundFetch } from '../outbound-fetch.ts';
 import {
   type AuthProvider,
   type ExternalPerson,
@@ -32,10 +32,12 @@ const REVIEW_PREFIX = 'tokenreview$';
 export class HttpAuthProvider implements AuthProvider, PersonSearch {
   readonly name = 'http';
   readonly #settings: () => Promise<HttpAuthSettings | undefined>;
+  readonly #outbound: Outbound | undefined;
 
   /** `settings` are read at every use; undefined while the proxy is not configured. */
-  constructor(deps: { readonly settings: () => Promise<HttpAuthSettings | undefined> }) {
+  constructor(deps: { readonly settings: () => Promise<HttpAuthSettings | undefined>; readonly outbound?: Outbound }) {
     this.#settings = deps.settings;
+    this.#outbound = deps.outbound;
   }
 
   async verify(name: string, secret: string): Promise<Verdict> {
@@ -73,7 +75,7 @@ export class HttpAuthProvider implements AuthProvider, PersonSearch {
   async #ask(work: (settings: HttpAuthSettings, fetch: OutboundFetch) => Promise<Verdict>): Promise<Verdict> {
     try {
       const settings = await this.#settings();
-      return settings ? await work(settings, createOutboundFetch(settings)) : refused;
+      return settings ? await work(settings, createOutboundFetch(settings, this.#outbound)) : refused;
     } catch (cause) {
       return { kind: 'unavailable', cause };
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as oidc from 'openid-client';
 import { ExpiringMap } from '../../expiring-map.ts';
-import { createOutboundFetch } from '../outbound-fetch.ts';
+import { createOutboundFetch, type Outbound } from '../outbound-fetch.ts';
 import type { ExternalIdentity } from '../provider.ts';
 import { type Claims, mergeClaims, toIdentity } from './claims.ts';
 import type { OidcSettings } from './settings.ts';
@@ -34,10 +34,15 @@ const KNOWN_MS = 600_000;
 /** Speaks with the OIDC provider; keeps nothing but its discovery documents. */
 export class OidcClient {
   readonly #known = new ExpiringMap<string, oidc.Configuration>(KNOWN_MS, 8);
+  readonly #outbound: Outbound | undefined;
+
+  constructor(deps: { readonly outbound?: Outbound } = {}) {
+    this.#outbound = deps.outbound;
+  }
 
   /** Reads the discovery document of a provider anew; throws when it cannot be used. */
   async ping(settings: OidcSettings): Promise<void> {
-    await discover(settings);
+    await discover(settings, this.#outbound);
   }
 
   /** Where to send somebody to log in, and what to check when they come back. */
@@ -119,25 +124,25 @@ export class OidcClient {
     const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
     const known = this.#known.get(key);
     if (known) return known;
-    const config = await discover(settings);
+    const config = await discover(settings, this.#outbound);
     this.#known.set(key, config);
     return config;
   }
 }
 
-async function discover(settings: OidcSettings): Promise<oidc.Configuration> {
+async function discover(settings: OidcSettings, outbound: Outbound | undefined): Promise<oidc.Configuration> {
   const issuer = new URL(settings.endpoint);
   const isPlain = issuer.protocol === 'http:';
   return oidc.discovery(issuer, settings.clientId, undefined, authenticateClient(settings.clientSecret), {
     // Tokens are verified by the provider's keys and not only believed because of where they came from.
     execute: [oidc.enableNonRepudiationChecks, ...(isPlain ? [oidc.allowInsecureRequests] : [])],
     timeout: settings.timeoutMs / 1_000,
-    [oidc.customFetch]: fetchFor(settings),
+    [oidc.customFetch]: fetchFor(settings, outbound),
   });
 }
 
-function fetchFor(settings: OidcSettings): oidc.CustomFetch {
-  const fetch = createOutboundFetch(settings);
+function fetchFor(settings: OidcSettings, outbound: Outbound | undefined): oidc.CustomFetch {
+  const fetch = createOutboundFetch(settings, outbound);
   return (url, { method, headers, body }) => {
     const text = body instanceof URLSearchParams ? body.toString() : body;
     if (typeof text !== 'string' && text !== undefined && text !== null) throw new Error('only text is ever sent');

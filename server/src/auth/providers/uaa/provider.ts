@@ -1,5 +1,5 @@
 import { basicHeader, isObject, readObject, textOf } from '../json-answer.ts';
-import { createOutboundFetch, type OutboundFetch } from '../outbound-fetch.ts';
+import { createOutboundFetch, type Outbound, type OutboundFetch } from '../outbound-fetch.ts';
 import {
   type AuthProvider,
   type ExternalPerson,
@@ -22,17 +22,19 @@ export interface UaaSettings {
 export class UaaProvider implements AuthProvider, PersonSearch {
   readonly name = 'uaa';
   readonly #settings: () => Promise<UaaSettings | undefined>;
+  readonly #outbound: Outbound | undefined;
 
   /** `settings` are read at every use; undefined while UAA is not configured. */
-  constructor(deps: { readonly settings: () => Promise<UaaSettings | undefined> }) {
+  constructor(deps: { readonly settings: () => Promise<UaaSettings | undefined>; readonly outbound?: Outbound }) {
     this.#settings = deps.settings;
+    this.#outbound = deps.outbound;
   }
 
   async verify(name: string, secret: string): Promise<Verdict> {
     try {
       const settings = await this.#settings();
       if (!settings || !isPlausible(name, secret)) return refused;
-      const fetch = createOutboundFetch(settings);
+      const fetch = createOutboundFetch(settings, this.#outbound);
       const grant = { grant_type: 'password', username: name, password: secret };
       const token = await requestToken(settings, fetch, grant);
       return token === undefined ? refused : await readIdentity(settings, fetch, token);
@@ -45,7 +47,7 @@ export class UaaProvider implements AuthProvider, PersonSearch {
     const settings = await this.#settings();
     // The name stands between quotes in a filter, which has no way to say that a quote belongs to it.
     if (!settings || !isPlausible(name, name) || /['"\\]/.test(name)) return undefined;
-    const fetch = createOutboundFetch(settings);
+    const fetch = createOutboundFetch(settings, this.#outbound);
     const token = await requestToken(settings, fetch, { grant_type: 'client_credentials' });
     if (token === undefined) throw new Error('UAA refuses the client');
     const query = new URLSearchParams({ filter: `Username eq '${name}'` });
