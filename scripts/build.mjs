@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'server/dist');
+// Read by the program while it runs, so copied as they are.
 const migrations = join(root, 'server/src/db/migrations');
+const pages = join(root, 'server/src/http/pages');
 const stamp = join(output, 'inputs.json');
 
 /** The file to run. */
@@ -49,6 +51,7 @@ export async function build() {
   // Its helper process would stay as long as the server that is started in this process.
   await esbuild.stop();
   await cp(migrations, join(unfinished, 'migrations'), { recursive: true });
+  await cp(pages, join(unfinished, 'pages'), { recursive: true });
   const inputs = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules'));
   const state = { inputs, fingerprint: await fingerprint(inputs) };
   await writeFile(join(unfinished, 'inputs.json'), JSON.stringify(state));
@@ -82,8 +85,12 @@ async function isCurrent() {
 
 // Names, sizes and times of everything that goes into the bundle; libraries are covered by the lock file.
 async function fingerprint(inputs) {
-  const names = (await readdir(migrations)).map((name) => relative(root, join(migrations, name)));
-  const paths = [...inputs, ...names, 'package-lock.json', 'scripts/build.mjs'].sort();
+  const copied = await Promise.all(
+    [migrations, pages].map(async (folder) =>
+      (await readdir(folder)).map((name) => relative(root, join(folder, name))),
+    ),
+  );
+  const paths = [...inputs, ...copied.flat(), 'package-lock.json', 'scripts/build.mjs'].sort();
   const hash = createHash('sha256');
   const states = await Promise.all(paths.map((path) => stat(join(root, path))));
   for (const [index, { size, mtimeMs }] of states.entries()) hash.update(`${paths[index]}\0${size}\0${mtimeMs}\n`);

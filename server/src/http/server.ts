@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { document } from '@haven/contract';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { newSessionId } from '../auth/sessions.ts';
 import type { Logger } from '../log/logger.ts';
@@ -8,9 +7,11 @@ import { bindRoutes } from './bind.ts';
 import type { CsrfGuard } from './csrf.ts';
 import { sendError } from './errors.ts';
 import type { ImplementedId } from './not-implemented.ts';
+import { bindPages } from './pages.ts';
 import { bindPlainRoutes, type PlainRoute } from './plain-routes.ts';
 import { isSecure, mergeSlashes, requestIdOf } from './request-meta.ts';
 import type { Routes } from './routes.ts';
+import { servedContract } from './served-contract.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { basePath, unmatched } from './unmatched.ts';
 
@@ -70,8 +71,9 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
     clientAddressHeader: options.config?.clientAddressHeader,
   });
   app.get('/api/version', async (_request, reply) => sendJson(reply, '{"version":"v2.0"}\n'));
-  const contract = `${JSON.stringify(document)}\n`;
+  const contract = `${JSON.stringify(servedContract())}\n`;
   app.get(`${basePath}/openapi.json`, async (_request, reply) => sendJson(reply, contract));
+  await bindPages(app);
   bindPlainRoutes(app, options.plainRoutes ?? [], {
     credentials: options.authenticator,
     clientAddressHeader: options.config?.clientAddressHeader,

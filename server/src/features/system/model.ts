@@ -5,7 +5,7 @@ export interface SystemFacts {
   /** Address by which clients reach the server, without a trailing slash; undefined when not configured. */
   readonly externalUrl: string | undefined;
   readonly storageName: string;
-  /** PEM file with the authority that signed the server's certificate, for download. */
+  /** PEM file with the authority that signed the server's certificate, for download; it may appear later. */
   readonly caCertificate: string | undefined;
 }
 

@@ -144,7 +144,7 @@ async function presentInfo(system: System, origin: string): Promise<Schemas['Gen
     external_url: externalUrl,
     registry_url: new URL(externalUrl).host,
     current_time: new Date(),
-    has_ca_root: system.hasCaCertificate,
+    has_ca_root: await system.hasCaCertificate(),
     project_creation_restriction: settings.projectCreationRestriction,
     read_only: settings.readOnly,
     notification_enable: settings.notificationEnable,

@@ -59,21 +59,16 @@ export class System {
     return (await this.#deps.storage.capacity()) ?? { total: 0, free: 0 };
   }
 
-  /** The authority to trust for connections to this server; `NOT_FOUND` when none was configured. */
-  async caCertificate(): Promise<Buffer> {
-    const path = this.#deps.facts.caCertificate;
-    if (path === undefined) throw new HavenError('NOT_FOUND', 'certificate not found');
-    try {
-      return await readFile(path);
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') throw new HavenError('NOT_FOUND', 'certificate not found', { cause: error });
-      throw error;
-    }
+  /** The authorities to trust for connections to this server, as PEM; `NOT_FOUND` when there are none. */
+  async caCertificate(): Promise<string> {
+    const certificates = await readCertificates(this.#deps.facts.caCertificate);
+    if (certificates === '') throw new HavenError('NOT_FOUND', 'certificate not found');
+    return certificates;
   }
 
   /** Whether there is a certificate to download. */
-  get hasCaCertificate(): boolean {
-    return this.#deps.facts.caCertificate !== undefined;
+  async hasCaCertificate(): Promise<boolean> {
+    return (await readCertificates(this.#deps.facts.caCertificate)) !== '';
   }
 
   /** How many projects and repositories there are. */
@@ -89,6 +84,20 @@ export class System {
     const page = { limit: SEARCH_LIMIT, offset: 0 };
     const { projects } = await this.#deps.projects.list(caller, { exactPart: text, terms: [], sort: undefined, page });
     return { projects, repositories: await searchRepositories(this.#deps.database, caller, text, SEARCH_LIMIT) };
+  }
+}
+
+const CERTIFICATE = /^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----$/gm;
+
+// Anybody may download them, so whatever else is in the file, such as a private key, stays here.
+async function readCertificates(path: string | undefined): Promise<string> {
+  if (path === undefined) return '';
+  try {
+    const text = await readFile(path, 'utf8');
+    return (text.match(CERTIFICATE) ?? []).map((block) => `${block}\n`).join('');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return '';
+    throw error;
   }
 }
 
