@@ -85,7 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     uploadLifetimeHours: config.uploadExpiryHours,
     settings: () => settings.current(),
     pushGuards: [proxyProjectGuard],
-    removalGuards: [],
+    tagGuards: [],
   });
   const browsers = createBrowsers({ database, authenticator, sessions, settings, secretKey, env });
   const lifetime = async () => (await settings.current()).tokenExpirationMinutes * 60;

@@ -36,7 +36,7 @@ import type { StorageDriver } from './storage/driver.ts';
 import { version } from './version.ts';
 
 /** The parts of the data plane that the REST interface uses. */
-export type RegistryParts = Pick<Registry, 'pusher' | 'removal' | 'repositoryRemoval' | 'pushGuards' | 'removalGuards'>;
+export type RegistryParts = Pick<Registry, 'pusher' | 'removal' | 'repositoryRemoval' | 'tags' | 'pushGuards'>;
 
 /** What the features behind the REST interface are made of. */
 export interface RestDeps {
@@ -144,7 +144,7 @@ function contentRoutes(deps: RestDeps, access: Access) {
     }),
     ...tagRoutes({
       access,
-      tags: new Tags({ ...deps, ...registry, extensions }),
+      tags: new Tags({ ...deps, extensions, writer: registry.tags }),
       artifactLabels: new ArtifactLabels(deps),
     }),
     ...labelRoutes({ labels, labelAccess: new LabelAccess({ ...deps, labels }) }),

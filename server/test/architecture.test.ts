@@ -7,6 +7,7 @@ import { foreignWords, misnamedMigrations, scratchFiles, wordlessNames } from '.
 import { findInCode, paths, sources } from './architecture/sources.ts';
 import { folderGraph, importsAcrossFolders } from './architecture/structure.ts';
 import { longFiles, sizeReport, uncheckedTypes, undocumentedExports } from './architecture/style.ts';
+import { waysAroundTagGuards } from './architecture/tags.ts';
 
 /** Fails with the list of what breaks a decision, and where the decision is explained. */
 function expectNone(violations: readonly string[], decision: string): void {
@@ -57,6 +58,10 @@ describe('features', () => {
   test('have their SQL in stores and queries', () => {
     expectNone(features.scatteredSql(), SQL);
   });
+});
+
+test('tags are changed where the guards are asked', () => {
+  expectNone(waysAroundTagGuards(serverImports), '017-one-writer-of-tags');
 });
 
 describe('migrations', () => {

@@ -81,7 +81,7 @@ const passwordHash = hashPassword(testPassword);
 
 /** Starts the data plane for tests, with the system administrator `admin`. */
 export async function startTestRegistry(
-  options: Partial<Pick<RegistryDeps, 'pushGuards' | 'removalGuards'>> = {},
+  options: Partial<Pick<RegistryDeps, 'pushGuards' | 'tagGuards'>> = {},
 ): Promise<TestRegistry> {
   const { database, drop } = await createTestDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'haven-test-registry-'));
@@ -107,7 +107,7 @@ export async function startTestRegistry(
     uploadLifetimeHours: 24,
     settings: () => settings.current(),
     pushGuards: [proxyProjectGuard],
-    removalGuards: [],
+    tagGuards: [],
     ...options,
   });
   followOwnChanges(database, { authorizer, authenticator, sessions, settings, registry: registry.caches });

@@ -21,6 +21,7 @@ import { RegistryCaches } from '../src/registry/caches.ts';
 import { ManifestPusher } from '../src/registry/manifests/push.ts';
 import { ArtifactRemoval } from '../src/registry/manifests/removal.ts';
 import { RepositoryRemoval } from '../src/registry/manifests/repository-removal.ts';
+import { TagWriter } from '../src/registry/manifests/tag-writer.ts';
 import { createRestRoutes, type RegistryParts } from '../src/rest.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -209,19 +210,14 @@ export function basic(name: string, password: string): string {
 
 // The parts of a data plane that has no storage; `server/test/content.ts` has a whole one.
 function withoutBytes(database: Database): RegistryParts {
-  const removal = new ArtifactRemoval({ guards: [], notice: async () => undefined });
+  const tags = new TagWriter({ guards: [] });
+  const removal = new ArtifactRemoval({ tags });
   return {
     removal,
-    pusher: new ManifestPusher({
-      database,
-      guards: [],
-      readBlob: async () => undefined,
-      removal,
-      onTagMoved: async () => undefined,
-    }),
-    repositoryRemoval: new RepositoryRemoval({ guards: [] }),
+    tags,
+    pusher: new ManifestPusher({ database, guards: [], readBlob: async () => undefined, removal, tags }),
+    repositoryRemoval: new RepositoryRemoval({ tags }),
     pushGuards: [],
-    removalGuards: [],
   };
 }
 

@@ -5,7 +5,6 @@ import type { Authorizer } from '../auth/authorizer.ts';
 import { type Caller, callerName } from '../auth/caller.ts';
 import type { Database } from '../db/database.ts';
 import { isHavenError } from '../error.ts';
-import { announceChange } from '../events/changes.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Redirecting, StorageDriver } from '../storage/driver.ts';
 import { blobKey } from '../storage/object-key.ts';
@@ -17,14 +16,15 @@ import { findBlob } from './blobs/store.ts';
 import { RegistryCaches } from './caches.ts';
 import { Collector } from './collection/collector.ts';
 import { ManifestCopier } from './collection/manifest-copier.ts';
-import type { PushGuard } from './guards.ts';
+import type { PushGuard, TagGuard } from './guards.ts';
 import { LaneAnswers } from './lane/answers.ts';
 import { ListHandlers } from './lists/handlers.ts';
 import { ManifestHandlers } from './manifests/handlers.ts';
 import type { PullRecorder } from './manifests/pull-recorder.ts';
 import { ManifestPusher } from './manifests/push.ts';
-import { ArtifactRemoval, type RemovalGuard } from './manifests/removal.ts';
+import { ArtifactRemoval } from './manifests/removal.ts';
 import { RepositoryRemoval } from './manifests/repository-removal.ts';
+import { TagWriter } from './manifests/tag-writer.ts';
 import { noteQuotaRefusal } from './quota.ts';
 import type { RepositoryRoute } from './route.ts';
 import { RegistryServer } from './server.ts';
@@ -48,8 +48,8 @@ export interface RegistryDeps {
   readonly settings: () => Promise<{ readonly readOnly: boolean }>;
   /** What happens before a push is taken, in order. */
   readonly pushGuards: readonly PushGuard[];
-  /** What happens before an artifact goes, in order. */
-  readonly removalGuards: readonly RemovalGuard[];
+  /** Who is asked before a tag that exists moves or goes, in order. */
+  readonly tagGuards: readonly TagGuard[];
 }
 
 /** The data plane, put together. */
@@ -59,8 +59,8 @@ export interface Registry {
   readonly pusher: ManifestPusher;
   readonly removal: ArtifactRemoval;
   readonly repositoryRemoval: RepositoryRemoval;
+  readonly tags: TagWriter;
   readonly pushGuards: readonly PushGuard[];
-  readonly removalGuards: readonly RemovalGuard[];
   readonly collector: Collector;
   readonly copier: ManifestCopier;
   readonly caches: RegistryCaches;
@@ -79,19 +79,14 @@ const CONFIG_LIMIT = 4 * 1024 * 1024;
 export function createRegistry(deps: RegistryDeps): Registry {
   const { database, storage, authorizer, logger } = deps;
   const uploads = new UploadService({ database, storage, logger, lifetimeHours: deps.uploadLifetimeHours });
-  const removal = new ArtifactRemoval({
-    guards: deps.removalGuards,
-    async notice(tx, { repository, digest }, tags) {
-      await announceChange(tx, { kind: 'artifact', repository, digest });
-      for (const tag of tags) await announceChange(tx, { kind: 'tag', repository, tag });
-    },
-  });
+  const tags = new TagWriter({ guards: deps.tagGuards });
+  const removal = new ArtifactRemoval({ tags });
   const pusher = new ManifestPusher({
     database,
     guards: deps.pushGuards,
     readBlob: configReader(database, storage),
     removal,
-    onTagMoved: (tx, repository, tag) => announceChange(tx, { kind: 'tag', repository, tag }),
+    tags,
   });
   const caches = new RegistryCaches();
   const sender = new BlobSender({ database, storage, kernel: deps.kernel });
@@ -114,9 +109,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
     uploads,
     pusher,
     removal,
-    repositoryRemoval: new RepositoryRemoval({ guards: deps.removalGuards }),
+    repositoryRemoval: new RepositoryRemoval({ tags }),
+    tags,
     pushGuards: deps.pushGuards,
-    removalGuards: deps.removalGuards,
     collector: new Collector({ database, storage, logger }),
     copier: new ManifestCopier({ database, storage }),
     caches,

@@ -1,6 +1,7 @@
 import type { RepositoryName, TagName } from '@haven/oci';
 import type { ProjectRef } from '../auth/authorizer.ts';
 import type { Caller } from '../auth/caller.ts';
+import type { Transaction } from '../db/database.ts';
 import { HavenError } from '../error.ts';
 
 /** What a guard of the push pipeline sees; `tags` is empty while blobs are uploaded. */
@@ -16,6 +17,23 @@ export interface PushGuard {
   readonly name: string;
   /** Throws the refusal. */
   check(intent: PushIntent): Promise<void>;
+}
+
+/** What is about to happen to tags that exist. */
+export interface TagChange {
+  /** A push over a tag moves it, also when it points where it pointed before. */
+  readonly kind: 'move' | 'remove';
+  readonly projectId: number;
+  /** Full name. */
+  readonly repository: string;
+  readonly tags: readonly string[];
+}
+
+/** A check that may keep tags as they are, such as immutability. `TagWriter` asks, in the transaction of the change. */
+export interface TagGuard {
+  readonly name: string;
+  /** Throws the refusal. What it relies on must stay true until the transaction ends. */
+  check(tx: Transaction, change: TagChange): Promise<void>;
 }
 
 /** Asks the guards in order. */

@@ -1,8 +1,7 @@
-import type { Descriptor, Digest, TagName } from '@haven/oci';
+import type { Descriptor, Digest } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import { sql } from '../../db/sql.ts';
-import { together } from '../../db/together.ts';
 import type { ArtifactDescription } from './artifact-description.ts';
 
 /** A repository and its project by id. */
@@ -202,115 +201,4 @@ export async function linkAccessory(
       VALUES (${accessory.artifactId}, ${accessory.repositoryId}, ${accessory.subject}, ${accessory.type})
       ON CONFLICT (artifact_id) DO NOTHING`.named('push-accessory'),
   );
-}
-
-/** Where a tag pointed before it was moved. */
-export interface MovedTag {
-  readonly previousArtifactId: number | undefined;
-  readonly changed: boolean;
-}
-
-/**
- * Points a tag at an artifact and appends the version to its history; a tag that points there already stays as it is.
- * Pushes of one tag take turns by an advisory lock, so versions are in order and none is lost.
- */
-export async function moveTag(
-  on: Queryable,
-  move: {
-    readonly repositoryId: number;
-    readonly artifactId: number;
-    readonly digest: Digest;
-    readonly tag: TagName;
-    readonly actor: string;
-    readonly reason: string;
-  },
-): Promise<MovedTag> {
-  const [, before] = await together([
-    lockTag(on, move.repositoryId, move.tag),
-    on.first<{ artifact_id: number }>(
-      sql`SELECT artifact_id FROM tag WHERE repository_id = ${move.repositoryId} AND name = ${move.tag}`.named(
-        'tag-read',
-      ),
-    ),
-  ]);
-  if (before?.artifact_id === move.artifactId) return { previousArtifactId: before.artifact_id, changed: false };
-  await on.run(
-    sql`
-      WITH version AS (${insertVersion(move.repositoryId, move.tag, move.digest, move.actor, move.reason)})
-      INSERT INTO tag AS t (repository_id, artifact_id, name, version_id)
-      SELECT ${move.repositoryId}, ${move.artifactId}, ${move.tag}, id FROM version
-      ON CONFLICT (repository_id, name) DO UPDATE
-      SET artifact_id = excluded.artifact_id, version_id = excluded.version_id, push_time = now()`.named('tag-move'),
-  );
-  return { previousArtifactId: before?.artifact_id, changed: true };
-}
-
-/**
- * Deletes a tag of an artifact and appends that to its history; false when there is none, also because it has just
- * moved to another artifact.
- */
-export async function removeTag(
-  on: Queryable,
-  removal: {
-    readonly repositoryId: number;
-    readonly artifactId: number;
-    readonly tag: string;
-    readonly actor: string;
-    readonly reason: string;
-  },
-): Promise<boolean> {
-  const { repositoryId, artifactId, tag } = removal;
-  await lockTag(on, repositoryId, tag);
-  const removed = await on.run(
-    sql`DELETE FROM tag WHERE repository_id = ${repositoryId} AND name = ${tag} AND artifact_id = ${artifactId}`,
-  );
-  if (removed === 0) return false;
-  await on.run(insertVersion(repositoryId, tag, null, removal.actor, removal.reason));
-  return true;
-}
-
-/** Deletes all tags of artifacts of one repository and appends that to their histories. */
-export async function removeTags(
-  on: Queryable,
-  removal: {
-    readonly repositoryId: number;
-    readonly artifactIds: readonly number[];
-    readonly actor: string;
-    readonly reason: string;
-  },
-): Promise<void> {
-  const { repositoryId, artifactIds } = removal;
-  // Against everybody who moves a tag here: there may be more of them than the database has room for locks.
-  await on.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tags ${repositoryId}`}, 0))`);
-  await on.run(sql`
-    WITH gone AS (
-      DELETE FROM tag WHERE repository_id = ${repositoryId} AND artifact_id = ANY (${artifactIds}::bigint[])
-      RETURNING name COLLATE "default" AS name -- as the index of the versions has it
-    )
-    INSERT INTO tag_version (repository_id, name, hlc, actor, reason)
-    SELECT ${repositoryId}, gone.name, greatest(
-        (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 16,
-        (SELECT max(v.hlc) + 1 FROM tag_version v WHERE v.repository_id = ${repositoryId} AND v.name = gone.name)
-      ), ${removal.actor}, ${removal.reason}
-    FROM gone`);
-}
-
-async function lockTag(on: Queryable, repositoryId: number, tag: string): Promise<void> {
-  const [all, one] = [`tags ${repositoryId}`, `tag ${repositoryId} ${tag}`];
-  await on.run(
-    sql`
-      SELECT pg_advisory_xact_lock_shared(hashtextextended(${all}, 0)),
-        pg_advisory_xact_lock(hashtextextended(${one}, 0))`.named('tag-lock'),
-  );
-}
-
-// The clock never runs backwards within a tag, whatever the wall clock does.
-function insertVersion(repositoryId: number, tag: string, digest: string | null, actor: string, reason: string) {
-  return sql`
-    INSERT INTO tag_version (repository_id, name, digest, hlc, actor, reason)
-    SELECT ${repositoryId}, ${tag}, ${digest}, greatest(
-        (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 16,
-        (SELECT max(hlc) + 1 FROM tag_version WHERE repository_id = ${repositoryId} AND name = ${tag})
-      ), ${actor}, ${reason}
-    RETURNING id`;
 }

@@ -37,13 +37,13 @@ import {
   linkChildren,
   lockReferencedArtifacts,
   lockReferencedBlobs,
-  moveTag,
   type ReferencedArtifact,
   type RepositoryTarget,
   reviveArtifact,
   storeManifest,
 } from './artifact-store.ts';
 import type { ArtifactRemoval } from './removal.ts';
+import type { TagPlace, TagWriter } from './tag-writer.ts';
 
 /** A manifest on its way in. */
 export interface ManifestPush {
@@ -74,7 +74,7 @@ export class ManifestPusher {
   readonly #guards: readonly PushGuard[];
   readonly #readBlob: (repository: RepositoryName, descriptor: Descriptor) => Promise<Buffer | undefined>;
   readonly #removal: ArtifactRemoval;
-  readonly #onTagMoved: (tx: Transaction, repository: RepositoryName, tag: TagName) => Promise<void>;
+  readonly #tags: TagWriter;
 
   constructor(deps: {
     readonly database: Database;
@@ -83,14 +83,13 @@ export class ManifestPusher {
     /** Reads a config for the artifact record. */
     readonly readBlob: (repository: RepositoryName, descriptor: Descriptor) => Promise<Buffer | undefined>;
     readonly removal: ArtifactRemoval;
-    /** Tells every process that a tag they may remember points elsewhere now. */
-    readonly onTagMoved: (tx: Transaction, repository: RepositoryName, tag: TagName) => Promise<void>;
+    readonly tags: TagWriter;
   }) {
     this.#database = deps.database;
     this.#guards = deps.guards;
     this.#readBlob = deps.readBlob;
     this.#removal = deps.removal;
-    this.#onTagMoved = deps.onTagMoved;
+    this.#tags = deps.tags;
   }
 
   /** Stores the manifest; afterwards it can be pulled by every tag and by its digest. */
@@ -104,8 +103,9 @@ export class ManifestPusher {
     const readBlob: ReadBlob = (descriptor) => this.#readBlob(push.repository, descriptor);
     const description = await describeArtifact(manifest, readBlob);
     const warning = await this.#database.transaction(async (tx) => {
-      const target: RepositoryTarget = {
+      const target: TagPlace = {
         projectId: push.project.projectId,
+        repository: push.repository,
         repositoryId: await ensureRepository(tx, push.project.projectId, push.repository),
       };
       // Statements that do not need each other's answers are sent together: a push waits for the database seven times.
@@ -124,7 +124,10 @@ export class ManifestPusher {
       });
       const [added, { changed, left }] = await together([
         artifact.isNew ? chargeBlobs(tx, target, blobIds) : 0,
-        this.#moveTags(tx, target, push, { artifactId: artifact.id, digest }),
+        this.#tags.move(tx, target, {
+          ...{ artifactId: artifact.id, digest, tags: push.tags },
+          ...{ actor: callerName(push.caller), reason: 'push' },
+        }),
         artifact.isNew && linkBlobs(tx, artifact.id, blobIds),
         artifact.isNew && linkChildren(tx, artifact.id, references.children),
         recordAccessory(tx, target, { artifactId: artifact.id, manifest, tags: push.tags }),
@@ -143,40 +146,12 @@ export class ManifestPusher {
     return { digest, subject: subjectOf(manifest), warning };
   }
 
-  async #moveTags(
-    tx: Transaction,
-    target: RepositoryTarget,
-    push: ManifestPush,
-    artifact: { readonly artifactId: number; readonly digest: Digest },
-  ): Promise<MovedTags> {
-    let changed = false;
-    const left: number[] = [];
-    const actor = callerName(push.caller);
-    // In a fixed order, so that two pushes of several tags wait for each other instead of blocking each other.
-    for (const tag of [...push.tags].sort()) {
-      const moved = await moveTag(tx, { ...artifact, repositoryId: target.repositoryId, tag, actor, reason: 'push' });
-      if (!moved.changed) continue;
-      changed = true;
-      if (moved.previousArtifactId === undefined) continue;
-      await this.#onTagMoved(tx, push.repository, tag);
-      left.push(moved.previousArtifactId);
-    }
-    return { changed, left };
-  }
-
   // After the references of the new artifact are counted: what both have would otherwise seem to be needed by none.
   async #removeSuperseded(tx: Transaction, left: readonly number[]): Promise<number> {
     let freed = 0;
     for (const artifactId of left) freed += await this.#removal.removeIfSuperseded(tx, artifactId, isBuildCache);
     return freed;
   }
-}
-
-interface MovedTags {
-  /** A tag points elsewhere than before, or is new. */
-  readonly changed: boolean;
-  /** Artifacts that a tag has left. */
-  readonly left: readonly number[];
 }
 
 interface ResolvedReferences {

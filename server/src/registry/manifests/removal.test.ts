@@ -236,10 +236,10 @@ describe('a build cache', () => {
 
 test('a guard can keep an artifact, and then nothing has happened', async () => {
   const guarded = await startTestRegistry({
-    removalGuards: [
+    tagGuards: [
       {
         name: 'keep',
-        async check(_artifact, tags) {
+        async check(_tx, { tags }) {
           if (tags.includes('keep')) throw new Error('this tag stays');
         },
       },

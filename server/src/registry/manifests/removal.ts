@@ -1,11 +1,11 @@
-import { type Digest, type ParsedManifest, parseManifest } from '@haven/oci';
+import { type ParsedManifest, parseManifest } from '@haven/oci';
 import type { Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { writeAudit } from '../../events/audit.ts';
+import { announceChange } from '../../events/changes.ts';
 import { writeEvent } from '../../events/outbox.ts';
 import { dischargeBlobs } from '../blobs/store.ts';
 import { changeUsage } from '../quota.ts';
-import { removeTag } from './artifact-store.ts';
 import {
   accessoriesOf,
   dropLiveReferences,
@@ -18,37 +18,23 @@ import {
   trashArtifact,
   unnamedManifest,
 } from './removal-store.ts';
-
-/** A check that may refuse to let an artifact or some of its tags go, such as immutability. */
-export interface RemovalGuard {
-  readonly name: string;
-  /** Throws the refusal. */
-  check(artifact: RemovableArtifact, tags: readonly string[]): Promise<void>;
-}
-
-/** What the removal tells other processes, so that none of them serves what is gone. */
-export type RemovalNotice = (
-  tx: Transaction,
-  artifact: { readonly repository: string; readonly digest: Digest },
-  tags: readonly string[],
-) => Promise<void>;
+import type { TagWriter } from './tag-writer.ts';
 
 /**
  * Takes artifacts out of a repository: into the trash, with their tags, accessories and orphaned children, off the
  * quota at once. The bytes stay until the collector has let the trash and grace periods pass.
  */
 export class ArtifactRemoval {
-  readonly #guards: readonly RemovalGuard[];
-  readonly #notice: RemovalNotice;
+  readonly #tags: TagWriter;
 
-  constructor(deps: { readonly guards: readonly RemovalGuard[]; readonly notice: RemovalNotice }) {
-    this.#guards = deps.guards;
-    this.#notice = deps.notice;
+  constructor(deps: { readonly tags: TagWriter }) {
+    this.#tags = deps.tags;
   }
 
   /**
    * Removes one artifact for a person, with audit row and event. Fails with `NOT_FOUND`, or with
-   * `VIOLATE_FOREIGN_KEY_CONSTRAINT` while an index refers to it, or as a guard says.
+   * `VIOLATE_FOREIGN_KEY_CONSTRAINT` while an index refers to it, or as a guard of its tags
+   * says.
    */
   async remove(tx: Transaction, artifactId: number, actor: string): Promise<void> {
     const artifact = await lockForRemoval(tx, artifactId);
@@ -100,16 +86,13 @@ export class ArtifactRemoval {
     artifact: RemovableArtifact,
     actor: string,
   ): Promise<{ readonly tags: string[]; readonly freed: number }> {
-    const { repositoryId } = artifact;
-    const tags = await tagsOf(tx, artifact.id);
-    for (const guard of this.#guards) await guard.check(artifact, tags);
-    for (const tag of tags) {
-      await removeTag(tx, { repositoryId, artifactId: artifact.id, tag, actor, reason: 'artifact deleted' });
-    }
-    await trashArtifact(tx, artifact.id, actor);
+    const { id: artifactId, repository, digest } = artifact;
+    const tags = await tagsOf(tx, artifactId);
+    await this.#tags.remove(tx, artifact, { artifactId, tags, actor, reason: 'artifact deleted' });
+    await trashArtifact(tx, artifactId, actor);
     const blobIds = await dropLiveReferences(tx, artifact);
     let freed = await dischargeBlobs(tx, artifact, blobIds);
-    await this.#notice(tx, artifact, tags);
+    await announceChange(tx, { kind: 'artifact', repository, digest });
     for (const id of await accessoriesOf(tx, artifact)) freed += await this.#trashDependant(tx, id, actor);
     for (const id of await orphanedChildren(tx, artifact.id)) {
       freed += await this.#trashDependant(tx, id, actor, { untagged: true });

@@ -11,12 +11,12 @@ const frozen = new Set<string>();
 beforeAll(async () => {
   const guard = {
     name: 'immutability',
-    async check(_artifact: unknown, tags: readonly string[]) {
+    async check(_tx: unknown, { tags }: { readonly tags: readonly string[] }) {
       const tag = tags.find((name) => frozen.has(name));
       if (tag) throw new HavenError('PRECONDITION', `the tag ${tag} configured as immutable, cannot be deleted`);
     },
   };
-  content = await startTestContent({ removalGuards: [guard] });
+  content = await startTestContent({ tagGuards: [guard] });
   for (const name of ['alice', 'dora', 'gus']) await content.addUser(name);
   teamId = await content.addProject('team');
   await content.addMember('team', 'alice', 'projectAdmin');

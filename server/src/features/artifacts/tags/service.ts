@@ -4,10 +4,8 @@ import { type Caller, callerName } from '../../../auth/caller.ts';
 import type { Database, Transaction } from '../../../db/database.ts';
 import { HavenError } from '../../../error.ts';
 import { writeAudit } from '../../../events/audit.ts';
-import { announceChange } from '../../../events/changes.ts';
 import { writeEvent } from '../../../events/outbox.ts';
-import { moveTag, removeTag } from '../../../registry/manifests/artifact-store.ts';
-import type { RemovalGuard } from '../../../registry/manifests/removal.ts';
+import type { TagWriter } from '../../../registry/manifests/tag-writer.ts';
 import { activateRepository } from '../../../registry/repository-store.ts';
 import type { ArtifactExtensions } from '../extension-model.ts';
 import type { Artifact, ArtifactTag } from '../model.ts';
@@ -18,17 +16,16 @@ import { hasTag, listTags } from './queries.ts';
 /** Tags as the REST interface changes them; pushes move them too. */
 export class Tags {
   readonly #db: Database;
-  readonly #guards: readonly RemovalGuard[];
+  readonly #writer: TagWriter;
   readonly #extensions: ArtifactExtensions;
 
   constructor(deps: {
     readonly database: Database;
-    /** Asked before a tag goes. */
-    readonly removalGuards: readonly RemovalGuard[];
+    readonly writer: TagWriter;
     readonly extensions: ArtifactExtensions;
   }) {
     this.#db = deps.database;
-    this.#guards = deps.removalGuards;
+    this.#writer = deps.writer;
     this.#extensions = deps.extensions;
   }
 
@@ -68,15 +65,11 @@ export class Tags {
     if (tag === undefined) throw new HavenError('BAD_REQUEST', `invalid tag name: ${JSON.stringify(name)}`);
     await this.#db.transaction(async (tx) => {
       const artifact = await lockArtifact(tx, repository, reference);
-      const { repositoryId, digest } = artifact;
-      const moved = await moveTag(tx, {
-        ...{ repositoryId, artifactId: artifact.id, digest, tag },
-        ...{ actor: callerName(caller), reason: 'tag created' },
-      });
-      if (moved.previousArtifactId !== undefined) {
+      const { id: artifactId, repositoryId, digest } = artifact;
+      const creation = { artifactId, digest, tag, actor: callerName(caller), reason: 'tag created' };
+      if (!(await this.#writer.create(tx, artifact, creation))) {
         throw new HavenError('CONFLICT', `tag ${tag} already exists in repository ${repository}`);
       }
-      await announceChange(tx, { kind: 'tag', repository, tag });
       await activateRepository(tx, repositoryId);
       await record(tx, caller, 'create', artifact, tag);
     });
@@ -86,15 +79,11 @@ export class Tags {
   async remove(caller: Caller, repository: string, reference: string, name: string): Promise<void> {
     await this.#db.transaction(async (tx) => {
       const artifact = await lockArtifact(tx, repository, reference);
-      const { id: artifactId, repositoryId } = artifact;
+      const { id: artifactId } = artifact;
       // A tag that is not there, or not here, is not for a guard to judge.
       if (!(await hasTag(tx, artifactId, name))) throw tagNotFound(name, artifact);
-      for (const guard of this.#guards) await guard.check(artifact, [name]);
-      const actor = callerName(caller);
-      if (!(await removeTag(tx, { repositoryId, artifactId, tag: name, actor, reason: 'tag deleted' }))) {
-        throw tagNotFound(name, artifact);
-      }
-      await announceChange(tx, { kind: 'tag', repository, tag: name });
+      const removal = { artifactId, tags: [name], actor: callerName(caller), reason: 'tag deleted' };
+      if ((await this.#writer.remove(tx, artifact, removal)).length === 0) throw tagNotFound(name, artifact);
       await record(tx, caller, 'delete', artifact, name);
     });
   }
