@@ -13,7 +13,9 @@ import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
 import { requestIdOf } from './http/request-meta.ts';
+import { createWorkers } from './job-handlers.ts';
 import { BackgroundLoops } from './jobs/background.ts';
+import { createJobs } from './jobs/jobs.ts';
 import type { Logger } from './log/logger.ts';
 import { OutboundClient } from './outbound/client.ts';
 import { ownServices } from './outbound/own-services.ts';
@@ -94,9 +96,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     authenticate: orSession(authenticate, sessions),
     logger,
   });
+  const jobs = createJobs({ database, timeZone: config.timeZone, env });
   const rest = await createRest({
     config,
     database,
+    jobs,
     authorizer,
     storage,
     registry,
@@ -109,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
+  const workers = createWorkers({ config, database, listener, jobs, logger });
 
   const lane = { answers: registry.laneAnswers, load: registry.warm };
   const web = new WebServer({ host: config.host, port: config.port, tls: config.tls, lane }, (request, response) => {
@@ -127,7 +132,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     async listen() {
       await pulls.start(PULL_FLUSH_MS);
-      if (config.roles.has('jobs'))
+      if (config.roles.has('jobs')) {
+        await workers.start();
         startBackground(background, {
           config,
           database,
@@ -139,11 +145,13 @@ export async function createApp(options: AppOptions): Promise<App> {
           authorizer,
           logger,
         });
+      }
       const port = await web.listen();
       return { url: config.externalUrl ?? addressFor(config, port) };
     },
     async close() {
       await web.close();
+      await workers.close();
       await background.close();
       await pulls.close();
       await rest.close();

@@ -17,6 +17,7 @@ import {
 import { AuditLog, auditRoutes } from './features/audit/index.ts';
 import { groupRoutes } from './features/groups/index.ts';
 import { identityRoutes, oidcRoutes } from './features/identity/index.ts';
+import { jobsRoutes } from './features/jobs/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { permissionRoutes } from './features/permissions/index.ts';
@@ -29,6 +30,7 @@ import { type HealthCheck, System, type SystemFacts, systemRoutes } from './feat
 import { UserAccess, Users, userRoutes } from './features/users/index.ts';
 import { allowlistRoutes, SystemAllowlist } from './features/vulnerabilities/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Logger } from './log/logger.ts';
 import type { People } from './people.ts';
 import type { Registry } from './registry/compose.ts';
@@ -50,6 +52,7 @@ export interface RestDeps {
   readonly settings: () => Promise<CurrentSettings>;
   readonly changeableSettings: Settings;
   readonly people: People;
+  readonly jobs: Jobs;
 }
 
 // The version of Harbor whose interface this is; clients look at it, people at the part behind it.
@@ -64,6 +67,7 @@ export async function createRest(parts: {
   readonly registry: RegistryParts;
   readonly settings: Settings;
   readonly people: People;
+  readonly jobs: Jobs;
   readonly browsers: Browsers;
   readonly logger: Logger;
 }): Promise<RestServer> {
@@ -123,6 +127,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...robotRoutes({ robots, robotAccess: new RobotAccess({ ...deps, robots }) }),
     ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess(deps), oidc: oidcAccounts }),
     ...systemRoutes({ access, system }),
+    ...jobsRoutes({ ...deps, access }),
   };
 }
 

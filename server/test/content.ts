@@ -4,6 +4,7 @@ import { SecretKey } from '../src/auth/secret-key.ts';
 import { createRestServer } from '../src/http/index.ts';
 import { createPeople } from '../src/people.ts';
 import { createRestRoutes } from '../src/rest.ts';
+import { testJobs } from './jobs.ts';
 import { startTestRegistry, type TestRegistry } from './registry.ts';
 import { type SendOptions, sendRequest, type TestResponse } from './rest.ts';
 
@@ -31,6 +32,7 @@ export async function startTestContent(options: Parameters<typeof startTestRegis
     health: { core: async () => undefined },
     settings: () => settings.current(),
     changeableSettings: settings,
+    jobs: testJobs(database),
     people: createPeople({
       ...{ database, settings, logger },
       secretKey: new SecretKey('test'),

@@ -24,6 +24,7 @@ import { RepositoryRemoval } from '../src/registry/manifests/repository-removal.
 import { TagWriter } from '../src/registry/manifests/tag-writer.ts';
 import { createRestRoutes, type RegistryParts } from '../src/rest.ts';
 import { createTestDatabase } from './database.ts';
+import { testJobs } from './jobs.ts';
 
 /** The REST interface over HTTP on a database of its own, with the people `admin`, `alice` and `bob`. */
 export interface TestRest {
@@ -122,6 +123,7 @@ export async function startTestRest(
     settings,
     changeableSettings,
     people,
+    jobs: testJobs(database),
   });
   const browsers = createBrowsers({
     ...{ database, authenticator, sessions, env },

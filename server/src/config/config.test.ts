@@ -40,6 +40,8 @@ describe('without any configuration', () => {
       adminPassword: undefined,
       database: { url: undefined, maxConnections: 20 },
       log: { level: 'info', format: 'auto' },
+      jobWorkers: 10,
+      timeZone: 'UTC',
       tokenExpirationMinutes: 30,
       trashWindowHours: 24,
       gcTimeWindowHours: 2,

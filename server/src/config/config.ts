@@ -25,6 +25,10 @@ export interface Config {
   /** Without a URL, the server runs its own PostgreSQL. */
   readonly database: { readonly url: string | undefined; readonly maxConnections: number };
   readonly roles: ReadonlySet<Role>;
+  /** Background jobs that this process does at a time. */
+  readonly jobWorkers: number;
+  /** In which the times of schedules are meant. */
+  readonly timeZone: string;
   readonly log: { readonly level: Values['logLevel']; readonly format: Values['logFormat'] };
   readonly storage: StorageConfig;
   /** Where calls that leave may go, and through which proxy. */
@@ -69,6 +73,8 @@ export function loadConfig({ env, file }: ConfigSources): Config {
     secretKey: values.secretKey,
     database: Object.freeze({ url: values.databaseUrl, maxConnections: values.databasePool }),
     roles: rolesOf(values),
+    jobWorkers: values.jobWorkers,
+    timeZone: values.timeZone,
     log: Object.freeze({ level: values.logLevel, format: values.logFormat }),
     storage: Object.freeze(storageOf(values, dataDir)),
     outbound: Object.freeze({

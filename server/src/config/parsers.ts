@@ -98,6 +98,18 @@ function isBlock(entry: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
+/** A name of the time zone database. */
+export const timeZone: Parser<string> = {
+  expected: 'a time zone such as UTC or Europe/Berlin',
+  parse(value) {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone && value;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
 /** A connection URL of PostgreSQL, as libpq takes it. */
 export const postgresUrl: Parser<string> = {
   expected: 'a URL such as postgres://user:password@host:5432/database',

@@ -10,6 +10,7 @@ import {
   postgresUrl,
   proxyUrl,
   text,
+  timeZone,
 } from './parsers.ts';
 
 /** One thing that can be configured. */
@@ -122,6 +123,20 @@ export const settings = {
     parser: listOf(['all', 'api', 'jobs']),
     default: ['all'],
     sentence: 'What this process does: answer requests (api), work in the background (jobs), or all.',
+  }),
+  jobWorkers: setting({
+    key: 'jobservice.max_job_workers',
+    env: 'HAVEN_JOB_WORKERS',
+    parser: integer(1, 1_000),
+    default: 10,
+    sentence: 'Background jobs that one process does at a time.',
+  }),
+  timeZone: setting({
+    key: 'time_zone',
+    env: 'HAVEN_TIME_ZONE',
+    parser: timeZone,
+    default: 'UTC',
+    sentence: 'Time zone in which the times of schedules are meant.',
   }),
   logLevel: setting({
     key: 'log.level',

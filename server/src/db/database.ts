@@ -38,6 +38,7 @@ export interface DatabaseOptions {
   readonly onError: (error: Error) => void;
 }
 
+const LOST_MESSAGE = 'the database cannot be reached';
 const CONNECT_MS = 10_000;
 const MAX_ATTEMPTS = 5;
 // Serialization failure and deadlock: PostgreSQL asks to run the transaction again.
@@ -258,6 +259,11 @@ async function execute(on: Executor, query: Sql | 'BEGIN' | 'COMMIT'): Promise<p
   }
 }
 
+/** Whether something failed because the database was away, and can succeed once it is back. */
+export function isDatabaseLost(error: unknown): boolean {
+  return isHavenError(error, 'UNAVAILABLE') && error.message === LOST_MESSAGE;
+}
+
 /** Whether a failed statement violated a unique constraint, optionally the one named. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   return isViolation(error, '23505', constraint);
@@ -285,10 +291,10 @@ function translate(error: unknown): unknown {
   if (code === '53100') return new HavenError('STORAGE_FULL', 'the disk of the database is full', { cause: error });
   if (code === undefined) {
     const lost = error instanceof Error && /connection|timeout|terminated|Client has/i.test(error.message);
-    return lost ? new HavenError('UNAVAILABLE', 'the database cannot be reached', { cause: error }) : error;
+    return lost ? new HavenError('UNAVAILABLE', LOST_MESSAGE, { cause: error }) : error;
   }
   if (LOST.test(code)) {
-    return new HavenError('UNAVAILABLE', 'the database cannot be reached', { cause: error });
+    return new HavenError('UNAVAILABLE', LOST_MESSAGE, { cause: error });
   }
   return new HavenError('UNKNOWN', undefined, { cause: error });
 }

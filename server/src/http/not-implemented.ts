@@ -33,15 +33,6 @@ export const notImplemented = [
   'CreateImmuRule',
   'UpdateImmuRule',
   'DeleteImmuRule',
-  // jobs
-  'getWorkerPools',
-  'getWorkers',
-  'stopRunningJob',
-  'actionGetJobLog',
-  'listJobQueues',
-  'actionPendingJobs',
-  'listSchedules',
-  'getSchedulePaused',
   // preheat
   'ListProviders',
   'PingInstances',

@@ -109,6 +109,19 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   importLdapUser: onSystem('ldap-user:create', body({ ldap_uid_list: [] })),
   searchLdapGroup: onSystem('ldap-user:list', query('groupname=x')),
 
+  getWorkerPools: onSystem('jobservice-monitor:list'),
+  getWorkers: onSystem('jobservice-monitor:list', () => ({ path: { pool_id: 'all' } })),
+  stopRunningJob: onSystem('jobservice-monitor:stop', () => ({ path: { job_id: 'all' } })),
+  // Nobody finds a job that is not there; whoever may not look is not told so.
+  actionGetJobLog: onSystem('jobservice-monitor:list', () => ({ path: { job_id: 'none' } })),
+  listJobQueues: onSystem('jobservice-monitor:list'),
+  actionPendingJobs: onSystem('jobservice-monitor:stop', () => ({
+    path: { job_type: 'SBOM' },
+    body: { action: 'resume' },
+  })),
+  listSchedules: onSystem('jobservice-monitor:list'),
+  getSchedulePaused: { ...authenticated, request: () => ({ path: { job_type: 'all' } }) },
+
   listAuditLogs: authenticated,
   listAuditLogExts: authenticated,
   listAuditLogEventTypes: onSystem('audit-log:list'),

@@ -1,0 +1,1 @@
+export { type JobsOperation, jobsRoutes } from './routes.ts';

@@ -1,0 +1,60 @@
+import type { Config } from './config/index.ts';
+import type { Database } from './db/database.ts';
+import type { NotificationListener } from './db/listener.ts';
+import type { JobHandler } from './jobs/handler.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import { type ScheduleHandler, Scheduler } from './jobs/scheduler.ts';
+import type { Logger } from './log/logger.ts';
+
+/** What the handlers of background work are made of. */
+export interface JobHandlerDeps {
+  readonly database: Database;
+  readonly jobs: Jobs;
+  readonly logger: Logger;
+}
+
+/** Everything that workers can do: a handler for each kind of work that there is. */
+export function createJobHandlers(_deps: JobHandlerDeps): readonly JobHandler[] {
+  return [];
+}
+
+/** What happens when a schedule is due: a handler for each kind of work that can be scheduled. */
+export function createScheduleHandlers(_deps: JobHandlerDeps): readonly ScheduleHandler[] {
+  return [];
+}
+
+/** The part of a process that does background work. */
+export interface Workers {
+  start(): Promise<void>;
+  /** Gives back what is not done, and ends. */
+  close(): Promise<void>;
+}
+
+/** Puts the workers and the scheduler of a process together. */
+export function createWorkers(
+  deps: JobHandlerDeps & {
+    readonly config: Pick<Config, 'jobWorkers' | 'timeZone'>;
+    readonly listener: NotificationListener;
+  },
+): Workers {
+  const { config, database, listener, jobs, logger } = deps;
+  const runner = new JobRunner({
+    ...{ database, listener, logger },
+    executions: jobs.executions,
+    handlers: createJobHandlers(deps),
+    concurrency: config.jobWorkers,
+  });
+  const handlers = createScheduleHandlers(deps);
+  const scheduler = new Scheduler({ database, listener, handlers, timeZone: config.timeZone, logger });
+  return {
+    async start() {
+      await runner.start();
+      await scheduler.start();
+    },
+    async close() {
+      await scheduler.close();
+      await runner.close();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { Queryable } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
+import type { Attributes } from './model.ts';
+import type { TaskClaim } from './task-store.ts';
+import type { VendorType } from './vendor-types.ts';
+
+/** A task that a worker has taken. */
+export interface ClaimedTask extends TaskClaim {
+  readonly vendorType: VendorType;
+  readonly parameters: Attributes;
+  readonly extraAttrs: Attributes;
+  readonly runCount: number;
+  readonly failures: number;
+  readonly interruptions: number;
+  readonly worker: number;
+}
+
+/** What a process wants to take. */
+export interface Want {
+  readonly poolId: string;
+  /** Numbers of its idle workers. */
+  readonly workers: readonly number[];
+  /** Kinds of work with the most tasks of each; together not more than there are idle workers. */
+  readonly most: ReadonlyMap<VendorType, number>;
+}
+
+/** Takes ready tasks, the oldest of each kind; nothing of a halted kind, nothing for a pool that is taken for dead. */
+export async function claimTasks(on: Queryable, { poolId, workers, most }: Want): Promise<ClaimedTask[]> {
+  return on.many<ClaimedTask>(
+    sql`
+      WITH alive AS (
+        SELECT id FROM worker_pool WHERE id = ${poolId} FOR KEY SHARE
+      ), picked AS (
+        SELECT ready.id, (${workers}::integer[])[row_number() OVER ()] AS worker
+        FROM (
+          SELECT t.id
+          FROM alive
+          CROSS JOIN unnest(${[...most.keys()]}::text[], ${[...most.values()]}::integer[]) AS wanted (vendor_type, most)
+          CROSS JOIN LATERAL (
+            SELECT t.id FROM task t
+            WHERE t.vendor_type = wanted.vendor_type AND t.status = 'Pending' AND NOT t.blocked
+              AND (t.order_key IS NULL OR NOT EXISTS (
+                SELECT FROM task before
+                WHERE before.vendor_type = t.vendor_type AND before.order_key = t.order_key AND before.id < t.id
+                  AND before.status IN ('Pending', 'Scheduled', 'Running')))
+            ORDER BY t.id LIMIT wanted.most FOR UPDATE SKIP LOCKED
+          ) t
+          WHERE NOT EXISTS (SELECT FROM queue_pause WHERE job_type = wanted.vendor_type)
+        ) ready
+      )
+      UPDATE task
+      SET status = 'Running', run_count = run_count + 1, pool_id = ${poolId}, worker = picked.worker,
+        lease = gen_random_uuid(), start_time = coalesce(start_time, now()), update_time = now(), not_before = NULL,
+        scheduled_at = NULL, stop_requested = false, check_in = '', checked_in_at = NULL
+      FROM picked WHERE task.id = picked.id
+      RETURNING task.id, execution_id AS "executionId", lease, vendor_type AS "vendorType", parameters,
+        extra_attrs AS "extraAttrs", run_count AS "runCount", failures, interruptions, task.worker`.named('job-claim'),
+  );
+}
+
+/** Makes tasks ready whose time has come; returns the milliseconds until the next one's. */
+export async function promoteTasks(on: Queryable): Promise<number | undefined> {
+  await on.run(
+    sql`
+      WITH due AS (
+        SELECT id FROM task WHERE status = 'Scheduled' AND not_before <= now()
+        ORDER BY not_before LIMIT 1000 FOR UPDATE SKIP LOCKED
+      )
+      UPDATE task SET status = 'Pending', not_before = NULL, scheduled_at = NULL FROM due WHERE task.id = due.id`.named(
+      'job-promote',
+    ),
+  );
+  const next = await on.first<{ ms: number }>(
+    sql`
+      SELECT (extract(epoch FROM not_before - now()) * 1000)::float8 AS ms FROM task
+      WHERE status = 'Scheduled' ORDER BY not_before LIMIT 1`.named('job-next-due'),
+  );
+  return next && Math.max(0, next.ms);
+}
+
+/**
+ * Corrects waits that seem to have begun in the future: the time of day was set back, and they would last longer by
+ * that much.
+ */
+export async function correctWaits(on: Queryable): Promise<number> {
+  return on.run(sql`
+    UPDATE task SET not_before = now() + (not_before - scheduled_at), scheduled_at = now()
+    WHERE status = 'Scheduled' AND scheduled_at > now() + interval '2 seconds'`);
+}
+
+/** Which of a pool's tasks are to stop. */
+export async function tasksToStop(on: Queryable, poolId: string): Promise<readonly number[]> {
+  const rows = await on.many<{ id: number }>(
+    sql`SELECT id FROM task WHERE pool_id = ${poolId} AND status = 'Running' AND stop_requested`.named('job-stops'),
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Halts a kind of work. */
+export async function pauseQueue(on: Queryable, jobType: string): Promise<void> {
+  await on.run(sql`INSERT INTO queue_pause (job_type) VALUES (${jobType}) ON CONFLICT DO NOTHING`);
+}
+
+/** Lets a kind of work go on. */
+export async function resumeQueue(on: Queryable, jobType: string): Promise<void> {
+  await on.run(sql`DELETE FROM queue_pause WHERE job_type = ${jobType}`);
+}
