@@ -9,6 +9,8 @@ import { createBrowsers } from './browsers.ts';
 import { followAllChanges, followOwnChanges } from './cache-invalidation.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
+import { eventConsumers } from './event-consumers.ts';
+import { EventConsumers } from './events/consumers.ts';
 import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
@@ -114,6 +116,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
   const workers = createWorkers({ config, database, listener, jobs, logger });
+  const consumers = new EventConsumers({ database, logger, consumers: eventConsumers() });
 
   const lane = { answers: registry.laneAnswers, load: registry.warm };
   const web = new WebServer({ host: config.host, port: config.port, tls: config.tls, lane }, (request, response) => {
@@ -145,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           authorizer,
           logger,
         });
+        await consumers.start(listener);
       }
       const port = await web.listen();
       return { url: config.externalUrl ?? addressFor(config, port) };
@@ -153,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await web.close();
       await workers.close();
       await background.close();
+      await consumers.close();
       await pulls.close();
       await rest.close();
       await outbound.close();

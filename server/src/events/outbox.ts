@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import { toJsonb } from '../db/jsonb.ts';
-import { sql } from '../db/sql.ts';
+import { type Sql, sql } from '../db/sql.ts';
 
 /** Something that happened to an artifact, tag or project, for webhooks, replication and other readers. */
 export interface DomainEvent {
@@ -13,12 +13,25 @@ export interface DomainEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+/** The channel on which consumers are woken. */
+export const EVENT_CHANNEL = 'haven_event';
+
 /** Writes an event into the outbox, in the transaction of the change it tells of: both happen or neither. */
 export async function writeEvent(on: Queryable, event: DomainEvent): Promise<void> {
-  await on.run(
-    sql`
-      INSERT INTO event (type, project_id, repository_id, actor, payload)
-      VALUES (${event.type}, ${event.projectId}, ${event.repositoryId ?? null}, ${event.actor},
-        ${toJsonb(event.payload)})`.named('event-write'),
-  );
+  const row = sql`
+    SELECT ${event.type}::text, ${event.projectId}::integer, ${event.repositoryId ?? null}::bigint,
+      ${event.actor}::text, ${toJsonb(event.payload)}::jsonb, now()`;
+  await on.run(eventInsert(row).named('event-write'));
+}
+
+/**
+ * The statement that writes events and wakes their readers. `rows` selects, in this order: type, project_id,
+ * repository_id, actor, payload, occurred_at.
+ */
+export function eventInsert(rows: Sql): Sql {
+  return sql`
+    WITH written AS (
+      INSERT INTO event (type, project_id, repository_id, actor, payload, occurred_at) ${rows} RETURNING id
+    )
+    SELECT pg_notify(${EVENT_CHANNEL}, '') FROM (SELECT FROM written LIMIT 1) AS any_written`;
 }

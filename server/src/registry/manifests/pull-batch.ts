@@ -1,6 +1,8 @@
 import type { Database, Transaction } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import { auditInsert } from '../../events/audit.ts';
+import { eventInsert } from '../../events/outbox.ts';
+import { projectsWishing } from '../../events/wishes.ts';
 
 /** One successful GET of a manifest. */
 export interface Pull {
@@ -42,6 +44,26 @@ async function countSome(tx: Transaction, pulls: readonly Pull[]): Promise<void>
       FROM unnest(${pulls.map((pull) => pull.projectId)}::integer[], ${pulls.map((pull) => pull.resource)}::text[],
         ${pulls.map((pull) => pull.username)}::text[], ${pulls.map((pull) => pull.at)}::float8[])
         AS pull (project_id, resource, username, at)`),
+  );
+  await announcePulls(tx, pulls);
+}
+
+// Events of pulls are written only where somebody waits for them.
+async function announcePulls(tx: Transaction, all: readonly Pull[]): Promise<void> {
+  const wishing = await projectsWishing(tx, 'PULL_ARTIFACT');
+  const pulls = all.filter(({ projectId }) => wishing.has(projectId));
+  if (pulls.length === 0) return;
+  await tx.run(
+    eventInsert(sql`
+      SELECT 'PULL_ARTIFACT', pull.project_id, pull.repository_id, pull.username,
+        jsonb_build_object('repository', r.name, 'digest', a.digest, 'tags', array_remove(ARRAY[pull.tag], NULL)),
+        to_timestamp(pull.at / 1000)
+      FROM unnest(${pulls.map((pull) => pull.projectId)}::integer[], ${pulls.map((pull) => pull.repositoryId)}::bigint[],
+        ${pulls.map((pull) => pull.artifactId)}::bigint[], ${pulls.map((pull) => pull.tag ?? null)}::text[],
+        ${pulls.map((pull) => pull.username)}::text[], ${pulls.map((pull) => pull.at)}::float8[])
+        WITH ORDINALITY AS pull (project_id, repository_id, artifact_id, tag, username, at, place)
+      JOIN artifact a ON a.id = pull.artifact_id JOIN repository r ON r.repository_id = pull.repository_id
+      ORDER BY pull.place`),
   );
 }
 

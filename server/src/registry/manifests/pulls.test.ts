@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Content, imageOf, indexOf, pushImage } from '../../../test/images.ts';
 import { startTestRegistry, type TestRegistry } from '../../../test/registry.ts';
 import { sql } from '../../db/sql.ts';
+import { setEventWishes } from '../../events/wishes.ts';
 import { silentLogger } from '../../log/logger.ts';
 import { PullRecorder } from './pull-recorder.ts';
 
@@ -74,6 +75,31 @@ describe('a GET of a manifest', () => {
     );
     await Promise.all(pulls);
     expect(await counted()).toMatchObject({ count: 20, audit: 20, v1: true, v2: true });
+  });
+
+  test('is an event where somebody waits for those, in the order of the pulls', async () => {
+    const { database } = setting;
+    const events = () =>
+      database.many<{ type: string; actor: string; payload: unknown }>(
+        sql`SELECT type, actor, payload FROM event WHERE type = 'PULL_ARTIFACT' ORDER BY id`,
+      );
+    await pull('v1');
+    await setting.pulls.flush();
+    expect(await events()).toEqual([]);
+    const project = await database.first<{ id: number }>(sql`SELECT project_id AS id FROM project WHERE name = 'p'`);
+    await setEventWishes(database, 'test', project?.id ?? 0, ['PUSH_ARTIFACT', 'PULL_ARTIFACT']);
+    await pull('v2');
+    await pull(image.digest);
+    await setting.pulls.flush();
+    const payload = { repository: 'p/a', digest: image.digest };
+    expect(await events()).toEqual([
+      { type: 'PULL_ARTIFACT', actor: 'admin', payload: { ...payload, tags: ['v2'] } },
+      { type: 'PULL_ARTIFACT', actor: 'admin', payload: { ...payload, tags: [] } },
+    ]);
+    await setEventWishes(database, 'test', project?.id ?? 0, []);
+    await pull('v1');
+    await setting.pulls.flush();
+    expect(await events()).toHaveLength(2);
   });
 
   test('by nobody in particular is of "anonymous"', async () => {

@@ -2,6 +2,7 @@ import type { Digest } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import { auditInsert } from '../../events/audit.ts';
+import { eventInsert } from '../../events/outbox.ts';
 import type { RepositoryTarget } from './artifact-store.ts';
 
 /** A living artifact with its tags, locked for removal. */
@@ -49,11 +50,12 @@ export async function recordRemovals(
       FROM (${removed}) AS removed,
         LATERAL (SELECT ${name} || coalesce(':' || tags[1], '@' || digest) AS resource) AS named`),
   );
-  await on.run(sql`
-    INSERT INTO event (type, project_id, repository_id, actor, payload)
-    SELECT 'DELETE_ARTIFACT', ${projectId}, ${repositoryId}, ${actor},
-      jsonb_build_object('repository', ${name}::text, 'digest', digest, 'tags', tags)
-    FROM (${removed}) AS removed`);
+  await on.run(
+    eventInsert(sql`
+      SELECT 'DELETE_ARTIFACT', ${projectId}::integer, ${repositoryId}::bigint, ${actor}::text,
+        jsonb_build_object('repository', ${name}::text, 'digest', digest, 'tags', tags), now()
+      FROM (${removed}) AS removed`),
+  );
 }
 
 /** Puts locked artifacts into the trash; indexes first, so that nothing is listed again in between. */
