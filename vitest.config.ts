@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ['{contract,oci,server,e2e,bench}/**/*.test.ts'],
     globalSetup: ['server/test/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What ends a test that hangs, on a machine as busy as any; no test is meant to come near.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     maxWorkers: 4,
   },
 });

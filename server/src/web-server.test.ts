@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 const [small, large] = [2, 1];
+const HOUR = 3_600_000;
 
 describe('what is no request is refused', () => {
   test.each([
@@ -105,7 +106,7 @@ describe('clients that ask and do not read', () => {
     await settled(reached);
     expect(reached()).toBeLessThan(count / 2);
     connection.socket.resume();
-    const answers = await connection.finish(25_000);
+    const answers = await connection.finish();
     expect(answers).toHaveLength(count + 1);
     const digests = new Set(answers.map(({ body }) => digestOf(body)));
     expect([...digests]).toEqual([served.image.blobs[small]?.digest]);
@@ -142,6 +143,7 @@ describe('a server that is closed', () => {
   test('lets running requests finish, says so in their answers, and takes no new ones', async () => {
     const waiting: ServerResponse[] = [];
     const { web, port } = await served.listen({
+      timeouts: { drain: HOUR },
       handle: (request, response) => request.url === '/wait' && waiting.push(response) > 0,
     });
     const running = await RawConnection.open(port);
@@ -259,7 +261,7 @@ describe('many at a time', () => {
       connections.map(async (connection, index) => {
         for (let turn = 0; turn < 3; turn++) {
           connection.write(requests[(index + turn) % 3] ?? '');
-          expect(await connection.answered(turn + 1, { timeoutMs: 90_000 })).toBe(true);
+          expect(await connection.answered(turn + 1, { timeoutMs: 120_000 })).toBe(true);
         }
         const seen = connection.answers.map(({ status, body }) => (status === 200 ? digestOf(body) : status));
         const expected = [served.image.digest, config?.digest, 404];
@@ -270,7 +272,7 @@ describe('many at a time', () => {
     await web.close();
     // The database has some connections more.
     await until(async () => (await openDescriptors()) <= before + 30);
-  }, 120_000);
+  }, 180_000);
 });
 
 test('a listener goes on when a connection breaks in any state', async () => {

@@ -13,6 +13,8 @@ import { type Listener, type ServedRegistry, shortTimeouts, startServedRegistry 
 /** Of a ClientHello. */
 const BEGINNING = Buffer.from('16030102000100', 'hex');
 
+const HOUR = 3_600_000;
+
 let served: ServedRegistry;
 let tls: TestTls;
 let listener: Listener;
@@ -140,14 +142,14 @@ describe('a handshake that comes to nothing', () => {
   });
 
   test('keeps no server from closing', async () => {
-    const { port, web } = await served.listen({ tls });
+    const { port, web } = await served.listen({ tls, timeouts: { headers: HOUR, drain: HOUR } });
     const client = await hesitantClient(port);
     // Nothing tells when the server has heard of the connection.
     await delay(50);
-    // With its usual time-outs, it would otherwise last until this test is given up.
+    // It would otherwise last an hour.
     await web.close();
     client.destroy();
-  }, 20_000);
+  });
 });
 
 /** A client that begins a handshake and says no more. */

@@ -65,7 +65,7 @@ export class HttpClient {
 export function exchangeBytes(
   port: number,
   bytes: Buffer | string | readonly Buffer[],
-  wait: number | 'end of answer' = 2_000,
+  wait: number | 'end of answer' = 30_000,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const pieces = typeof bytes === 'string' || Buffer.isBuffer(bytes) ? [bytes] : bytes;
@@ -79,7 +79,7 @@ export function exchangeBytes(
       socket.destroy();
       resolve(text);
     };
-    const timer = setTimeout(finish, wait === 'end of answer' ? 5_000 : wait);
+    const timer = setTimeout(finish, wait === 'end of answer' ? 30_000 : wait);
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
       if (wait === 'end of answer' && isWhole(text, isHead)) finish();

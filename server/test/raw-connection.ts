@@ -67,7 +67,7 @@ export class RawConnection {
   }
 
   /** Waits until the server has ended the connection; false when it does not in time. */
-  closed(timeoutMs = 10_000): Promise<boolean> {
+  closed(timeoutMs = 30_000): Promise<boolean> {
     return this.until(() => this.isClosed, timeoutMs);
   }
 
@@ -85,7 +85,7 @@ export class RawConnection {
       needed = this.#size + (answers.at(-1)?.missing ?? 0);
       return false;
     };
-    return this.until(() => this.isClosed || arrived(), options.timeoutMs ?? 10_000);
+    return this.until(() => this.isClosed || arrived(), options.timeoutMs ?? 30_000);
   }
 
   /** Waits until something holds that depends on what was received; false when it does not in time. */

@@ -98,8 +98,9 @@ describe('a path of the data plane', () => {
   });
 
   test('a long path is read in time that grows with its length only', () => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     for (const unit of ['a/', 'a-', 'a__', '%61', 'blobs/uploads/', '../']) parseRoute(`/v2/${unit.repeat(10_000)}`);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 });

@@ -12,7 +12,7 @@ import { sql } from '../sql.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './index.ts';
 
 // Each start is a server with its own files; a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const parameters = { fsync: 'off' };
 let dataDir: string;
@@ -106,8 +106,8 @@ describe('the embedded PostgreSQL', () => {
     await database.run(sql`SELECT 1`);
     const old = postgres.pid ?? 0;
     process.kill(old, 'SIGKILL');
-    await vi.waitFor(() => expect([old, undefined]).not.toContain(postgres.pid), { timeout: 25_000, interval: 50 });
-    await vi.waitFor(() => database.run(sql`SELECT 1`), { timeout: 25_000, interval: 100 });
+    await vi.waitFor(() => expect([old, undefined]).not.toContain(postgres.pid), { timeout: 60_000, interval: 50 });
+    await vi.waitFor(() => database.run(sql`SELECT 1`), { timeout: 60_000, interval: 100 });
     expect(reasons).toEqual(['PostgreSQL ended with signal SIGKILL']);
     await database.close();
   });
@@ -164,7 +164,7 @@ describe('two Haven processes on one data directory', () => {
     await remember(first.url);
     await remember(second.url);
     await kill(first);
-    await vi.waitFor(async () => expect(await remembered(second.url)).toBe(2), { timeout: 25_000, interval: 100 });
+    await vi.waitFor(async () => expect(await remembered(second.url)).toBe(2), { timeout: 60_000, interval: 100 });
     expect(second.pid).toBeGreaterThan(0);
   });
 

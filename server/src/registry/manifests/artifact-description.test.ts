@@ -53,10 +53,9 @@ describe('the type of an artifact', () => {
   });
 
   test('is found in time that grows with the length of the text only', () => {
-    const start = performance.now();
-    typeOf(`application/vnd.a.${'.config.'.repeat(30)}x`);
-    typeOf(`application/vnd.${'a'.repeat(250)}`);
-    expect(performance.now() - start).toBeLessThan(100);
+    // Else it would not end.
+    typeOf(`application/vnd.a.${'.config.'.repeat(3_000)}x`);
+    typeOf(`application/vnd.${'a'.repeat(25_000)}`);
   });
 });
 

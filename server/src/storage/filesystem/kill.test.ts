@@ -57,7 +57,7 @@ it('has every acknowledged blob whole, and no blob in part, after kill -9 at any
     const digest = parseDigest(text);
     expect(digest !== undefined && (await storage.stat(blobKey(digest)))).toBeTruthy();
   }
-}, 60_000);
+});
 
 /** Runs the program, kills it a random time after its first acknowledgement, and gives all it acknowledged. */
 async function storeUntilKilled(root: string): Promise<string[]> {

@@ -82,9 +82,8 @@ describe('a filter', () => {
   });
 
   test('that backtracks without end is stopped (PROJQUAY-10573)', () => {
-    const started = performance.now();
+    // Else this would not end.
     expect(groupNames([`${'a'.repeat(60)}!`], { groupFilter: '^(a+)+$' })).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(2_000);
     expect(matchingNames('^a', ['a'])).toEqual(['a']);
   });
 });
