@@ -7,6 +7,7 @@ import { AuditForwarder, AuditLog } from './features/audit/index.ts';
 import type { Settings } from './features/settings/index.ts';
 import type { BackgroundLoops, BackgroundWork } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
+import { AWAITED_SECONDS } from './registry/collection/collector.ts';
 import type { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
 import type { Registry } from './registry/compose.ts';
 import { livingUploads } from './registry/uploads/store.ts';
@@ -37,14 +38,18 @@ export function startBackground(loops: BackgroundLoops, deps: BackgroundDeps): v
 
 function works(deps: BackgroundDeps): BackgroundWork[] {
   const { config, database, storage, registry, orphans, sessions, logger } = deps;
-  const windows = { grace: config.gcTimeWindowHours * 3_600, trash: config.trashWindowHours * 3_600 };
+  const windows = {
+    grace: config.gcTimeWindowHours * 3_600,
+    trash: config.trashWindowHours * 3_600,
+    awaited: AWAITED_SECONDS,
+  };
   return [
     {
       name: 'collection',
       intervalMs: 30 * SECOND_MS,
       async run(signal) {
-        const freed = await registry.collector.run(windows, signal);
-        if (freed.blobs > 0) logger.info({ ...freed }, 'freed unreferenced blobs');
+        const freed = await registry.collector.run(windows, { signal });
+        if (freed.blobs + freed.manifests > 0) logger.info({ ...freed }, 'freed unreferenced blobs');
       },
     },
     { name: 'manifest copies', intervalMs: 2 * SECOND_MS, run: (signal) => registry.copier.run(signal) },

@@ -9,7 +9,7 @@ export interface BlobRecord {
   readonly digest: Digest;
   /** Bytes. */
   readonly size: number;
-  /** No artifact of the repository refers to it, and nobody has asked for it for some minutes. */
+  /** No artifact of the repository refers to it, and nobody who pushes has asked for it for some minutes. */
   readonly idle: boolean;
 }
 
@@ -26,7 +26,7 @@ export async function findBlob(on: Queryable, repository: string, digest: Digest
   return on.first<BlobRecord>(
     sql`
       SELECT b.id AS "blobId", rb.repository_id AS "repositoryId", b.digest, b.size,
-        rb.live_refs = 0 AND rb.touched_at < now() - interval '5 minutes' AS idle
+        rb.live_refs = 0 AND NOT (rb.awaited AND rb.touched_at > now() - interval '5 minutes') AS idle
       FROM repository r
       JOIN repository_blob rb USING (repository_id)
       JOIN blob b ON b.id = rb.blob_id
@@ -54,7 +54,9 @@ export async function holdBlob(on: Queryable, repository: string, digest: Digest
  */
 export async function touchBlob(on: Queryable, repositoryId: number, blobId: number): Promise<boolean> {
   const touched = await on.run(
-    sql`UPDATE repository_blob SET touched_at = now() WHERE repository_id = ${repositoryId} AND blob_id = ${blobId}`,
+    sql`
+      UPDATE repository_blob SET touched_at = now(), awaited = true
+      WHERE repository_id = ${repositoryId} AND blob_id = ${blobId}`,
   );
   return touched === 1;
 }
@@ -93,7 +95,8 @@ export async function chargeBlobs(
       WITH associated AS (
         INSERT INTO repository_blob AS rb (repository_id, blob_id)
         SELECT ${target.repositoryId}, id FROM unnest(${blobIds}::bigint[]) AS id ORDER BY id
-        ON CONFLICT (repository_id, blob_id) DO UPDATE SET charged = true, touched_at = now() WHERE NOT rb.charged
+        ON CONFLICT (repository_id, blob_id) DO UPDATE SET charged = true, awaited = true, touched_at = now()
+          WHERE NOT rb.charged
         RETURNING blob_id
       ), relied AS (
         UPDATE repository_blob SET touched_at = now()
@@ -127,7 +130,7 @@ export async function dischargeBlobs(
         WHERE repository_id = ${target.repositoryId} AND blob_id = ANY (${blobIds}::bigint[]) AND live_refs = 0
         ORDER BY blob_id FOR UPDATE
       )
-      UPDATE repository_blob rb SET charged = false, touched_at = now()
+      UPDATE repository_blob rb SET charged = false, awaited = false, touched_at = now()
       FROM idle WHERE rb.repository_id = ${target.repositoryId} AND rb.blob_id = idle.blob_id AND rb.charged
       RETURNING rb.blob_id`.named('blob-discharge'),
   );

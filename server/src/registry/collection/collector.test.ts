@@ -44,12 +44,12 @@ describe('a deleted artifact', () => {
     const image = await pushImage(setting, admin, imageOf(), 'v1');
     await setting.registry.copier.run();
     await remove(image);
-    expect(await collect(HOUR, HOUR)).toEqual({ artifacts: 0, blobs: 0, freed: 0 });
+    expect(await collect(HOUR, HOUR)).toEqual({ artifacts: 0, manifests: 0, blobs: 0, bytes: 0, failed: 0 });
     expect(await collect(0, HOUR)).toMatchObject({ artifacts: 0, blobs: 0 });
     // Associations are gone, but the trash still needs the bytes.
     expect([await rows(...parts(image)), await objects(...parts(image))]).toEqual([3, 3]);
-    const freed = parts(image).reduce((sum, { bytes }) => sum + bytes.length, 0);
-    expect(await collect(0, 0)).toEqual({ artifacts: 1, blobs: 3, freed });
+    const bytes = parts(image).reduce((sum, content) => sum + content.bytes.length, 0);
+    expect(await collect(0, 0)).toEqual({ artifacts: 1, manifests: 1, blobs: 2, bytes, failed: 0 });
     expect([await rows(...parts(image)), await objects(...parts(image))]).toEqual([0, 0]);
   });
 
@@ -80,7 +80,7 @@ describe('a deleted artifact', () => {
     const index = await pushImage(setting, admin, indexOf([child]));
     const outer = await pushImage(setting, admin, indexOf([index]));
     await remove(outer);
-    expect(await collect(0, 0)).toMatchObject({ artifacts: 3, blobs: 5 });
+    expect(await collect(0, 0)).toMatchObject({ artifacts: 3, manifests: 3, blobs: 2 });
     expect(await rows(outer, index, ...parts(child))).toBe(0);
   });
 
@@ -102,7 +102,25 @@ describe('a blob that no manifest needs', () => {
     const blob = layerOf();
     await pushBlob(setting, admin, blob);
     expect(await collect(60, 0)).toMatchObject({ blobs: 0 });
-    expect(await collect(0, 0)).toEqual({ artifacts: 0, blobs: 1, freed: blob.bytes.length });
+    expect(await collect(0, 0)).toMatchObject({ artifacts: 0, blobs: 1, bytes: blob.bytes.length });
+  });
+
+  test('stays some minutes for who was told that it is there, even without a grace period', async () => {
+    const run = () => setting.registry.collector.run({ grace: 0, trash: 0, awaited: 600 });
+    const [uploaded, layer] = [layerOf(), layerOf()];
+    await pushBlob(setting, admin, uploaded);
+    expect(await run()).toMatchObject({ blobs: 0 });
+    const deleted = await pushImage(setting, admin, imageOf({ layers: [layer] }));
+    await remove(deleted);
+    // Somebody else asks before they push something else with the same layer.
+    const { status } = await setting.send('HEAD', `/v2/p/a/blobs/${layer.digest}`, { as: 'admin' });
+    expect(status).toBe(200);
+    expect(await run()).toMatchObject({ artifacts: 1, manifests: 1, blobs: 1 });
+    expect(await rows(uploaded, layer)).toBe(2);
+    await setting.database.run(sql`UPDATE repository_blob SET touched_at = now() - interval '11 minutes'`);
+    expect(await run()).toMatchObject({ blobs: 2 });
+    const gone = await setting.send('HEAD', `/v2/p/a/blobs/${layer.digest}`, { as: 'admin' });
+    expect(gone.status).toBe(404);
   });
 
   test('stays while somebody uploads into its repository', async () => {
@@ -131,7 +149,9 @@ describe('a collector that is interrupted', () => {
   test('by a signal stops after the step it is at', async () => {
     await pushBlob(setting, admin, layerOf());
     const stopped = AbortSignal.abort();
-    expect(await setting.registry.collector.run({ grace: 0, trash: 0 }, stopped)).toMatchObject({ blobs: 0 });
+    expect(await setting.registry.collector.run({ grace: 0, trash: 0 }, { signal: stopped })).toMatchObject({
+      blobs: 0,
+    });
     expect(await collect(0, 0)).toMatchObject({ blobs: 1 });
   });
 
@@ -147,13 +167,12 @@ describe('a collector that is interrupted', () => {
       },
     });
     const collector = new Collector({ database: setting.database, storage, logger: silentLogger });
-    expect(await collector.run({ grace: 0, trash: 0 })).toMatchObject({ blobs: 0 });
+    expect(await collector.run({ grace: 0, trash: 0 })).toMatchObject({ blobs: 0, failed: 1 });
     expect(await rows(blob)).toBe(1);
     fails = false;
     // It waits some minutes.
     expect(await collector.run({ grace: 0, trash: 0 })).toMatchObject({ blobs: 0 });
-    await setting.database.run(sql`UPDATE collection_queue SET not_before = now()`);
-    expect(await collector.run({ grace: 0, trash: 0 })).toMatchObject({ blobs: 1 });
+    expect(await collector.run({ grace: 0, trash: 0 }, { eager: true })).toMatchObject({ blobs: 1 });
     expect(await objects(blob)).toBe(0);
   });
 });
@@ -165,9 +184,15 @@ test('several collectors share the work', async () => {
       INSERT INTO blob (digest, size) SELECT unnest(${blobs.map(({ digest }) => digest)}::text[]), 10 RETURNING id
     ) INSERT INTO collection_queue (blob_id, reason) SELECT id, 'test' FROM made`);
   const { database, storage } = setting;
-  const collectors = Array.from({ length: 4 }, () => new Collector({ database, storage, logger: silentLogger }));
-  const results = await Promise.all(collectors.map((collector) => collector.run({ grace: 0, trash: 0 })));
+  const collectors = Array.from({ length: 2 }, () => new Collector({ database, storage, logger: silentLogger }));
+  const freedToday = async () =>
+    (await database.first<{ blobs: number }>(sql`SELECT coalesce(sum(blobs), 0) AS blobs FROM collection_day`))
+      ?.blobs ?? 0;
+  const before = await freedToday();
+  const runs = collectors.map((collector) => collector.run({ grace: 0, trash: 0 }, { workers: 2 }));
+  const results = await Promise.all(runs);
   expect(results.reduce((sum, result) => sum + result.blobs, 0)).toBe(250);
+  expect((await freedToday()) - before).toBe(250);
   expect(await rows(...blobs)).toBe(0);
 });
 

@@ -12,19 +12,46 @@ import {
   dropIdleAssociations,
   forgetBlobs,
   type HeldBlob,
+  hastenPostponed,
   holdDueBlobs,
+  noteFreed,
   postponeBlobs,
   purgeTrash,
   referencedAmong,
 } from './store.ts';
 
-/** What a run has freed. */
-export interface CollectionResult {
+/** What has been freed. */
+export interface Freed {
+  /** Deleted artifacts that are forgotten: they cannot be restored any more. */
   readonly artifacts: number;
+  /** Manifests whose bytes are gone. */
+  readonly manifests: number;
+  /** Other blobs whose bytes are gone. */
   readonly blobs: number;
-  /** Bytes. */
-  readonly freed: number;
+  readonly bytes: number;
 }
+
+/** What a run has done. */
+export interface CollectionResult extends Freed {
+  /** Blobs whose bytes could not be deleted; they are tried again later. */
+  readonly failed: number;
+}
+
+/** How a run goes about it. */
+export interface CollectionOptions {
+  readonly signal?: AbortSignal;
+  /** Batches of blobs that are deleted at a time. */
+  readonly workers?: number;
+  /** Also what failed lately and would be tried again in some minutes. */
+  readonly eager?: boolean;
+  /** Accounts for what a batch has freed, in its transaction. */
+  readonly account?: (tx: Transaction, freed: Freed) => Promise<void>;
+}
+
+const nothing: CollectionResult = { artifacts: 0, manifests: 0, blobs: 0, bytes: 0, failed: 0 };
+
+/** How long a blob that somebody pushes may wait for its manifest, whatever the time window of a run is. */
+export const AWAITED_SECONDS = 600;
 
 // Small transactions: pushes that need one of the rows wait for a batch at most.
 const BATCH = 100;
@@ -49,43 +76,33 @@ export class Collector {
     this.#logger = deps.logger;
   }
 
-  /** Frees everything that is due now by the given windows, until nothing is left or `signal` says stop. */
-  async run(windows: CollectionWindows, signal?: AbortSignal): Promise<CollectionResult> {
-    const artifacts = await this.#repeat(signal, () => this.#purge(windows.trash));
-    await this.#repeat(signal, () => this.#drop(windows.grace));
-    let freed = 0;
-    const blobs = await this.#repeat(signal, async () => {
-      const step = await this.#deleteBlobs();
-      freed += step.freed;
-      return step;
-    });
-    return { artifacts, blobs, freed };
+  /**
+   * Frees everything that is due now by the given windows, until nothing is left or the signal says stop. What was freed
+   * is accounted for in the transactions that free it; without `account`, for the day.
+   */
+  async run(windows: CollectionWindows, options: CollectionOptions = {}): Promise<CollectionResult> {
+    const { signal, workers = 1, eager = false, account = noteFreed } = options;
+    if (eager) await hastenPostponed(this.#database);
+    const purged = await repeat(signal, () => this.#purge(windows.trash, account));
+    await repeat(signal, () => this.#drop(windows));
+    const deleted = await Promise.all(
+      Array.from({ length: workers }, () => repeat(signal, () => this.#deleteBlobs(account))),
+    );
+    return deleted.reduce(add, purged);
   }
 
-  async #repeat(
-    signal: AbortSignal | undefined,
-    step: () => Promise<{ looked: number; done: number }>,
-  ): Promise<number> {
-    let total = 0;
-    while (!signal?.aborted) {
-      const { looked, done } = await step();
-      total += done;
-      if (looked === 0) break;
-    }
-    return total;
-  }
-
-  async #purge(trash: number): Promise<{ looked: number; done: number }> {
+  async #purge(trash: number, account: Account): Promise<Step> {
     return this.#database.transaction(async (tx) => {
       const { artifacts, blobIds } = await purgeTrash(tx, trash, BATCH);
       await enqueueBlobs(tx, blobIds, 'artifact purged');
-      return { looked: artifacts, done: artifacts };
+      if (artifacts > 0) await account(tx, { ...nothing, artifacts });
+      return { looked: artifacts, done: { ...nothing, artifacts } };
     });
   }
 
-  async #drop(grace: number): Promise<{ looked: number; done: number }> {
+  async #drop(windows: CollectionWindows): Promise<Step> {
     return this.#database.transaction(async (tx) => {
-      const dropped = await dropIdleAssociations(tx, grace, BATCH);
+      const dropped = await dropIdleAssociations(tx, windows, BATCH);
       const byProject = new Map<number, number[]>();
       for (const { projectId, blobId, charged } of dropped) {
         if (charged) byProject.set(projectId, [...(byProject.get(projectId) ?? []), blobId]);
@@ -100,7 +117,7 @@ export class Collector {
         'association dropped',
       );
       await announceDissociated(tx, dropped);
-      return { looked: dropped.length, done: dropped.length };
+      return { looked: dropped.length, done: nothing };
     });
   }
 
@@ -116,7 +133,7 @@ export class Collector {
     return freed;
   }
 
-  async #deleteBlobs(): Promise<{ looked: number; done: number; freed: number }> {
+  async #deleteBlobs(account: Account): Promise<Step> {
     return this.#database.transaction(async (tx) => {
       const held = await holdDueBlobs(tx, BATCH);
       const referenced = await referencedAmong(
@@ -133,7 +150,9 @@ export class Collector {
         deleted.map((blob) => blob.id),
       );
       await postponeBlobs(tx, failed);
-      return { looked: held.length, done: deleted.length, freed: deleted.reduce((sum, blob) => sum + blob.size, 0) };
+      const done = { ...sumOf(deleted), failed: failed.length };
+      if (deleted.length > 0) await account(tx, done);
+      return { looked: held.length, done };
     });
   }
 
@@ -146,4 +165,38 @@ export class Collector {
       return false;
     }
   }
+}
+
+type Account = NonNullable<CollectionOptions['account']>;
+
+interface Step {
+  /** 0 when there is nothing more to do. */
+  readonly looked: number;
+  readonly done: CollectionResult;
+}
+
+async function repeat(signal: AbortSignal | undefined, step: () => Promise<Step>): Promise<CollectionResult> {
+  let total = nothing;
+  while (!signal?.aborted) {
+    const { looked, done } = await step();
+    total = add(total, done);
+    if (looked === 0) break;
+  }
+  return total;
+}
+
+function add(one: CollectionResult, other: CollectionResult): CollectionResult {
+  return {
+    artifacts: one.artifacts + other.artifacts,
+    manifests: one.manifests + other.manifests,
+    blobs: one.blobs + other.blobs,
+    bytes: one.bytes + other.bytes,
+    failed: one.failed + other.failed,
+  };
+}
+
+function sumOf(blobs: readonly HeldBlob[]): Freed {
+  const manifests = blobs.filter(({ isManifest }) => isManifest).length;
+  const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
+  return { artifacts: 0, manifests, blobs: blobs.length - manifests, bytes };
 }

@@ -8,6 +8,8 @@ export interface CollectionWindows {
   readonly grace: number;
   /** Deleted artifacts, until when they can be restored. */
   readonly trash: number;
+  /** At least so long for blobs that a client was told are there, so that it can still push what refers to them. */
+  readonly awaited?: number;
 }
 
 /** An association that was removed because it was idle too long. */
@@ -48,11 +50,16 @@ export async function purgeTrash(
  * Removes some associations that no living artifact needs and nobody has touched for the grace period. Those of a
  * repository into which somebody is uploading right now stay: their manifest is still to come.
  */
-export async function dropIdleAssociations(on: Queryable, grace: number, limit: number): Promise<DroppedAssociation[]> {
+export async function dropIdleAssociations(
+  on: Queryable,
+  { grace, awaited = 0 }: CollectionWindows,
+  limit: number,
+): Promise<DroppedAssociation[]> {
   return on.many<DroppedAssociation>(sql`
     WITH idle AS (
       SELECT rb.repository_id, rb.blob_id FROM repository_blob rb
       WHERE rb.live_refs = 0 AND rb.touched_at <= now() - make_interval(secs => ${grace})
+        AND (NOT rb.awaited OR rb.touched_at <= now() - make_interval(secs => ${awaited}))
         AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.repository_id = rb.repository_id AND u.locked_until > now())
       ORDER BY rb.touched_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ), gone AS (
@@ -69,12 +76,14 @@ export interface HeldBlob {
   readonly id: number;
   readonly digest: Digest;
   readonly size: number;
+  readonly isManifest: boolean;
 }
 
 /** Locks some blobs that are due to be looked at. */
 export async function holdDueBlobs(on: Queryable, limit: number): Promise<HeldBlob[]> {
   return on.many<HeldBlob>(sql`
-    SELECT b.id, b.digest, b.size FROM collection_queue q JOIN blob b ON b.id = q.blob_id
+    SELECT b.id, b.digest, b.size, EXISTS (SELECT FROM manifest m WHERE m.blob_id = b.id) AS "isManifest"
+    FROM collection_queue q JOIN blob b ON b.id = q.blob_id
     WHERE q.not_before <= now() ORDER BY q.not_before, b.id LIMIT ${limit} FOR UPDATE OF b, q SKIP LOCKED`);
 }
 
@@ -99,6 +108,28 @@ export async function postponeBlobs(on: Queryable, blobIds: readonly number[]): 
   if (blobIds.length === 0) return;
   await on.run(sql`
     UPDATE collection_queue SET not_before = now() + interval '5 minutes' WHERE blob_id = ANY (${blobIds}::bigint[])`);
+}
+
+/** Makes everything in the queue due. */
+export async function hastenPostponed(on: Queryable): Promise<void> {
+  await on.run(sql`UPDATE collection_queue SET not_before = now() WHERE not_before > now()`);
+}
+
+/** Adds to what the collection that goes on all the time has freed today. */
+export async function noteFreed(
+  on: Queryable,
+  freed: {
+    readonly artifacts: number;
+    readonly manifests: number;
+    readonly blobs: number;
+    readonly bytes: number;
+  },
+): Promise<void> {
+  await on.run(sql`
+    INSERT INTO collection_day AS d (day, artifacts, manifests, blobs, bytes)
+    VALUES ((now() AT TIME ZONE 'UTC')::date, ${freed.artifacts}, ${freed.manifests}, ${freed.blobs}, ${freed.bytes})
+    ON CONFLICT (day) DO UPDATE SET artifacts = d.artifacts + excluded.artifacts,
+      manifests = d.manifests + excluded.manifests, blobs = d.blobs + excluded.blobs, bytes = d.bytes + excluded.bytes`);
 }
 
 /** Forgets blobs whose bytes are gone; manifests and queue entries go along. */
