@@ -49,6 +49,8 @@ export interface ResponseObject {
   readonly description?: string;
   readonly headers?: Readonly<Record<string, unknown>>;
   readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>>;
+  /** There may be nothing to show, and then no body. */
+  readonly 'x-may-be-empty'?: boolean;
 }
 
 /** A pointer to a named part of the same document. */

@@ -47,6 +47,8 @@ export interface OperationResponse {
   /** The answer has one of several media types, and says itself which. */
   readonly chosen?: true;
   readonly schema?: JsonSchema;
+  /** The body may be missing, where there is nothing to show. */
+  readonly optional?: true;
   /** The answer is one page of a list: it carries `X-Total-Count` and, with neighbours, `Link`. */
   readonly paged?: true;
   /** The answer names what was created in `Location`. */
@@ -98,6 +100,7 @@ function toResponse(response: ResponseObject): OperationResponse {
     ...(content && { contentType: content[0] }),
     ...(others.length > 0 && { chosen: true as const }),
     ...(content?.[1].schema && { schema: content[1].schema }),
+    ...(response['x-may-be-empty'] === true && { optional: true as const }),
     ...('X-Total-Count' in headers && { paged: true as const }),
     ...('Location' in headers && { located: true as const }),
   };

@@ -64,8 +64,8 @@ function parametersType(operation: Operation, place: OperationParameter['in']): 
 
 function responseType(response: OperationResponse): string {
   const kind = kindOf(response);
-  const body =
-    kind === 'json' ? schemaType(response.schema ?? {}, '      ') : kind === 'empty' ? 'undefined' : 'unknown';
+  const shown = `${schemaType(response.schema ?? {}, '      ')}${response.optional ? ' | undefined' : ''}`;
+  const body = kind === 'json' ? shown : kind === 'empty' ? 'undefined' : 'unknown';
   return `{ kind: '${kind}'; body: ${body}; paged: ${response.paged ?? false}; located: ${response.located ?? false} }`;
 }
 
