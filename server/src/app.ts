@@ -11,6 +11,7 @@ import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { eventConsumers } from './event-consumers.ts';
 import { EventConsumers } from './events/consumers.ts';
+import { Immutability } from './features/immutability/index.ts';
 import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
@@ -76,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const sessions = new Sessions({ database, timeoutMinutes });
   const authenticate = authenticateWith(authenticator);
   const pulls = new PullRecorder({ directory: join(config.dataDir, 'spool'), database, logger });
+  const immutability = new Immutability({ database });
   const registry = createRegistry({
     database,
     storage,
@@ -88,8 +90,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     scheme: config.externalUrl?.startsWith('http:') === false || config.tls ? 'https' : 'http',
     uploadLifetimeHours: config.uploadExpiryHours,
     settings: () => settings.current(),
-    pushGuards: [proxyProjectGuard],
-    tagGuards: [],
+    pushGuards: [proxyProjectGuard, immutability.pushGuard],
+    tagGuards: [immutability.tagGuard],
   });
   const browsers = createBrowsers({ database, authenticator, sessions, settings, secretKey, env });
   const lifetime = async () => (await settings.current()).tokenExpirationMinutes * 60;
@@ -106,12 +108,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     authorizer,
     storage,
     registry,
+    immutability,
     settings,
     people,
     browsers,
     logger,
   });
-  const caches = { authorizer, authenticator, sessions, settings, registry: registry.caches };
+  const caches = { authorizer, authenticator, sessions, settings, immutability, registry: registry.caches };
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });

@@ -4,6 +4,7 @@ import type { Sessions } from './auth/sessions.ts';
 import type { Database } from './db/database.ts';
 import { NotificationListener } from './db/listener.ts';
 import { CHANGE_CHANNEL, parseChange } from './events/changes.ts';
+import type { Immutability } from './features/immutability/index.ts';
 import type { Settings } from './features/settings/index.ts';
 import type { Logger } from './log/logger.ts';
 import type { RegistryCaches } from './registry/caches.ts';
@@ -14,6 +15,7 @@ export interface Caches {
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
   readonly settings: Pick<Settings, 'forget'>;
+  readonly immutability: Pick<Immutability, 'forget' | 'reset'>;
   readonly registry: RegistryCaches;
 }
 
@@ -37,6 +39,7 @@ export async function followAllChanges(
     caches.authenticator.forgetAll();
     caches.sessions.forgetAll();
     caches.settings.forget();
+    caches.immutability.reset(listener.connected);
     caches.registry.reset(listener.connected);
   });
   await listener.start();
@@ -44,7 +47,7 @@ export async function followAllChanges(
 }
 
 function forgetChanged(payload: string, caches: Caches): void {
-  const { authorizer, authenticator, sessions, settings, registry } = caches;
+  const { authorizer, authenticator, sessions, settings, immutability, registry } = caches;
   const change = parseChange(payload);
   if (!change) return;
   switch (change.kind) {
@@ -67,6 +70,9 @@ function forgetChanged(payload: string, caches: Caches): void {
       settings.forget();
       // What the names of robots begin with may be another.
       authenticator.forgetRobots();
+      break;
+    case 'immutability':
+      immutability.forget(change.projectId);
       break;
     default:
       registry.receive(change);

@@ -6,6 +6,7 @@ import { sql } from './db/sql.ts';
 import {
   Additions,
   ArtifactCopier,
+  type ArtifactExtensions,
   ArtifactLabels,
   Artifacts,
   artifactRoutes,
@@ -17,6 +18,7 @@ import {
 import { AuditLog, auditRoutes } from './features/audit/index.ts';
 import { groupRoutes } from './features/groups/index.ts';
 import { identityRoutes, oidcRoutes } from './features/identity/index.ts';
+import { type Immutability, immutabilityRoutes } from './features/immutability/index.ts';
 import { jobsRoutes } from './features/jobs/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
@@ -46,6 +48,7 @@ export interface RestDeps {
   readonly authorizer: Authorizer;
   readonly storage: Pick<StorageDriver, 'capacity' | 'read'>;
   readonly registry: RegistryParts;
+  readonly immutability: Immutability;
   readonly facts: SystemFacts;
   readonly health: Readonly<Record<string, HealthCheck>>;
   /** The settings of the installation as they are now. */
@@ -65,6 +68,7 @@ export async function createRest(parts: {
   readonly authorizer: Authorizer;
   readonly storage: StorageDriver;
   readonly registry: RegistryParts;
+  readonly immutability: Immutability;
   readonly settings: Settings;
   readonly people: People;
   readonly jobs: Jobs;
@@ -118,6 +122,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...groupRoutes({ access, groups }),
     ...identityRoutes({ access, ldap, pingOidc: (url, verify) => oidcLogins.ping(url, verify) }),
     ...contentRoutes(deps, access),
+    ...immutabilityRoutes({ ...deps, access }),
     ...memberRoutes({ access, members: new Members({ ...deps, memberSources }) }),
     ...settingsRoutes({ access, settings: deps.changeableSettings }),
     ...allowlistRoutes({ access, allowlist: new SystemAllowlist(deps) }),
@@ -133,8 +138,11 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
 
 // Repositories, artifacts, tags and labels.
 function contentRoutes(deps: RestDeps, access: Access) {
-  const { registry } = deps;
-  const extensions = noExtensions;
+  const { registry, immutability } = deps;
+  const extensions: ArtifactExtensions = {
+    ...noExtensions,
+    immutableTags: async (...place) => new Set((await immutability.frozenTags(...place)).keys()),
+  };
   const labels = new Labels(deps);
   const isQuotaOn = async () => (await deps.settings()).quotaEnabled;
   return {

@@ -12,6 +12,7 @@ import { TokenSigner } from '../src/auth/tokens.ts';
 import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
+import { Immutability } from '../src/features/immutability/index.ts';
 import { Settings } from '../src/features/settings/index.ts';
 import { TokenService, tokenHandler } from '../src/features/token/index.ts';
 import { requestIdOf } from '../src/http/request-meta.ts';
@@ -37,6 +38,7 @@ export interface TestRegistry {
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
   readonly settings: Settings;
+  readonly immutability: Immutability;
   readonly port: number;
   /** Where storage and spool lie. */
   readonly directory: string;
@@ -100,17 +102,25 @@ export async function startTestRegistry(
   const pulls = new PullRecorder({ directory: join(directory, 'spool'), database, logger });
   // Counted when a test says so.
   await pulls.start(3_600_000);
+  const immutability = new Immutability({ database });
   const registry = createRegistry({
     ...{ database, storage, authorizer, authenticator, authenticate, logger, pulls },
     kernel: await loadKernelSend(),
     scheme: 'https',
     uploadLifetimeHours: 24,
     settings: () => settings.current(),
-    pushGuards: [proxyProjectGuard],
-    tagGuards: [],
+    pushGuards: [proxyProjectGuard, immutability.pushGuard],
+    tagGuards: [immutability.tagGuard],
     ...options,
   });
-  followOwnChanges(database, { authorizer, authenticator, sessions, settings, registry: registry.caches });
+  followOwnChanges(database, {
+    authorizer,
+    authenticator,
+    sessions,
+    settings,
+    immutability,
+    registry: registry.caches,
+  });
   const lifetime = async () => (await settings.current()).tokenExpirationMinutes * 60;
   const token = tokenHandler({
     tokens: new TokenService({ authorizer, tokens, lifetime }),
@@ -140,6 +150,7 @@ export async function startTestRegistry(
       authenticator,
       sessions,
       settings,
+      immutability,
       port,
       directory,
       failures,

@@ -13,6 +13,7 @@ import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
 import { HavenError } from '../src/error.ts';
 import { oidcRoutes } from '../src/features/identity/index.ts';
+import { Immutability } from '../src/features/immutability/index.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import { silentLogger } from '../src/log/logger.ts';
@@ -99,11 +100,13 @@ export async function startTestRest(
   const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix, penaltyMs: 0 });
   const timeoutMinutes = async () => (await settings()).sessionTimeoutMinutes;
   const sessions = new Sessions({ database, timeoutMinutes });
+  const immutability = new Immutability({ database });
   followOwnChanges(database, {
     authorizer,
     authenticator,
     sessions,
     settings: changeableSettings,
+    immutability,
     registry: new RegistryCaches(),
   });
   const rest: Pick<TestRest, 'settings'> = { settings: {} };
@@ -113,6 +116,7 @@ export async function startTestRest(
     authorizer,
     storage: { capacity: async () => ({ total: 1_000, free: 400 }), read: noBytes },
     registry: withoutBytes(database),
+    immutability,
     facts: {
       version: 'v2.16.0-test',
       externalUrl: 'https://haven.example',

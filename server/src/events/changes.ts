@@ -7,6 +7,7 @@ export type Change =
   | { readonly kind: 'robot'; readonly robotId: number }
   | { readonly kind: 'session'; readonly idHash: string }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'immutability'; readonly projectId: number }
   | { readonly kind: 'tag'; readonly repository: string; readonly tag: string }
   | { readonly kind: 'artifact'; readonly repository: string; readonly digest: string }
   | { readonly kind: 'blobs'; readonly repository: string; readonly digests: readonly string[] }
@@ -49,6 +50,7 @@ const KINDS: readonly string[] = [
   'robot',
   'session',
   'settings',
+  'immutability',
   'tag',
   'artifact',
   'blobs',

@@ -28,11 +28,6 @@ export const notImplemented = [
   'getGCSchedule',
   'createGCSchedule',
   'updateGCSchedule',
-  // immutability
-  'ListImmuRules',
-  'CreateImmuRule',
-  'UpdateImmuRule',
-  'DeleteImmuRule',
   // preheat
   'ListProviders',
   'PingInstances',

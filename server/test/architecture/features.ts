@@ -85,9 +85,10 @@ function isUsual(file: string): boolean {
   return file.endsWith('.ts') && parts.includes(partOf(file));
 }
 
-// Pure, and without I/O: errors to throw, the names of rights and roles, the rule of passwords, and other models.
+// Pure, and without I/O: errors to throw, patterns, the names of rights and roles, the rule of passwords, and other models.
 const PURE = [
   /^server\/src\/error\.ts$/,
+  /^server\/src\/matching\//,
   /^server\/src\/auth\/(rights|password-rule)\.ts$/,
   /\/model\.ts$/,
   /\/index\.ts$/,

@@ -192,6 +192,16 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   addLabel: inProject('artifact-label:create', async (f) => ({ body: { id: await f.label('project') } })),
   removeLabel: inProject('artifact-label:delete', async (f) => ({ path: { label_id: await f.label('project') } })),
 
+  ListImmuRules: inProject('immutable-tag:list'),
+  CreateImmuRule: inProject('immutable-tag:create', (f) => ({
+    body: {
+      tag_selectors: [{ decoration: 'matches', pattern: f.word() }],
+      scope_selectors: { repository: [{ decoration: 'repoMatches', pattern: f.word() }] },
+    },
+  })),
+  UpdateImmuRule: inProject('immutable-tag:update', body({ id: 1 })),
+  DeleteImmuRule: inProject('immutable-tag:delete'),
+
   ListLabels: [
     named('global', { ...everyone, request: query('scope=g') }),
     named(

@@ -74,6 +74,8 @@ export class ManifestHandlers {
   async put(exchange: RepositoryExchange, text: string): Promise<void> {
     const reference = requireReference(text);
     const tags = tagsToPush(exchange, reference);
+    // Before the body is read: a refused client need not send it.
+    await this.#pusher.admit({ ...exchange, tags });
     const pushed = await this.#pusher.push({
       project: exchange.project,
       repository: exchange.repository,

@@ -19,7 +19,7 @@ import { HavenError } from '../../error.ts';
 import { writeAudit } from '../../events/audit.ts';
 import { writeEvent } from '../../events/outbox.ts';
 import { chargeBlobs } from '../blobs/store.ts';
-import { type PushGuard, passGuards } from '../guards.ts';
+import { type PushGuard, type PushIntent, passGuards } from '../guards.ts';
 import { changeUsage, quotaWarning } from '../quota.ts';
 import { activateRepository, ensureRepository } from '../repository-store.ts';
 import {
@@ -92,9 +92,14 @@ export class ManifestPusher {
     this.#tags = deps.tags;
   }
 
+  /** Fails as the guards say, if they can say it before the manifest is there. */
+  async admit(intent: PushIntent): Promise<void> {
+    await passGuards(this.#guards, intent);
+  }
+
   /** Stores the manifest; afterwards it can be pulled by every tag and by its digest. */
   async push(push: ManifestPush): Promise<PushedManifest> {
-    await passGuards(this.#guards, push);
+    await this.admit(push);
     const manifest = parseManifest(push.content, push.contentType);
     const digest = digestOf(push.content, push.digest ? digestAlgorithm(push.digest) : 'sha256');
     if (push.digest && digest !== push.digest) {

@@ -1,0 +1,2 @@
+export { type ImmutabilityOperation, immutabilityRoutes } from './routes.ts';
+export { Immutability } from './service.ts';
