@@ -8,7 +8,7 @@ set -euo pipefail
 
 packages=(
   skopeo buildah podman docker.io containerd runc fuse-overlayfs uidmap busybox-static
-  openssl ca-certificates git postgresql slapd ldap-utils
+  openssl ca-certificates git postgresql slapd ldap-utils chromium fonts-noto-cjk
 )
 
 # name, module path with version, build time on two idle processors. Pinned: a newer client is a change of its own.

@@ -1,12 +1,13 @@
-// Bundles the server into server/dist. `npm run build` always does, `npm start` (and --if-needed) only
-// when a source has changed.
+// Bundles the server into server/dist and the portal into portal/dist. `npm run build` always does, `npm start`
+// (and --if-needed) only what has changed sources.
 import { createHash } from 'node:crypto';
-import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'server/dist');
+const portal = join(root, 'portal');
 // Read by the program while it runs, so copied as they are.
 const migrations = join(root, 'server/src/db/migrations');
 const pages = join(root, 'server/src/http/pages');
@@ -17,11 +18,18 @@ export const program = join(output, 'haven.js');
 
 /** Builds what is missing or older than its sources. */
 export async function buildIfNeeded() {
-  if (!(await isCurrent())) await build();
+  await buildPortalIfNeeded();
+  if (!(await isCurrent())) await buildServer();
 }
 
-/** Builds everything, into a new directory that takes the place of the old one when it is complete. */
+/** Builds everything. */
 export async function build() {
+  await buildPortal(await portalFingerprint());
+  await buildServer();
+}
+
+// Into a new directory that takes the place of the old one when it is complete.
+async function buildServer() {
   // Loaded late: it is only there after the installation.
   const esbuild = await import('esbuild');
   const unfinished = `${output}.${process.pid}`;
@@ -55,16 +63,46 @@ export async function build() {
   const inputs = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules'));
   const state = { inputs, fingerprint: await fingerprint(inputs) };
   await writeFile(join(unfinished, 'inputs.json'), JSON.stringify(state));
-  await replace(unfinished);
+  await replace(unfinished, output);
+}
+
+async function buildPortalIfNeeded() {
+  const current = await portalFingerprint();
+  const built = await readFile(join(portal, 'dist/.built-from'), 'utf8').catch(() => undefined);
+  if (built !== current) await buildPortal(current);
+}
+
+async function buildPortal(state) {
+  const vite = await import('vite');
+  const unfinished = join(portal, `dist.${process.pid}`);
+  await vite.build({ root: portal, logLevel: 'warn', build: { outDir: unfinished, emptyOutDir: true } });
+  await mkdir(unfinished, { recursive: true });
+  await writeFile(join(unfinished, '.built-from'), state);
+  await replace(unfinished, join(portal, 'dist'));
+}
+
+// Of everything that goes into the portal: its own files, and what it takes from the contract.
+async function portalFingerprint() {
+  const folders = ['portal/src', 'portal/public', 'contract/generated'];
+  const inner = await Promise.all(
+    folders.map(async (folder) => {
+      const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+    }),
+  );
+  const outer = ['portal/index.html', 'portal/vite.config.ts', 'portal/package.json'];
+  return fingerprintOf([...inner.flat(), ...outer, 'package-lock.json', 'scripts/build.mjs']);
 }
 
 // Another start may build at the same time; whoever comes last wins, and both results are the same.
-async function replace(unfinished) {
+async function replace(unfinished, place) {
   const old = `${unfinished}.old`;
   for (let attempt = 1; ; attempt++) {
-    await rename(output, old).catch(() => undefined);
+    await rename(place, old).catch(() => undefined);
     try {
-      await rename(unfinished, output);
+      await rename(unfinished, place);
       break;
     } catch (error) {
       if (attempt === 10) throw error;
@@ -90,7 +128,11 @@ async function fingerprint(inputs) {
       (await readdir(folder)).map((name) => relative(root, join(folder, name))),
     ),
   );
-  const paths = [...inputs, ...copied.flat(), 'package-lock.json', 'scripts/build.mjs'].sort();
+  return fingerprintOf([...inputs, ...copied.flat(), 'package-lock.json', 'scripts/build.mjs']);
+}
+
+async function fingerprintOf(files) {
+  const paths = [...files].sort();
   const hash = createHash('sha256');
   const states = await Promise.all(paths.map((path) => stat(join(root, path))));
   for (const [index, { size, mtimeMs }] of states.entries()) hash.update(`${paths[index]}\0${size}\0${mtimeMs}\n`);

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { writeEndpoints } from './endpoints.ts';
 import { loadContract } from './load.ts';
 import { writeTypes } from './types.ts';
 
@@ -10,6 +11,7 @@ export async function generateFiles(directory?: URL): Promise<ReadonlyMap<string
   const document = await loadContract(directory);
   return new Map([
     ['types.ts', writeTypes(document)],
+    ['endpoints.ts', writeEndpoints(document)],
     ['openapi.json', `${JSON.stringify(document, null, 1)}\n`],
   ]);
 }

@@ -23,6 +23,7 @@ import type { Logger } from './log/logger.ts';
 import { OutboundClient } from './outbound/client.ts';
 import { ownServices } from './outbound/own-services.ts';
 import { createPeople } from './people.ts';
+import { Portal } from './portal/index.ts';
 import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
 import { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
 import { createRegistry } from './registry/compose.ts';
@@ -114,6 +115,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     browsers,
     logger,
   });
+  const portal = await Portal.load();
   const caches = { authorizer, authenticator, sessions, settings, immutability, registry: registry.caches };
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
@@ -131,7 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         void token(request, response, requestIdOf(request));
         break;
       case 'rest':
-        rest.handle(request, response);
+        if (!portal.handle(request, response)) rest.handle(request, response);
     }
   });
 

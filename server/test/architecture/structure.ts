@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['config'],
   ['db', 'outbound'],
   ['events', 'auth'],
-  ['jobs', 'http'],
+  ['jobs', 'http', 'portal'],
   ['registry'],
   ['features'],
   ['rest.ts'],

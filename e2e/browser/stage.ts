@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { Haven } from '../src/haven.ts';
+import type { Credentials } from '../src/http.ts';
+import { makeImage, makeIndex, randomLayer } from '../src/images.ts';
+import { Management } from '../src/management.ts';
+import { RegistryClient } from '../src/registry-client.ts';
+
+/** Debian's chromium, or another one. */
+export const chromiumPath = process.env.HAVEN_E2E_CHROMIUM ?? '/usr/bin/chromium';
+
+/** How somebody looks at the portal. */
+export interface Look {
+  readonly theme?: 'light' | 'dark';
+  readonly language?: 'en' | 'zh';
+  readonly width?: number;
+}
+
+/** A server with people and things to look at, and a browser. */
+export interface Stage {
+  readonly haven: Haven;
+  readonly management: Management;
+  readonly browser: Browser;
+  /** Administrates the project `team`; the others have the role of their name there. */
+  readonly people: Readonly<Record<'admin' | 'owner' | 'maintainer' | 'developer' | 'guest' | 'stranger', Credentials>>;
+  /** Opens a window, signed in as somebody unless it is for nobody; errors of the page end up in `problems`. */
+  visit(as: Credentials | undefined, look?: Look): Promise<Visit>;
+  close(): Promise<void>;
+}
+
+/** A window of somebody. */
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Paths of the calls to the interface since the last `open`. */
+  readonly calls: string[];
+  /** Exceptions, violations of the content security policy and server errors that the page has met. */
+  readonly problems: string[];
+  /** Goes to a path and waits until nothing more is on its way. */
+  open(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whether browser tests can run here. */
+export function hasChromium(): boolean {
+  return existsSync(chromiumPath);
+}
+
+/** Starts a server with people and images, and a browser. */
+export async function startStage(): Promise<Stage> {
+  const haven = await Haven.start();
+  const management = new Management(haven);
+  const people = await seed(haven, management);
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
+  });
+  const signedIn = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+  return {
+    haven,
+    management,
+    browser,
+    people,
+    visit: (as, look = {}) => openVisit({ browser, url: haven.url, signedIn, as, look }),
+    async close() {
+      await browser.close();
+      await haven.stop();
+    },
+  };
+}
+
+const roles = ['maintainer', 'developer', 'guest'] as const;
+
+async function seed(haven: Haven, management: Management): Promise<Stage['people']> {
+  const owner = await management.createUser('owner');
+  const stranger = await management.createUser('stranger');
+  await management.createProject('team', false, owner);
+  await management.createProject('open', true, owner);
+  await management.createProject('empty', false, owner);
+  const members = await Promise.all(
+    roles.map(async (role) => {
+      const member = await management.createUser(role);
+      await management.addMember('team', member.username, role);
+      return [role, member] as const;
+    }),
+  );
+  const client = new RegistryClient(haven.http, owner);
+  const [first, second] = [randomLayer(40_000), randomLayer(90_000)];
+  const image = (...layers: Buffer[]) => makeImage({ layers });
+  await client.pushImage('team/api', '1.2.0', image(first));
+  for (const tag of ['1.10.0', '2.0.0', 'latest']) await client.pushImage('team/api', tag, image(first, second));
+  await client.pushImage('team/api', 'multi', makeIndex({ 'linux/amd64': image(first), 'linux/arm64': image(second) }));
+  await client.pushImage('team/tools/cli', '1.0', image(second));
+  await client.pushImage('open/web', '1.0', image(first));
+  return {
+    admin: haven.admin,
+    owner,
+    stranger,
+    ...(Object.fromEntries(members) as Record<(typeof roles)[number], Credentials>),
+  };
+}
+
+async function openVisit(options: {
+  readonly browser: Browser;
+  readonly url: string;
+  readonly signedIn: Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>;
+  readonly as: Credentials | undefined;
+  readonly look: Look;
+}): Promise<Visit> {
+  const { browser, url, signedIn, as, look } = options;
+  const width = look.width ?? 1280;
+  const known = as && signedIn.get(as.username);
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width, height: width < 600 ? 844 : 800 },
+    colorScheme: look.theme ?? 'light',
+    locale: look.language === 'zh' ? 'zh-CN' : 'en-US',
+    reducedMotion: 'reduce',
+    ...(known && { storageState: known }),
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const calls: string[] = [];
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('console', (message) => {
+    // Refusals are answers like any other; the browser logs them nevertheless.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) problems.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (/^\/(api|c|v2|service)\//.test(pathname)) calls.push(`${request.method()} ${pathname}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
+    if (!response.url().startsWith(url) && !response.url().startsWith('data:'))
+      problems.push(`left for ${response.url()}`);
+  });
+  const visit: Visit = {
+    page,
+    context,
+    calls,
+    problems,
+    async open(path) {
+      calls.length = 0;
+      await page.goto(path, { waitUntil: 'networkidle' });
+    },
+    close: () => context.close(),
+  };
+  if (as && !known) {
+    await signIn(visit, as);
+    signedIn.set(as.username, await context.storageState());
+  }
+  return visit;
+}
+
+/** Signs in on the page for it, as a person does. */
+export async function signIn({ page }: Visit, { username, password }: Credentials): Promise<void> {
+  await page.goto('/login');
+  await page.getByLabel(/User name|用户名/).fill(username);
+  await page.getByLabel(/^(Password|密码)$/).fill(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((at) => !at.pathname.startsWith('/login'));
+}

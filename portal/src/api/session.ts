@@ -1,0 +1,66 @@
+import type { Schemas } from '@haven/contract';
+import { useQuery } from '@tanstack/react-query';
+import { call, sendForm, type Wire } from './client.ts';
+import { hasStatus } from './errors.ts';
+import { queryClient } from './hooks.ts';
+
+/** Who uses the portal, and what the installation says of itself to them. */
+export interface Session {
+  /** Undefined for people who have not signed in. */
+  readonly user: Wire<Schemas['UserResp']> | undefined;
+  readonly system: Wire<Schemas['GeneralInfo']>;
+  readonly isAdministrator: boolean;
+  readonly canCreateProjects: boolean;
+  /** Host and port that clients use, without a scheme. */
+  readonly host: string;
+}
+
+const KEY = ['session'];
+
+/** The session; undefined while it is being read for the first time. */
+export function useSession(): Session | undefined {
+  return useQuery({ queryKey: KEY, queryFn: readSession, staleTime: 60_000 }).data;
+}
+
+/** Signs in with name and password; ApiError with status 401 when they are wrong. */
+export async function signIn(principal: string, password: string): Promise<void> {
+  await sendForm('/c/login', { principal, password });
+  await forget();
+}
+
+/** Ends the session. */
+export async function signOut(): Promise<void> {
+  await fetch('/c/log_out', { credentials: 'same-origin' });
+  await forget();
+}
+
+// What one person has read is not for the next one.
+async function forget(): Promise<void> {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+  await queryClient.invalidateQueries({ queryKey: KEY });
+}
+
+async function readSession(): Promise<Session> {
+  const [user, { body: system }] = await Promise.all([readUser(), call('getSystemInfo', {})]);
+  const isAdministrator = user?.sysadmin_flag === true || user?.admin_role_in_auth === true;
+  return {
+    user,
+    system,
+    isAdministrator,
+    canCreateProjects: user !== undefined && (isAdministrator || system.project_creation_restriction !== 'adminonly'),
+    host: hostOf(system.external_url ?? location.origin),
+  };
+}
+
+async function readUser(): Promise<Wire<Schemas['UserResp']> | undefined> {
+  try {
+    return (await call('getCurrentUserInfo', {})).body;
+  } catch (error) {
+    if (hasStatus(error, 401)) return undefined;
+    throw error;
+  }
+}
+
+function hostOf(url: string): string {
+  return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}

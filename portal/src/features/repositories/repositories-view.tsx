@@ -1,0 +1,98 @@
+import type { Schemas } from '@haven/contract';
+import { Link } from 'wouter';
+import type { Wire } from '../../api/client.ts';
+import { useRead } from '../../api/hooks.ts';
+import { useSession } from '../../api/session.ts';
+import { formatNumber } from '../../i18n/format.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
+import { Command } from '../../ui/copy.tsx';
+import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { FilterBox } from '../../ui/filter-box.tsx';
+import { Row, Stack } from '../../ui/layout.tsx';
+import { type ListState, useListState } from '../../ui/list-state.ts';
+import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Time } from '../../ui/values.tsx';
+import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
+import { repositoryMessages } from './messages/index.ts';
+
+type Repository = Wire<Schemas['Repository']>;
+
+/** The repositories of a project. */
+export function RepositoriesView({ context }: ProjectViewProps) {
+  const t = useMessages(repositoryMessages);
+  const list = useListState();
+  const { data, error, isPlaceholderData, refetch } = useRead('listRepositories', {
+    path: { project_name: context.name },
+    query: {
+      page: list.page,
+      page_size: list.pageSize,
+      ...(list.sort !== '' && { sort: list.sort }),
+      ...(list.filter !== '' && { q: `name=~${list.filter}` }),
+    },
+  });
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton />;
+  if (data.total === 0 && list.filter === '') return <FirstSteps context={context} />;
+  return (
+    <Stack>
+      <Row between>
+        <FilterBox list={list} label={t.filter} />
+      </Row>
+      <RepositoryTable project={context.name} repositories={data.body} list={list} stale={isPlaceholderData} />
+      <Pager list={list} total={data.total} />
+    </Stack>
+  );
+}
+
+function RepositoryTable(props: {
+  readonly project: string;
+  readonly repositories: readonly Repository[];
+  readonly list: ListState;
+  readonly stale: boolean;
+}) {
+  const t = useMessages(repositoryMessages);
+  const { project, repositories, list, stale } = props;
+  const columns: readonly Column<Repository>[] = [
+    {
+      label: t.name,
+      sortKey: 'name',
+      isName: true,
+      cell: ({ name = '' }) => {
+        const short = name.slice(project.length + 1);
+        return <Link href={paths.repository(project, short)}>{short}</Link>;
+      },
+    },
+    { label: t.artifacts, numeric: true, cell: ({ artifact_count }) => formatNumber(artifact_count ?? 0) },
+    { label: t.pulls, sortKey: 'pull_count', numeric: true, cell: ({ pull_count }) => formatNumber(pull_count ?? 0) },
+    { label: t.modified, sortKey: 'update_time', cell: ({ update_time }) => <Time at={update_time} /> },
+  ];
+  return (
+    <Table
+      label={t.title}
+      columns={columns}
+      items={repositories}
+      keyOf={({ name = '' }) => name}
+      list={list}
+      stale={stale}
+    />
+  );
+}
+
+function FirstSteps({ context }: { readonly context: ProjectContext }) {
+  const t = useMessages(repositoryMessages);
+  const session = useSession();
+  const host = session?.host ?? '';
+  if (!context.can('repository:push')) return <Empty title={t.none}>{t.firstStepsWithoutRight}</Empty>;
+  const commands = [
+    `docker login ${host} -u ${session?.user?.username ?? ''}`,
+    `docker tag alpine:3 ${host}/${context.name}/alpine:3`,
+    `docker push ${host}/${context.name}/alpine:3`,
+  ].join('\n');
+  return (
+    <Empty title={t.none}>
+      <p>{t.firstSteps}</p>
+      <Command text={commands} what="docker" />
+    </Empty>
+  );
+}

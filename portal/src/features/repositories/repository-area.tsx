@@ -1,0 +1,65 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { useLocation } from 'wouter';
+import { NotFound } from '../../frame/not-found.tsx';
+import { useMessages } from '../../i18n/messages.ts';
+import { parseRepositoryAddress, paths, type RepositoryAddress } from '../../paths.ts';
+import { Page, Tabs } from '../../ui/layout.tsx';
+import { repositoryMessages } from './messages/index.ts';
+
+/** What every view of a repository is given. */
+export interface RepositoryViewProps {
+  readonly address: RepositoryAddress;
+}
+
+interface RepositoryView {
+  readonly path: string;
+  readonly tab?: 'tags' | 'artifacts' | 'info';
+  readonly view: LazyExoticComponent<ComponentType<RepositoryViewProps>>;
+}
+
+/** Every view of a repository, in the order of its tabs. */
+const views: readonly RepositoryView[] = [
+  {
+    path: '',
+    tab: 'tags',
+    view: lazy(() => import('../artifacts/tags-view.tsx').then((m) => ({ default: m.TagsView }))),
+  },
+];
+
+const ArtifactArea = lazy(() => import('../artifacts/artifact-area.tsx').then((m) => ({ default: m.ArtifactArea })));
+
+/** A repository or one of its artifacts, as the address names it. */
+export function RepositoryArea() {
+  const [place] = useLocation();
+  const address = parseRepositoryAddress(place);
+  if (!address) return <NotFound />;
+  if (address.reference) return <ArtifactArea address={address} reference={address.reference} />;
+  const found = views.find(({ path }) => path === address.view);
+  if (!found) return <NotFound />;
+  const { view: View } = found;
+  return (
+    <RepositoryPage address={address}>
+      <View address={address} />
+    </RepositoryPage>
+  );
+}
+
+function RepositoryPage({ address, children }: RepositoryViewProps & { readonly children: React.ReactNode }) {
+  const t = useMessages(repositoryMessages);
+  const { project, repository, view } = address;
+  const tabs = views.flatMap(({ path, tab }) =>
+    tab === undefined
+      ? []
+      : [{ label: t.view[tab], to: paths.repository(project, repository, path), current: path === view }],
+  );
+  return (
+    <Page
+      title={`${project}/${repository}`}
+      heading={repository}
+      crumbs={[{ label: project, to: paths.project(project) }]}
+    >
+      <Tabs label={t.view.label} tabs={tabs} />
+      {children}
+    </Page>
+  );
+}

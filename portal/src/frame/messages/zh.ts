@@ -1,0 +1,37 @@
+import type { FrameTexts } from './en.ts';
+
+/** The texts of `en.ts` in Chinese. */
+export const texts: FrameTexts = {
+  skip: '跳到页面内容',
+  main: '主导航',
+  home: '首页',
+  explore: '浏览',
+  projects: '项目',
+  activity: '活动',
+  administration: '系统管理',
+  palette: '前往…',
+  paletteHint: '输入项目、仓库、Tag 或页面名称',
+  paletteEmpty: '没有找到',
+  paletteResults: '结果',
+  signIn: '登录',
+  signOut: '退出登录',
+  account: '账户',
+  profile: '个人资料',
+  language: '语言',
+  theme: '主题',
+  themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+  apiDocs: '接口文档',
+  about: '关于 Haven',
+  keys: '快捷键',
+  readOnly: '系统处于只读模式，目前无法进行任何修改。',
+  notFound: '这里没有页面',
+  notFoundHint: '地址可能有误，或者内容已被删除。',
+  goHome: '返回首页',
+  keyHelp: {
+    palette: '前往任意位置',
+    filter: '筛选列表',
+    help: '显示快捷键',
+    go: '前往项目、浏览、活动、首页',
+    close: '关闭打开的内容',
+  },
+};

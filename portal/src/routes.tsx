@@ -1,0 +1,36 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { Route, Switch } from 'wouter';
+import { NotFound } from './frame/not-found.tsx';
+
+type Page = LazyExoticComponent<ComponentType>;
+
+/** Every page outside of projects and repositories, by its address. Each is read when somebody goes there. */
+const pages: readonly (readonly [path: string, page: Page])[] = [
+  ['/', lazy(() => import('./features/system/home-page.tsx').then((m) => ({ default: m.HomePage })))],
+  ['/login', lazy(() => import('./features/sessions/login-page.tsx').then((m) => ({ default: m.LoginPage })))],
+  ['/p', lazy(() => import('./features/projects/projects-page.tsx').then((m) => ({ default: m.ProjectsPage })))],
+  [
+    '/p/new',
+    lazy(() => import('./features/projects/new-project-page.tsx').then((m) => ({ default: m.NewProjectPage }))),
+  ],
+  [
+    '/p/:project/*?',
+    lazy(() => import('./features/projects/project-area.tsx').then((m) => ({ default: m.ProjectArea }))),
+  ],
+  [
+    '/r/*',
+    lazy(() => import('./features/repositories/repository-area.tsx').then((m) => ({ default: m.RepositoryArea }))),
+  ],
+];
+
+/** The page that the address names. */
+export function Pages() {
+  return (
+    <Switch>
+      {pages.map(([path, page]) => (
+        <Route key={path} path={path} component={page} />
+      ))}
+      <Route component={NotFound} />
+    </Switch>
+  );
+}

@@ -1,0 +1,50 @@
+import { pluralFor } from '../../i18n/plural.ts';
+import type { UiTexts } from './en.ts';
+
+const plural = pluralFor('zh');
+
+/** The texts of `en.ts` in Chinese. */
+export const texts: UiTexts = {
+  loading: '正在加载…',
+  tryAgain: '重试',
+  requestId: (id) => `请求编号 ${id}`,
+  close: '关闭',
+  cancel: '取消',
+  save: '保存',
+  remove: '删除',
+  more: '更多',
+  optional: '可选',
+  copy: '复制到剪贴板',
+  copied: '已复制',
+  copyFailed: '请选中文本后手动复制',
+  copyThis: (what) => `复制${what}`,
+  never: '从未',
+  selected: (count) => plural(count, { other: '已选 # 项' }),
+  select: (name) => `选择 ${name}`,
+  selectAll: '选择本页全部',
+  clearSelection: '取消选择',
+  filter: '筛选',
+  nothingMatches: '没有符合条件的内容',
+  clearFilter: '清除筛选',
+  sortBy: (column) => `按${column}排序`,
+  pages: '分页',
+  page: (page, last) => `第 ${page} 页，共 ${last} 页`,
+  previous: '上一页',
+  next: '下一页',
+  items: (count) => plural(count, { other: '共 # 项' }),
+  typeToConfirm: (name) => `输入 ${name} 以确认`,
+  yes: '是',
+  no: '否',
+  errors: {
+    unexpected: '页面出错了',
+    unreachable: '服务器没有响应',
+    signIn: '请登录后查看',
+    forbidden: '您没有执行此操作的权限',
+    notFound: '内容不存在，或您无权查看',
+    conflict: '同名内容已存在',
+    precondition: '有规则不允许此操作',
+    tooMany: '请求过于频繁，请稍候',
+    server: '服务器出现问题',
+    refused: '服务器未接受此操作',
+  },
+};
