@@ -218,10 +218,11 @@ export function basic(name: string, password: string): string {
 function withoutBytes(database: Database): RegistryParts {
   const tags = new TagWriter({ guards: [] });
   const removal = new ArtifactRemoval({ tags });
+  const read = () => ({ blob: async () => undefined, manifest: async () => undefined });
   return {
     removal,
     tags,
-    pusher: new ManifestPusher({ database, guards: [], readBlob: async () => undefined, removal, tags }),
+    pusher: new ManifestPusher({ database, guards: [], read, removal, tags }),
     repositoryRemoval: new RepositoryRemoval({ tags }),
     pushGuards: [],
   };

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Descriptor, RepositoryName } from '@haven/oci';
+import { parseManifest, type RepositoryName } from '@haven/oci';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { type Caller, callerName } from '../auth/caller.ts';
@@ -19,8 +19,10 @@ import { ManifestCopier } from './collection/manifest-copier.ts';
 import type { PushGuard, TagGuard } from './guards.ts';
 import { LaneAnswers } from './lane/answers.ts';
 import { ListHandlers } from './lists/handlers.ts';
+import type { ReadReferences } from './manifests/artifact-description.ts';
 import { ManifestHandlers } from './manifests/handlers.ts';
 import type { PullRecorder } from './manifests/pull-recorder.ts';
+import { findManifest } from './manifests/pull-store.ts';
 import { ManifestPusher } from './manifests/push.ts';
 import { ArtifactRemoval } from './manifests/removal.ts';
 import { RepositoryRemoval } from './manifests/repository-removal.ts';
@@ -84,7 +86,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
   const pusher = new ManifestPusher({
     database,
     guards: deps.pushGuards,
-    readBlob: configReader(database, storage),
+    read: readingIn(database, storage),
     removal,
     tags,
   });
@@ -124,18 +126,24 @@ export function createRegistry(deps: RegistryDeps): Registry {
   };
 }
 
-// A config that is missing or too large makes a poorer record; whether it may be missing is decided elsewhere.
-function configReader(database: Database, storage: StorageDriver) {
-  return async (repository: RepositoryName, descriptor: Descriptor): Promise<Buffer | undefined> => {
-    const blob = await findBlob(database, repository, descriptor.digest);
-    if (!blob || blob.size > CONFIG_LIMIT) return undefined;
-    try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of await storage.read(blobKey(blob.digest))) chunks.push(chunk);
-      return Buffer.concat(chunks);
-    } catch (error) {
-      if (isHavenError(error, 'NOT_FOUND')) return undefined;
-      throw error;
-    }
-  };
+// What is missing or too large makes a poorer record; whether it may be missing is decided elsewhere.
+function readingIn(database: Database, storage: StorageDriver) {
+  return (repository: RepositoryName): ReadReferences => ({
+    async blob({ digest }) {
+      const blob = await findBlob(database, repository, digest);
+      if (!blob || blob.size > CONFIG_LIMIT) return undefined;
+      try {
+        const chunks: Buffer[] = [];
+        for await (const chunk of await storage.read(blobKey(blob.digest))) chunks.push(chunk);
+        return Buffer.concat(chunks);
+      } catch (error) {
+        if (isHavenError(error, 'NOT_FOUND')) return undefined;
+        throw error;
+      }
+    },
+    async manifest(digest) {
+      const stored = await findManifest(database, repository, { kind: 'digest', digest });
+      return stored && parseManifest(stored.content, stored.mediaType);
+    },
+  });
 }

@@ -15,13 +15,22 @@ import { accessoryTypeOf, describeArtifact, isBuildCache, isCosignSignature, typ
 
 const parse = (content: Content): ParsedManifest => parseManifest(content.bytes, content.mediaType);
 
+/** The record of a manifest in a repository that has only these contents. */
+function describeAmong(manifest: Content, contents: readonly Content[]) {
+  const find = (digest: string) => contents.find((content) => content.digest === digest);
+  return describeArtifact(parse(manifest), {
+    blob: async ({ digest }) => find(digest)?.bytes,
+    async manifest(digest) {
+      const found = find(digest);
+      return found && parse(found);
+    },
+  });
+}
+
 /** The record of an image whose blobs can all be read. */
 function describeParts(parts: ImageParts) {
   const image = imageOf(parts);
-  return describeArtifact(
-    parse(image),
-    async ({ digest }) => image.blobs.find((blob) => blob.digest === digest)?.bytes,
-  );
+  return describeAmong(image, image.blobs);
 }
 
 function withIcon(mediaType: string, size = 10): Content {
@@ -98,7 +107,7 @@ describe('the record of an image', () => {
   });
 
   test('is poorer when the config cannot be read', async () => {
-    const record = await describeArtifact(parse(imageOf()), async () => undefined);
+    const record = await describeAmong(imageOf(), []);
     expect(record).toMatchObject({ type: 'IMAGE', extraAttrs: {} });
   });
 
@@ -145,6 +154,20 @@ describe('the record of another artifact', () => {
     },
   );
 
+  test('is that of WebAssembly without an image, whose module is the layer', async () => {
+    const config = jsonOf({}, 'application/vnd.wasm.config.v1+json');
+    const module = contentOf('wasm', 'application/vnd.wasm.content.layer.v1+wasm');
+    const layer = {
+      ...module,
+      descriptor: { ...module.descriptor, annotations: { 'org.opencontainers.image.title': 'hello.wasm' } },
+    };
+    expect((await describeParts({ config, layers: [layer] })).extraAttrs).toEqual({
+      'manifest.config.mediaType': 'application/vnd.wasm.config.v1+json',
+      'manifest.layers.mediaType': 'application/vnd.wasm.content.layer.v1+wasm',
+      'org.opencontainers.image.title': 'hello.wasm',
+    });
+  });
+
   test('leaves out the attributes on the skip list', async () => {
     const thing = jsonOf({ keep: 1, drop: 2, __proto: 3 }, 'application/vnd.example.thing.config.v1+json');
     const annotations = { 'io.goharbor.artifact.v1alpha1.skip-list': 'drop, none ,__proto__' };
@@ -187,8 +210,30 @@ describe('the record of an index', () => {
       'IMAGE',
     ],
   ])('with %j', async (members, mediaType, artifactType, type) => {
-    const record = await describeArtifact(parse(indexOf([imageOf()], members)), async () => undefined);
+    const record = await describeAmong(indexOf([imageOf()], members), []);
     expect(record).toMatchObject({ mediaType, artifactType, type, extraAttrs: {} });
+  });
+
+  describe('that is a bundle', () => {
+    const config = jsonOf({ name: 'shop', version: '1.0' }, 'application/vnd.oci.image.config.v1+json');
+    const description = imageOf({ config });
+    const marked = (child: Content, type: string): Content => ({
+      ...child,
+      descriptor: { ...child.descriptor, annotations: { 'io.cnab.manifest.type': type } },
+    });
+    const bundle = indexOf([marked(imageOf(), 'invocation'), marked(description, 'config')], {
+      annotations: { 'org.opencontainers.artifactType': 'application/vnd.cnab.manifest.v1' },
+    });
+
+    test('shows the config of its child of that kind', async () => {
+      const record = await describeAmong(bundle, [description, config]);
+      expect(record).toMatchObject({ type: 'CNAB', extraAttrs: { name: 'shop', version: '1.0' } });
+    });
+
+    test('is poorer when that cannot be read', async () => {
+      expect(await describeAmong(bundle, [description])).toMatchObject({ type: 'CNAB', extraAttrs: {} });
+      expect(await describeAmong(bundle, [])).toMatchObject({ type: 'CNAB', extraAttrs: {} });
+    });
   });
 });
 

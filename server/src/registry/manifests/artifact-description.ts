@@ -23,8 +23,13 @@ export interface ArtifactDescription {
   readonly icon: string;
 }
 
-/** Reads a small blob of the repository, or gives undefined when it is absent or too large to be a config. */
-export type ReadBlob = (descriptor: Descriptor) => Promise<Buffer | undefined>;
+/** Reads what a manifest refers to in its repository. */
+export interface ReadReferences {
+  /** A small blob, or undefined when it is absent or too large to be a config. */
+  blob(descriptor: Descriptor): Promise<Buffer | undefined>;
+  /** A manifest, or undefined when it is absent. */
+  manifest(digest: Digest): Promise<ParsedManifest | undefined>;
+}
 
 const WASM_CONFIG = 'application/vnd.wasm.config.v1+json';
 const CNAB_MANIFEST = 'application/vnd.cnab.manifest.v1';
@@ -47,13 +52,13 @@ const icons: Readonly<Record<string, string>> = {
 };
 const DEFAULT_ICON = 'sha256:da834479c923584f4cbcdecc0dac61f32bef1d51e8aae598cf16bd154efab49f';
 
-/** The artifact record of a manifest; the config is read through `readBlob` where its contents are shown. */
-export async function describeArtifact(manifest: ParsedManifest, readBlob: ReadBlob): Promise<ArtifactDescription> {
+/** The artifact record of a manifest; what it refers to is read where its contents are shown. */
+export async function describeArtifact(manifest: ParsedManifest, read: ReadReferences): Promise<ArtifactDescription> {
   switch (manifest.kind) {
     case 'image':
-      return describeImage(manifest, readBlob);
+      return describeImage(manifest, read);
     case 'index':
-      return describeIndex(manifest);
+      return describeIndex(manifest, read);
     case 'schema1': {
       const extraAttrs = manifest.architecture === undefined ? {} : { architecture: manifest.architecture };
       const { mediaType } = manifest;
@@ -62,33 +67,63 @@ export async function describeArtifact(manifest: ParsedManifest, readBlob: ReadB
   }
 }
 
-async function describeImage(manifest: ImageManifest, readBlob: ReadBlob): Promise<ArtifactDescription> {
+async function describeImage(manifest: ImageManifest, read: ReadReferences): Promise<ArtifactDescription> {
   const { annotations, config } = manifest;
-  const isWasm = annotations['module.wasm.image/variant'] === 'compat' || annotations['run.oci.handler'] === 'wasm';
-  const mediaType = isWasm ? WASM_CONFIG : config.mediaType;
+  const mediaType = isWasmImage(manifest) ? WASM_CONFIG : config.mediaType;
   const artifactType = manifest.artifactType ?? mediaType;
   const type = typeOf(artifactType);
-  const content = isJson(config.mediaType) ? parseJson(await readBlob(config)) : undefined;
-  const attributes = content === undefined ? {} : attributesOf(type, content);
+  const attributes =
+    type === 'WASM' ? await wasmAttributes(manifest, read) : await configAttributes(type, config, read);
   return {
     mediaType,
     artifactType,
     type,
-    extraAttrs: skipListed(
-      type === 'WASM' ? { 'manifest.config.mediaType': config.mediaType, ...attributes } : attributes,
-      config,
-    ),
+    extraAttrs: skipListed(attributes, config),
     annotations,
     icon: ownIcon(type, manifest.layers) ?? iconOf(type),
   };
 }
 
-function describeIndex(index: ImageIndex): ArtifactDescription {
+// An image that holds a module says so by an annotation; otherwise the module is the layer.
+function isWasmImage({ annotations }: ImageManifest): boolean {
+  return annotations['module.wasm.image/variant'] === 'compat' || annotations['run.oci.handler'] === 'wasm';
+}
+
+async function wasmAttributes(manifest: ImageManifest, read: ReadReferences): Promise<Record<string, unknown>> {
+  const { config, layers } = manifest;
+  const named = { 'manifest.config.mediaType': config.mediaType };
+  if (isWasmImage(manifest)) return { ...named, ...(await configAttributes('WASM', config, read)) };
+  const [layer] = layers;
+  if (!layer) return named;
+  const title = 'org.opencontainers.image.title';
+  return { ...named, 'manifest.layers.mediaType': layer.mediaType, [title]: layer.annotations?.[title] ?? '' };
+}
+
+async function configAttributes(
+  type: string,
+  config: Descriptor,
+  read: ReadReferences,
+): Promise<Record<string, unknown>> {
+  const content = isJson(config.mediaType) ? parseJson(await read.blob(config)) : undefined;
+  return content === undefined ? {} : attributesOf(type, content);
+}
+
+// A bundle's own description is the config of one of its children.
+async function bundleAttributes(index: ImageIndex, read: ReadReferences): Promise<Record<string, unknown>> {
+  const entry = index.manifests.find(({ annotations }) => annotations?.['io.cnab.manifest.type'] === 'config');
+  const child = entry && (await read.manifest(entry.digest));
+  if (child?.kind !== 'image') return {};
+  const content = parseJson(await read.blob(child.config));
+  return content === undefined ? {} : skipListed({ ...content }, child.config);
+}
+
+async function describeIndex(index: ImageIndex, read: ReadReferences): Promise<ArtifactDescription> {
   const mediaType = index.annotations['org.opencontainers.artifactType'] ?? index.mediaType;
   const artifactType = index.artifactType ?? '';
   const named = artifactType === '' ? mediaType : artifactType;
   const type = named === index.mediaType ? 'IMAGE' : typeOf(named);
-  return { mediaType, artifactType, type, extraAttrs: {}, annotations: index.annotations, icon: iconOf(type) };
+  const extraAttrs = type === 'CNAB' ? await bundleAttributes(index, read) : {};
+  return { mediaType, artifactType, type, extraAttrs, annotations: index.annotations, icon: iconOf(type) };
 }
 
 /** The upper-case word for an artifact type (or config media type). */

@@ -27,7 +27,7 @@ import {
   describeArtifact,
   isBuildCache,
   isCosignSignature,
-  type ReadBlob,
+  type ReadReferences,
 } from './artifact-description.ts';
 import {
   addLiveReferences,
@@ -72,7 +72,7 @@ export interface PushedManifest {
 export class ManifestPusher {
   readonly #database: Database;
   readonly #guards: readonly PushGuard[];
-  readonly #readBlob: (repository: RepositoryName, descriptor: Descriptor) => Promise<Buffer | undefined>;
+  readonly #read: (repository: RepositoryName) => ReadReferences;
   readonly #removal: ArtifactRemoval;
   readonly #tags: TagWriter;
 
@@ -80,14 +80,14 @@ export class ManifestPusher {
     readonly database: Database;
     /** In the order in which they are asked. */
     readonly guards: readonly PushGuard[];
-    /** Reads a config for the artifact record. */
-    readonly readBlob: (repository: RepositoryName, descriptor: Descriptor) => Promise<Buffer | undefined>;
+    /** Reads in a repository, for the artifact record. */
+    readonly read: (repository: RepositoryName) => ReadReferences;
     readonly removal: ArtifactRemoval;
     readonly tags: TagWriter;
   }) {
     this.#database = deps.database;
     this.#guards = deps.guards;
-    this.#readBlob = deps.readBlob;
+    this.#read = deps.read;
     this.#removal = deps.removal;
     this.#tags = deps.tags;
   }
@@ -105,8 +105,7 @@ export class ManifestPusher {
     if (push.digest && digest !== push.digest) {
       throw new HavenError('DIGEST_INVALID', `the digest is said to be ${push.digest}, the content has ${digest}`);
     }
-    const readBlob: ReadBlob = (descriptor) => this.#readBlob(push.repository, descriptor);
-    const description = await describeArtifact(manifest, readBlob);
+    const description = await describeArtifact(manifest, this.#read(push.repository));
     const warning = await this.#database.transaction(async (tx) => {
       const target: TagPlace = {
         projectId: push.project.projectId,
