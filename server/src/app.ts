@@ -54,8 +54,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-const PULL_FLUSH_MS = 10_000;
-
 /** The composition root: makes every part and gives each what it needs. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, logger, installation, secretKey, env } = options;
@@ -139,7 +137,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   return {
     async listen() {
-      await pulls.start(PULL_FLUSH_MS);
+      await pulls.start(config.pullFlushSeconds * 1_000);
       if (config.roles.has('jobs')) {
         await workers.start();
         startBackground(background, {

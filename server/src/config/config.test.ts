@@ -46,6 +46,7 @@ describe('without any configuration', () => {
       trashWindowHours: 24,
       gcTimeWindowHours: 2,
       uploadExpiryHours: 168,
+      pullFlushSeconds: 10,
       warnings: [],
     });
     expect([...config.roles]).toEqual(['api', 'jobs']);

@@ -44,6 +44,8 @@ export interface Config {
   readonly trashWindowHours: number;
   readonly gcTimeWindowHours: number;
   readonly uploadExpiryHours: number;
+  /** 0 or less for at once. */
+  readonly pullFlushSeconds: number;
   /** What is probably a mistake but prevents nothing; to be logged once. */
   readonly warnings: readonly string[];
 }
@@ -85,6 +87,7 @@ export function loadConfig({ env, file }: ConfigSources): Config {
     trashWindowHours: values.trashWindowHours,
     gcTimeWindowHours: values.gcTimeWindowHours,
     uploadExpiryHours: values.uploadExpiryHours,
+    pullFlushSeconds: values.pullFlushSeconds,
     warnings: Object.freeze([...unknownVariables(env), ...unknownKeys(sources)]),
   });
 }

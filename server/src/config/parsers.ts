@@ -21,7 +21,7 @@ export function integer(min: number, max: number, what = 'a whole number'): Pars
   return {
     expected: `${what} from ${min} to ${max}`,
     parse(value) {
-      const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+      const number = /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
       return number >= min && number <= max ? number : undefined;
     },
   };

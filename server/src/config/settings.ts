@@ -292,6 +292,14 @@ export const settings = {
     default: 168,
     sentence: 'Hours after which an unfinished upload is thrown away.',
   }),
+  pullFlushSeconds: setting({
+    key: 'pull_flush_seconds',
+    env: 'ARTIFACT_PULL_ASYNC_FLUSH_DURATION',
+    otherEnv: ['HAVEN_PULL_FLUSH_SECONDS'],
+    parser: integer(-1, 3_600, 'seconds'),
+    default: 10,
+    sentence: 'Seconds after which pulls are counted and in the audit log; 0 or less counts each at once.',
+  }),
 } as const;
 
 /** Name of a setting in the program. */

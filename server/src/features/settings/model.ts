@@ -52,6 +52,11 @@ export interface SettingEffects {
   readonly auditStored: boolean;
   readonly auditForwarded: boolean;
   readonly quotaEnforced: boolean;
+  readonly pullsCounted: boolean;
+  /** Whether pulls leave their time with artifacts and tags. */
+  readonly pullsTimed: boolean;
+  /** How the names of those begin whose pulls are neither counted nor timed; empty for nobody. */
+  readonly unnoticedPullers: string;
 }
 
 /** The words of features for the settings' values. */
@@ -97,6 +102,11 @@ export function toEffects(values: SettingValues): SettingEffects {
     auditStored: !(values.skip_audit_log_database && auditForwarded),
     auditForwarded,
     quotaEnforced: values.quota_per_project_enable,
+    pullsCounted: !values.pull_count_update_disable,
+    pullsTimed: !values.pull_time_update_disable,
+    unnoticedPullers: values.scanner_skip_update_pulltime
+      ? `${values.robot_name_prefix}${values.robot_scanner_name_prefix}`
+      : '',
   };
 }
 

@@ -92,3 +92,13 @@ test('what the environment says of the audit log counts from the start on', asyn
   await settings().prepare();
   expect(await effect()).toEqual({ audit_disabled: [] });
 });
+
+test('what the environment says of pulls counts from the start on', async () => {
+  const effect = () => db.database.first(sql`SELECT pulls_counted, pulls_timed, unnoticed_pullers FROM setting_effect`);
+  const names = { ROBOT_NAME_PREFIX: 'bot-', ROBOT_SCANNER_NAME_PREFIX: 'scan' };
+  const flags = ['PULL_COUNT_UPDATE_DISABLE', 'PULL_TIME_UPDATE_DISABLE', 'SCANNER_SKIP_UPDATE_PULL_TIME'];
+  await settings({ ...names, ...Object.fromEntries(flags.map((flag) => [flag, 'true'])) }).prepare();
+  expect(await effect()).toEqual({ pulls_counted: false, pulls_timed: false, unnoticed_pullers: 'bot-scan' });
+  await settings(names).prepare();
+  expect(await effect()).toEqual({ pulls_counted: true, pulls_timed: true, unnoticed_pullers: '' });
+});

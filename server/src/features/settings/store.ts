@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/database.ts';
-import { sql } from '../../db/sql.ts';
+import { rawSql, sql } from '../../db/sql.ts';
 import type { SettingEffects } from './model.ts';
 
 /** Everything stored, by name, as text. */
@@ -28,8 +28,11 @@ export async function hasUsers(on: Queryable): Promise<boolean> {
 /** Tells the statements that look at them what the settings mean from now on. */
 export async function writeEffects(on: Queryable, effects: SettingEffects): Promise<void> {
   const { auditDisabled, auditStored, auditForwarded, quotaEnforced } = effects;
-  const row = sql`(${auditDisabled}::text[], ${auditStored}::boolean, ${auditForwarded}::boolean, ${quotaEnforced}::boolean)`;
-  await on.run(sql`
-    UPDATE setting_effect SET (audit_disabled, audit_stored, audit_forwarded, quota_enforced) = ${row}
-    WHERE (audit_disabled, audit_stored, audit_forwarded, quota_enforced) IS DISTINCT FROM ${row}`);
+  const columns = rawSql(
+    '(audit_disabled, audit_stored, audit_forwarded, quota_enforced, pulls_counted, pulls_timed, unnoticed_pullers)',
+  );
+  const row = sql`
+    (${auditDisabled}::text[], ${auditStored}::boolean, ${auditForwarded}::boolean, ${quotaEnforced}::boolean,
+      ${effects.pullsCounted}::boolean, ${effects.pullsTimed}::boolean, ${effects.unnoticedPullers}::text)`;
+  await on.run(sql`UPDATE setting_effect SET ${columns} = ${row} WHERE ${columns} IS DISTINCT FROM ${row}`);
 }

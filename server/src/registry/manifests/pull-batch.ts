@@ -34,9 +34,13 @@ export async function countPulls(database: Database, batchId: string, pulls: rea
 }
 
 async function countSome(tx: Transaction, pulls: readonly Pull[]): Promise<void> {
-  await countRepositories(tx, pulls);
-  await markArtifacts(tx, pulls);
-  await markTags(tx, pulls);
+  const { counted, timed, unnoticed } = await readEffects(tx);
+  const noticed = unnoticed === '' ? pulls : pulls.filter(({ username }) => !username.startsWith(unnoticed));
+  if (counted) await countRepositories(tx, noticed);
+  if (timed) {
+    await markArtifacts(tx, noticed);
+    await markTags(tx, noticed);
+  }
   await tx.run(
     auditInsert(sql`
       SELECT project_id, 'pull', 'artifact', resource, username, 'pull artifact: ' || resource, true,
@@ -46,6 +50,16 @@ async function countSome(tx: Transaction, pulls: readonly Pull[]): Promise<void>
         AS pull (project_id, resource, username, at)`),
   );
   await announcePulls(tx, pulls);
+}
+
+// Read with each batch, so that a change of the settings counts for all processes at once.
+async function readEffects(
+  tx: Transaction,
+): Promise<{ readonly counted: boolean; readonly timed: boolean; readonly unnoticed: string }> {
+  const row = await tx.first<{ counted: boolean; timed: boolean; unnoticed: string }>(
+    sql`SELECT pulls_counted AS counted, pulls_timed AS timed, unnoticed_pullers AS unnoticed FROM setting_effect`,
+  );
+  return row ?? { counted: true, timed: true, unnoticed: '' };
 }
 
 // Events of pulls are written only where somebody waits for them.

@@ -11,6 +11,7 @@ import { countPulls, type Pull } from './pull-batch.ts';
 
 // How long the spool file of a machine that is not this one may lie before it is taken for abandoned.
 const ABANDONED_MS = 3_600_000;
+const RETRY_MS = 10_000;
 const LINES_PER_STEP = 1_000;
 
 /**
@@ -28,7 +29,9 @@ export class PullRecorder {
   #noted: string[] = [];
   #answers: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #atOnce = false;
   #flushing: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
 
   constructor(deps: { readonly directory: string; readonly database: Database; readonly logger: Logger }) {
     this.#directory = deps.directory;
@@ -36,10 +39,15 @@ export class PullRecorder {
     this.#logger = deps.logger;
   }
 
-  /** Takes over what dead processes left and counts every `intervalMs` from now on. */
+  /**
+   * Takes over what dead processes left and counts every `intervalMs` from now on; when that is 0 or less, also each pull
+   * at once.
+   */
   async start(intervalMs: number): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    this.#timer = setInterval(() => void this.flush(), intervalMs);
+    this.#atOnce = intervalMs <= 0;
+    // What could not be counted at once is tried again.
+    this.#timer = setInterval(() => void this.flush(), this.#atOnce ? RETRY_MS : intervalMs);
     this.#timer.unref();
     void this.flush();
   }
@@ -55,11 +63,16 @@ export class PullRecorder {
 
   /** Counts everything noted so far; what fails is tried again at the next turn. */
   flush(): Promise<void> {
-    this.#flushing = this.#flushing
-      .then(() => this.#flushOnce())
+    // One that has not begun yet counts this, too.
+    this.#next ??= this.#flushing
+      .then(() => {
+        this.#next = undefined;
+        return this.#flushOnce();
+      })
       .catch((error: unknown) => {
         this.#logger.warn({ error }, 'pulls could not be counted yet');
       });
+    this.#flushing = this.#next;
     return this.#flushing;
   }
 
@@ -80,6 +93,7 @@ export class PullRecorder {
       this.#logger.warn({ error }, 'pulls could not be noted for counting');
     }
     this.#noted = [];
+    if (this.#atOnce) void this.flush();
     for (const answer of answers) {
       try {
         answer();

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Content, imageOf, indexOf, pushImage } from '../../../test/images.ts';
 import { startTestRegistry, type TestRegistry } from '../../../test/registry.ts';
-import { sql } from '../../db/sql.ts';
+import { until } from '../../../test/until.ts';
+import { rawSql, sql } from '../../db/sql.ts';
 import { setEventWishes } from '../../events/wishes.ts';
 import { silentLogger } from '../../log/logger.ts';
+import type { Pull } from './pull-batch.ts';
 import { PullRecorder } from './pull-recorder.ts';
 
 let setting: TestRegistry;
@@ -131,6 +133,38 @@ describe('what does not count', () => {
     await request();
     expect(await counted()).toEqual({ count: 0, artifact: false, v1: false, v2: false, audit: 0 });
   });
+});
+
+describe('where the settings say so', () => {
+  const effects = (columns: string) => setting.database.run(rawSql(`UPDATE setting_effect SET ${columns}`));
+  afterEach(() => effects(`pulls_counted = true, pulls_timed = true, unnoticed_pullers = ''`));
+
+  test.each([
+    ['pulls_counted = false', { count: 0, artifact: true, v1: true }],
+    ['pulls_timed = false', { count: 1, artifact: false, v1: false }],
+    [`unnoticed_pullers = 'adm'`, { count: 0, artifact: false, v1: false }],
+    [`unnoticed_pullers = 'robot$scanner'`, { count: 1, artifact: true, v1: true }],
+  ])('%s, a pull is noticed less, but is in the audit log', async (columns, noticed) => {
+    await effects(columns);
+    await pull('v1');
+    expect(await counted()).toEqual({ v2: false, audit: 1, ...noticed });
+  });
+});
+
+test('a recorder that counts at once does not wait for its next turn', async () => {
+  const directory = join(setting.directory, 'at-once');
+  const recorder = new PullRecorder({ directory, database: setting.database, logger: silentLogger });
+  await recorder.start(0);
+  const row = await setting.database.first<Omit<Pull, 'at'>>(sql`
+    SELECT id AS "artifactId", repository_id AS "repositoryId", project_id AS "projectId", 'v1' AS tag,
+      'p/a:v1' AS resource, 'admin' AS username
+    FROM artifact WHERE digest = ${image.digest}`);
+  for (let index = 0; index < 3; index++) {
+    await new Promise<void>((answer) => row && recorder.record(row, answer));
+    await until(async () => (await counted())?.count === index + 1);
+  }
+  await recorder.close();
+  expect(await readdir(directory)).toEqual([]);
 });
 
 describe('a spool file', () => {
