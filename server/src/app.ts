@@ -24,6 +24,7 @@ import { OutboundClient } from './outbound/client.ts';
 import { ownServices } from './outbound/own-services.ts';
 import { createPeople } from './people.ts';
 import { Portal } from './portal/index.ts';
+import { RedirectServer } from './redirect-server.ts';
 import { loadKernelSend } from './registry/blobs/send/sendfile.ts';
 import { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
 import { createRegistry } from './registry/compose.ts';
@@ -135,6 +136,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     }
   });
 
+  const redirects = redirectsFor(config);
+
   return {
     async listen() {
       await pulls.start(config.pullFlushSeconds * 1_000);
@@ -154,9 +157,11 @@ export async function createApp(options: AppOptions): Promise<App> {
         await consumers.start(listener);
       }
       const port = await web.listen();
+      await redirects?.listen(port);
       return { url: config.externalUrl ?? addressFor(config, port) };
     },
     async close() {
+      await redirects?.close();
       await web.close();
       await workers.close();
       await background.close();
@@ -176,6 +181,10 @@ function doorOf(target: string): 'registry' | 'token' | 'rest' {
   if (target.startsWith('/v2') && (target.length === 3 || target[3] === '/' || target[3] === '?')) return 'registry';
   const path = target.split('?', 1)[0];
   return path === '/service/token' ? 'token' : 'rest';
+}
+
+function redirectsFor({ host, redirectPort: port, externalUrl }: Config): RedirectServer | undefined {
+  return port === undefined ? undefined : new RedirectServer({ host, port, externalUrl });
 }
 
 function addressFor(config: Config, port: number): string {

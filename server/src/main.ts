@@ -32,6 +32,7 @@ async function runCommand(command: 'serve' | 'migrate' | 'doctor', config: Confi
   if (command === 'doctor') return doctor(config);
   logger = createLogger(config.log);
   for (const warning of config.warnings) logger.warn({}, warning);
+  for (const note of config.notes) logger.info({}, note);
   return command === 'migrate' ? migrateCommand(config, logger) : serve(config, logger);
 }
 

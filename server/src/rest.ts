@@ -63,7 +63,7 @@ const HARBOR_VERSION = `v2.16.0-haven-${version}`;
 
 /** Makes the REST interface of the program. */
 export async function createRest(parts: {
-  readonly config: Pick<Config, 'externalUrl'>;
+  readonly config: Pick<Config, 'externalUrl' | 'caCertificate'>;
   readonly database: Database;
   readonly authorizer: Authorizer;
   readonly storage: StorageDriver;
@@ -82,7 +82,7 @@ export async function createRest(parts: {
       version: HARBOR_VERSION,
       externalUrl: config.externalUrl,
       storageName: storage.name,
-      caCertificate: undefined,
+      caCertificate: config.caCertificate,
     },
     health: {
       core: async () => undefined,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { readCertificateFiles } from './certificate.ts';
 import { systemCode } from './error.ts';
 import { type ClientTimeouts, HttpConnections } from './http-connections.ts';
 import type { LaneAnswers } from './registry/lane/answers.ts';
@@ -127,7 +127,8 @@ export class WebServer {
 
 function listenerFor(tls: WebServerOptions['tls'], timeouts: Timeouts, accept: (socket: Socket) => void): TcpServer {
   if (!tls) return createTcpServer({ noDelay: true, allowHalfOpen: true }, accept);
-  const options = { cert: readPem(tls.certificate), key: readPem(tls.key), handshakeTimeout: timeouts.headers };
+  const { cert, key } = readCertificateFiles(tls);
+  const options = { cert, key, handshakeTimeout: timeouts.headers };
   const server = createTlsServer({ ...options, ALPNProtocols: ['http/1.1'], allowHalfOpen: true }, accept);
   // A handshake that fails, or takes too long, is the client's affair; but nobody else ends its connection.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -136,13 +137,4 @@ function listenerFor(tls: WebServerOptions['tls'], timeouts: Timeouts, accept: (
 
 function addressOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
-}
-
-function readPem(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`the file ${path} cannot be read: ${reason}`, error);
-  }
 }

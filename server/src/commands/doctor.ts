@@ -1,65 +1,48 @@
-import { createServer } from 'node:net';
 import type { Config } from '../config/index.ts';
-import { prepareDataDirectory } from '../data-directory.ts';
-import { connectDatabase, describeUrl } from '../db/connect.ts';
-import { checkEmbeddedPostgres } from '../db/embedded/index.ts';
-import { systemCode } from '../error.ts';
-import { silentLogger } from '../log/logger.ts';
-import { createStorage } from '../storage/index.ts';
-
-interface Check {
-  readonly name: string;
-  /** A few words on what was found; throws when it is wrong. */
-  run(config: Config): Promise<string>;
-}
+import { addressCheck } from './checks/address.ts';
+import { certificateCheck } from './checks/certificate.ts';
+import { dataDirectoryCheck, secretKeyCheck, storageCheck } from './checks/data.ts';
+import { databaseCheck } from './checks/database.ts';
+import { type Check, type Finding, wrong } from './checks/finding.ts';
+import { portCheck } from './checks/listeners.ts';
+import { configurationCheck, logCheck, machineCheck } from './checks/machine.ts';
 
 const checks: readonly Check[] = [
-  { name: 'Node', run: async () => process.version },
-  { name: 'Configuration', run: async ({ warnings }) => warnings.join('; ') || 'no complaints' },
-  { name: 'Data directory', run: ({ dataDir }) => prepareDataDirectory(dataDir) },
-  { name: 'Database', run: checkDatabase },
-  { name: 'Storage', run: checkStorage },
-  { name: 'Port', run: checkPort },
+  machineCheck,
+  configurationCheck,
+  addressCheck,
+  certificateCheck,
+  dataDirectoryCheck,
+  secretKeyCheck,
+  databaseCheck,
+  storageCheck,
+  portCheck,
+  logCheck,
 ];
 
-/** Checks what the server needs, one line each; returns 1 when something would prevent the start. */
-export async function doctor(config: Config): Promise<number> {
-  let code = 0;
-  for (const { name, run } of checks) {
-    try {
-      process.stdout.write(`ok     ${name}: ${await run(config)}\n`);
-    } catch (error) {
-      code = 1;
-      process.stdout.write(`WRONG  ${name}: ${error instanceof Error ? error.message : error}\n`);
+const marks: Readonly<Record<Finding['kind'], string>> = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' };
+
+/** Checks what the server needs, a line for each finding; returns 1 when something would prevent the start. */
+export async function doctor(
+  config: Config,
+  write = (text: string): unknown => process.stdout.write(text),
+): Promise<number> {
+  const counts = { ok: 0, note: 0, wrong: 0 };
+  for (const check of checks) {
+    for (const { kind, text } of await findingsOf(check, config)) {
+      counts[kind]++;
+      write(`${marks[kind]}  ${check.name}: ${text}\n`);
     }
   }
-  return code;
+  const notes = counts.note === 0 ? '' : `, ${counts.note} to look at`;
+  write(counts.wrong === 0 ? `\nHaven can start${notes}.\n` : `\nHaven cannot start: ${counts.wrong} wrong${notes}.\n`);
+  return counts.wrong === 0 ? 0 : 1;
 }
 
-async function checkDatabase({ database: { url }, dataDir }: Config): Promise<string> {
-  if (url === undefined) return checkEmbeddedPostgres(dataDir);
-  const database = await connectDatabase({ url, maxConnections: 2, logger: silentLogger, patienceMs: 0 });
-  await database.close();
-  return describeUrl(url);
-}
-
-async function checkStorage({ storage: config }: Config): Promise<string> {
-  const storage = await createStorage(config);
+async function findingsOf(check: Check, config: Config): Promise<readonly Finding[]> {
   try {
-    await storage.check();
-    return config.type === 'filesystem' ? config.rootDirectory : `bucket ${config.bucket}`;
-  } finally {
-    await storage.close();
+    return await check.run(config);
+  } catch (error) {
+    return [wrong(error instanceof Error ? error.message : String(error))];
   }
-}
-
-function checkPort({ host, port }: Config): Promise<string> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', (error) => {
-      const taken = systemCode(error) === 'EADDRINUSE';
-      fail(taken ? new Error(`${port} is taken, by a running Haven or another program (HAVEN_PORT)`) : error);
-    });
-    server.listen({ host, port }, () => server.close(() => done(`${port} is free`)));
-  });
 }

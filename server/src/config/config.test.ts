@@ -253,14 +253,16 @@ storage_service:
     );
   });
 
-  test('is warned about for unknown keys, not for the rest of Harbor’s', async () => {
-    const { warnings } = await loadFile(
+  test('is warned about for unknown keys, and has a note for Harbor’s without effect', async () => {
+    const { warnings, notes } = await loadFile(
       'hostname: x\ntoken_expiraton: 3\nexternal_redis:\n  host: y\nredis:\nfoo_bar_baz: 1\n',
     );
     expect(warnings.map((warning) => warning.replace(directory, ''))).toEqual([
       '/haven.yml line 2: the key token_expiraton is not known; did you mean token_expiration?',
       '/haven.yml line 6: the key foo_bar_baz is not known',
-      '/haven.yml: these keys of Harbor have no effect: hostname, external_redis.host',
+    ]);
+    expect(notes.map((note) => note.replace(directory, ''))).toEqual([
+      '/haven.yml: no effect, because Haven needs no Redis: external_redis.host (line 4)',
     ]);
   });
 });

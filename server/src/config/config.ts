@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { StartError } from '../start-error.ts';
 import type { StorageConfig } from '../storage/index.ts';
 import { readConfigFile } from './file.ts';
+import { readHarbor } from './harbor.ts';
 import { type Setting, type SettingName, settings, type Values } from './settings.ts';
 import { type Environment, find, SecretFileError, type Sources, unknownKeys, unknownVariables } from './sources.ts';
 
@@ -15,10 +16,14 @@ export interface Config {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
+  /** Port on which plain HTTP is only told where HTTPS is; undefined for none. */
+  readonly redirectPort: number | undefined;
   /** Scheme, host and port by which clients reach the server; undefined takes what each request says. */
   readonly externalUrl: string | undefined;
   /** PEM files; undefined is plain HTTP. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  /** PEM file for people to download; there may be none. */
+  readonly caCertificate: string;
   readonly dataDir: string;
   readonly adminPassword: string | undefined;
   readonly secretKey: string | undefined;
@@ -29,7 +34,7 @@ export interface Config {
   readonly jobWorkers: number;
   /** In which the times of schedules are meant. */
   readonly timeZone: string;
-  readonly log: { readonly level: Values['logLevel']; readonly format: Values['logFormat'] };
+  readonly log: LogConfig;
   readonly storage: StorageConfig;
   /** Where calls that leave may go, and through which proxy. */
   readonly outbound: {
@@ -48,6 +53,16 @@ export interface Config {
   readonly pullFlushSeconds: number;
   /** What is probably a mistake but prevents nothing; to be logged once. */
   readonly warnings: readonly string[];
+  /** What has no effect, and needs none. */
+  readonly notes: readonly string[];
+}
+
+/** What is logged, and where to beside standard error. */
+export interface LogConfig {
+  readonly level: Values['logLevel'];
+  readonly format: Values['logFormat'];
+  readonly files: { readonly directory: string; readonly maxBytes: number; readonly keep: number } | undefined;
+  readonly server: { readonly host: string; readonly port: number; readonly protocol: 'tcp' | 'udp' } | undefined;
 }
 
 /** Where the configuration comes from. */
@@ -59,17 +74,19 @@ export interface ConfigSources {
 
 /** Reads and checks the configuration; fails with a sentence for everything that is wrong with it. */
 export function loadConfig({ env, file }: ConfigSources): Config {
-  const sources: Sources = { env, file: file === undefined ? undefined : { path: file, values: readConfigFile(file) } };
-  const problems: string[] = [];
+  const written = file === undefined ? undefined : { path: file, ...readHarbor(readConfigFile(file)) };
+  const sources: Sources = { env, file: written };
+  const problems: string[] = (written?.problems ?? []).map((problem) => `${file} ${problem}`);
   const values = readValues(sources, problems);
   problems.push(...contradictions(values));
   if (problems.length > 0) throw new StartError(problems.join('\n'));
   const dataDir = resolve(values.dataDir ?? defaultDataDir(env));
   return Object.freeze({
     host: values.host ?? (hasIpv6() ? '::' : '0.0.0.0'),
-    port: values.port,
+    ...portsOf(values),
     externalUrl: values.externalUrl,
     tls: tlsOf(values),
+    caCertificate: resolve(values.caCertificate ?? join(dataDir, 'ca_download/ca.crt')),
     dataDir,
     adminPassword: values.adminPassword,
     secretKey: values.secretKey,
@@ -77,7 +94,7 @@ export function loadConfig({ env, file }: ConfigSources): Config {
     roles: rolesOf(values),
     jobWorkers: values.jobWorkers,
     timeZone: values.timeZone,
-    log: Object.freeze({ level: values.logLevel, format: values.logFormat }),
+    log: Object.freeze(logOf(values)),
     storage: Object.freeze(storageOf(values, dataDir)),
     outbound: Object.freeze({
       rules: Object.freeze({ allow: values.outboundAllow, deny: values.outboundDeny }),
@@ -89,6 +106,7 @@ export function loadConfig({ env, file }: ConfigSources): Config {
     uploadExpiryHours: values.uploadExpiryHours,
     pullFlushSeconds: values.pullFlushSeconds,
     warnings: Object.freeze([...unknownVariables(env), ...unknownKeys(sources)]),
+    notes: Object.freeze((written?.notes ?? []).map((note) => `${file}: ${note}`)),
   });
 }
 
@@ -128,6 +146,7 @@ function contradictions(values: Values): string[] {
   };
   needs('tlsCertificate', 'tlsKey');
   needs('tlsKey', 'tlsCertificate');
+  needs('httpsPort', 'tlsCertificate');
   needs('s3AccessKey', 's3SecretKey');
   needs('s3SecretKey', 's3AccessKey');
   if (values.storage === 's3' && values.s3Bucket === undefined) {
@@ -139,6 +158,21 @@ function contradictions(values: Values): string[] {
 function tlsOf({ tlsCertificate, tlsKey }: Values): Config['tls'] {
   if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
   return Object.freeze({ certificate: tlsCertificate, key: tlsKey });
+}
+
+function portsOf({ port, httpsPort }: Values): Pick<Config, 'port' | 'redirectPort'> {
+  return httpsPort === undefined ? { port, redirectPort: undefined } : { port: httpsPort, redirectPort: port };
+}
+
+function logOf(values: Values): LogConfig {
+  const { logDirectory: directory, logRotateSize: maxBytes, logRotateCount: keep } = values;
+  const { logServerHost: host, logServerPort: port, logServerProtocol: protocol } = values;
+  return {
+    level: values.logLevel,
+    format: values.logFormat,
+    files: directory === undefined ? undefined : { directory: resolve(directory), maxBytes, keep },
+    server: host === undefined ? undefined : { host, port, protocol },
+  };
 }
 
 function rolesOf({ roles }: Values): ReadonlySet<Role> {

@@ -13,7 +13,12 @@ http:
   port: 8080
 \`\`\`
 
-Where Harbor has the same setting, the key is that of its \`harbor.yml\`. Secrets (marked *secret*) can also be read from a
+Where Harbor has the same setting, the key is that of its \`harbor.yml\`, and such a file is read as it is: \`hostname\` with
+the ports becomes \`external_url\`, \`external_database\` becomes \`database.url\`, \`upload_purging\` becomes
+\`upload_expiry_hours\`, and so on; keys of ours may stand beside Harbor's, and win. What Haven has no use for, such as
+Redis, is named once in the log with the reason. Give it an empty database, not Harbor's.
+
+Secrets (marked *secret*) can also be read from a
 file, which is named by the variable with \`_FILE\` added, such as \`HAVEN_SECRET_KEY_FILE\`. A wrong value prevents the
 start, with a message that names the variable or the line; an unknown variable or key is a warning.
 `;

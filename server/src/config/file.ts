@@ -6,6 +6,8 @@ import { StartError } from '../start-error.ts';
 export interface FileValue {
   readonly text: string;
   readonly line: number;
+  /** The key it is written under, where that is not the one it stands for. */
+  readonly key?: string;
 }
 
 /** Reads a YAML file into its leaves by dotted key; a list is its items with commas between, an empty value is absent. */

@@ -27,6 +27,18 @@ export function integer(min: number, max: number, what = 'a whole number'): Pars
   };
 }
 
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+/** A number of bytes, with or without a unit. */
+export const bytes: Parser<number> = {
+  expected: 'a size such as 200M (bytes, or K, M or G)',
+  parse(value) {
+    const [, number = '', unit = ''] = /^(\d{1,12})\s*([KMG]?)i?B?$/i.exec(value) ?? [];
+    const size = Number(number) * (UNITS[unit.toUpperCase()] ?? 1);
+    return size > 0 && Number.isSafeInteger(size) ? size : undefined;
+  },
+};
+
 /** One of some words; `synonyms` are accepted but not documented. */
 export function oneOf<const Word extends string>(
   words: readonly Word[],

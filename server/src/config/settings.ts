@@ -1,6 +1,7 @@
 import {
   addresses,
   boolean,
+  bytes,
   integer,
   listOf,
   oneOf,
@@ -79,6 +80,19 @@ export const settings = {
     parser: path,
     sentence: 'PEM file with the private key of the certificate.',
   }),
+  httpsPort: setting({
+    key: 'https.port',
+    env: 'HAVEN_HTTPS_PORT',
+    parser: integer(0, 65_535, 'a port number'),
+    sentence: 'Port for HTTPS; http.port only sends clients there then. HTTPS takes http.port when not set.',
+  }),
+  caCertificate: setting({
+    key: 'ca_certificate',
+    env: 'HAVEN_CA_CERTIFICATE',
+    parser: path,
+    sentence:
+      'PEM file with the authority behind the certificate, for people to download; ca_download/ca.crt in the data directory when not set.',
+  }),
   dataDir: setting({
     key: 'data_volume',
     env: 'HAVEN_DATA_DIR',
@@ -151,6 +165,46 @@ export const settings = {
     parser: oneOf(['auto', 'json', 'text']),
     default: 'auto',
     sentence: 'JSON for machines or text for people; auto is text in a terminal and JSON elsewhere.',
+  }),
+  logDirectory: setting({
+    key: 'log.local.location',
+    env: 'HAVEN_LOG_DIRECTORY',
+    parser: path,
+    sentence: 'Directory for haven.log, which has as JSON what standard error has; no file when not set.',
+  }),
+  logRotateSize: setting({
+    key: 'log.local.rotate_size',
+    env: 'HAVEN_LOG_ROTATE_SIZE',
+    parser: bytes,
+    default: 209_715_200,
+    sentence: 'Size at which haven.log becomes haven.log.1, and so on.',
+  }),
+  logRotateCount: setting({
+    key: 'log.local.rotate_count',
+    env: 'HAVEN_LOG_ROTATE_COUNT',
+    parser: integer(0, 1_000),
+    default: 50,
+    sentence: 'How many old log files are kept.',
+  }),
+  logServerHost: setting({
+    key: 'log.external_endpoint.host',
+    env: 'HAVEN_LOG_SERVER_HOST',
+    parser: text,
+    sentence: 'Log server to send the log to by syslog (RFC 5424); nowhere when not set.',
+  }),
+  logServerPort: setting({
+    key: 'log.external_endpoint.port',
+    env: 'HAVEN_LOG_SERVER_PORT',
+    parser: integer(1, 65_535, 'a port number'),
+    default: 5140,
+    sentence: 'Port of the log server.',
+  }),
+  logServerProtocol: setting({
+    key: 'log.external_endpoint.protocol',
+    env: 'HAVEN_LOG_SERVER_PROTOCOL',
+    parser: oneOf(['tcp', 'udp']),
+    default: 'tcp',
+    sentence: 'How the log server is spoken to.',
   }),
   storage: setting({
     key: 'storage_service.type',

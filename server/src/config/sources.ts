@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FileValue } from './file.ts';
+import { type HarborReading, isUnneeded } from './harbor.ts';
 import { type Setting, settings } from './settings.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -15,7 +15,7 @@ export interface Found {
 /** Where settings are looked for. */
 export interface Sources {
   readonly env: Environment;
-  readonly file: { readonly path: string; readonly values: ReadonlyMap<string, FileValue> } | undefined;
+  readonly file: (HarborReading & { readonly path: string }) | undefined;
 }
 
 /** The text of a setting: from its environment variable, the file its `_FILE` variable names, or the configuration file. */
@@ -28,7 +28,7 @@ export function find(setting: Setting<unknown>, { env, file }: Sources): Found |
     if (secretFile !== undefined && secretFile !== '') return readSecret(`${name}_FILE`, secretFile);
   }
   const value = file?.values.get(setting.key);
-  return value && file && { text: value.text, where: `${file.path} line ${value.line}, ${setting.key}` };
+  return value && file && { text: value.text, where: `${file.path} line ${value.line}, ${value.key ?? setting.key}` };
 }
 
 /** A secret's file could not be read. */
@@ -64,25 +64,14 @@ export function unknownVariables(env: Environment): string[] {
     .map((name) => `the environment variable ${name} is not known${didYouMean(name, known)}`);
 }
 
-// Harbor's harbor.yml, as far as it says things that have no setting here (yet); it is read without complaint.
-const HARBOR_KEYS = [
-  /^(_version|hostname|data_volume)$/,
-  /^https?\./,
-  /^(ip_family|internal_tls|external_database|external_redis|redis|uaa|proxy|metric|trace|cache|core|trivy)(\.|$)/,
-  /^(database|storage_service|jobservice|notification|log|upload_purging|exporter)\./,
-];
-
-/** A warning for each key of the configuration file that nothing reads. */
+/** A warning for each key of the configuration file that nothing reads, and for what was left as in the template. */
 export function unknownKeys({ file }: Sources): string[] {
   if (!file) return [];
   const known = Object.values(settings).map(({ key }) => key);
-  const unread = [...file.values].filter(([key]) => !known.includes(key));
-  const harbors = unread.filter(([key]) => HARBOR_KEYS.some((pattern) => pattern.test(key))).map(([key]) => key);
-  const unknown = unread
-    .filter(([key]) => !harbors.includes(key))
+  const unknown = [...file.values]
+    .filter(([key]) => !known.includes(key) && !file.understood.has(key) && !isUnneeded(key))
     .map(([key, { line }]) => `${file.path} line ${line}: the key ${key} is not known${didYouMean(key, known)}`);
-  if (harbors.length > 0) unknown.push(`${file.path}: these keys of Harbor have no effect: ${harbors.join(', ')}`);
-  return unknown;
+  return [...unknown, ...file.dangers.map((danger) => `${file.path} ${danger}`)];
 }
 
 function didYouMean(word: string, candidates: readonly string[]): string {

@@ -47,6 +47,13 @@ describe('migrate', () => {
     await expect(attempt).rejects.toThrow(/schema version 2, newer than 1, the newest this program knows/);
   });
 
+  test('refuses the database of a Harbor, and leaves it as it is', async () => {
+    await empty.database.run(sql`CREATE TABLE harbor_user (user_id integer)`);
+    const attempt = migrate(empty.database, await loadMigrations());
+    await expect(attempt).rejects.toThrow(/has the tables of a Harbor, which Haven does not touch/);
+    expect(await tables(empty.database)).toEqual(['harbor_user']);
+  });
+
   test('refuses a migration that was edited after it was applied', async () => {
     await migrate(empty.database, [first]);
     const edited = migration(1, `${first.text} -- edited`);

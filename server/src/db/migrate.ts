@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { isHavenError, systemCode } from '../error.ts';
 import { StartError } from '../start-error.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database, Queryable, Transaction } from './database.ts';
 import { rawSql, sql } from './sql.ts';
 
 /** One numbered SQL file; its checksum guards against edits after it was applied. */
@@ -44,11 +44,28 @@ export async function migrate(database: Database, migrations: readonly Migration
     await tx.run(sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
     await createTable(tx);
     const pending = await pendingMigrations(tx, migrations);
+    if (pending.length === migrations.length) await refuseHarbors(tx);
     for (const migration of pending) {
       await apply(tx, migration);
     }
     return pending.map((migration) => migration.version);
   });
+}
+
+/** How many migrations a database has, and how many the start would apply; fails where `migrate` would. */
+export async function checkMigrations(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<{ readonly applied: number; readonly pending: number }> {
+  const row = await database.first<{ known: boolean }>(
+    sql`SELECT to_regclass('schema_migration') IS NOT NULL AS known`,
+  );
+  if (!row?.known) {
+    await refuseHarbors(database);
+    return { applied: 0, pending: migrations.length };
+  }
+  const pending = (await pendingMigrations(database, migrations)).length;
+  return { applied: migrations.length - pending, pending };
 }
 
 async function createTable(tx: Transaction): Promise<void> {
@@ -68,6 +85,15 @@ async function createTable(tx: Transaction): Promise<void> {
   }
 }
 
+// The tables of both have some names in common. Whoever takes Harbor's configuration over names its database, too.
+async function refuseHarbors(on: Queryable): Promise<void> {
+  const row = await on.first<{ known: boolean }>(sql`SELECT to_regclass('harbor_user') IS NOT NULL AS known`);
+  if (!row?.known) return;
+  throw new StartError(
+    'the database has the tables of a Harbor, which Haven does not touch; give Haven an empty database of its own (HAVEN_DATABASE_URL)',
+  );
+}
+
 async function apply(tx: Transaction, { version, name, text, checksum }: Migration): Promise<void> {
   try {
     await tx.run(rawSql(text));
@@ -79,8 +105,8 @@ async function apply(tx: Transaction, { version, name, text, checksum }: Migrati
   await tx.run(sql`INSERT INTO schema_migration (version, name, checksum) VALUES (${version}, ${name}, ${checksum})`);
 }
 
-async function pendingMigrations(tx: Transaction, migrations: readonly Migration[]): Promise<Migration[]> {
-  const applied = await tx.many<{ version: number; checksum: string }>(
+async function pendingMigrations(on: Queryable, migrations: readonly Migration[]): Promise<Migration[]> {
+  const applied = await on.many<{ version: number; checksum: string }>(
     sql`SELECT version, checksum FROM schema_migration ORDER BY version`,
   );
   const known = new Map(migrations.map((migration) => [migration.version, migration]));

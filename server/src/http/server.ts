@@ -99,8 +99,11 @@ function createFastify({ logger, config }: RestServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: unknown) => body);
   app.addHook('onRequest', async (request, reply) => {
+    const secure = isSecure(request.raw, config?.externalUrl);
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-    if (config?.csrf) guardBrowser(config.csrf, isSecure(request.raw, config.externalUrl), request, reply);
+    // Browsers never come without TLS again, for a year.
+    if (secure) reply.header('strict-transport-security', 'max-age=31536000');
+    if (config?.csrf) guardBrowser(config.csrf, secure, request, reply);
   });
   app.setErrorHandler((error, _request, reply) => sendError(reply, error, logger));
   app.setNotFoundHandler((request, reply) => {

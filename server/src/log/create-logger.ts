@@ -1,13 +1,19 @@
 import { hostname } from 'node:os';
 import { destination, pino, stdSerializers } from 'pino';
+import { LogFile, type LogFileOptions } from './log-file.ts';
+import { LogServer, type LogServerOptions } from './log-server.ts';
 import type { Logger } from './logger.ts';
-import { readableLines } from './readable-lines.ts';
+import { readableLines, type Sink } from './readable-lines.ts';
 
 /** What `createLogger` needs. */
 export interface LoggerOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   /** `auto` is text when standard error is a terminal. */
   readonly format: 'auto' | 'json' | 'text';
+  /** Files that have everything, too. */
+  readonly files?: LogFileOptions | undefined;
+  /** A log server that gets everything, too. */
+  readonly server?: LogServerOptions | undefined;
 }
 
 /** A logger whose lines may wait in memory a little; `flush` writes them at once. */
@@ -38,24 +44,27 @@ const SECRET_FIELDS = [
 ];
 
 /** Makes the logger of the process, which writes to standard error without blocking. */
-export function createLogger({ level, format }: LoggerOptions): FlushableLogger {
+export function createLogger({ level, format, files, server }: LoggerOptions): FlushableLogger {
   const text = format === 'text' || (format === 'auto' && process.stderr.isTTY === true);
   // A transport of pino would be a worker thread with a file of its own, which a bundle does not have.
   const sink = destination({ dest: 2, sync: false, minLength: text ? 0 : BUFFER_BYTES, periodicFlush: FLUSH_MS });
   // A closed terminal or pipe must not end the server.
   sink.on('error', () => undefined);
+  const { others, problem } = openOthers(files, server);
+  const shown = text ? readableLines(sink) : sink;
   const paths = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   const log = pino(
     {
       level,
-      base: text ? null : { pid: process.pid, hostname: hostname() },
+      base: text && others.length === 0 ? null : { pid: process.pid, hostname: hostname() },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: stdSerializers.errWithCause, error: stdSerializers.errWithCause },
       redact: { paths, censor: '[secret]' },
     },
-    text ? readableLines(sink) : sink,
+    others.length === 0 ? shown : toAll([shown, ...others]),
   );
+  if (problem !== undefined) log.warn(problem);
   return {
     debug: (fields, message) => log.debug(fields, message),
     info: (fields, message) => log.info(fields, message),
@@ -67,6 +76,30 @@ export function createLogger({ level, format }: LoggerOptions): FlushableLogger 
       } catch {
         // Not open yet, or closed: there is nowhere to write to.
       }
+      for (const other of others) other.flush?.();
+    },
+  };
+}
+
+interface OtherSink extends Sink {
+  flush?(): void;
+}
+
+// A log that cannot be written in one place is still written in the others.
+function openOthers(files: LoggerOptions['files'], server: LoggerOptions['server']) {
+  const others: OtherSink[] = server ? [new LogServer(server)] : [];
+  try {
+    return { others: files ? [new LogFile(files), ...others] : others, problem: undefined };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { others, problem: `Log files cannot be written to ${files?.directory}: ${reason}` };
+  }
+}
+
+function toAll(sinks: readonly Sink[]): Sink {
+  return {
+    write(line) {
+      for (const sink of sinks) sink.write(line);
     },
   };
 }

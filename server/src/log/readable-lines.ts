@@ -11,7 +11,8 @@ export function readableLines(sink: Sink): Sink {
 }
 
 function readable(line: string): string {
-  const { level, time, msg, err, error, ...fields } = parse(line);
+  // Whoever reads them here knows the machine.
+  const { level, time, msg, err, error, pid: _pid, hostname: _host, ...fields } = parse(line);
   const rest = Object.entries(fields).map(
     ([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );

@@ -339,6 +339,7 @@ test('behind TLS cookies never travel without', async () => {
   try {
     const answer = await secure.send('GET', '/systeminfo');
     expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^sid=.*; Secure$/)]);
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
     const login = await secure.send('POST', '/c/login', { headers: { cookie: 'sid=x' } });
     expect(login.headers.getSetCookie()).toEqual([expect.stringMatching(/^_gorilla_csrf=.*; Secure$/)]);
   } finally {
