@@ -506,6 +506,12 @@ export interface Schemas {
     enabled?: boolean | undefined;
     default?: boolean | undefined;
   };
+  /** A project as it is to somebody. */
+  ProjectContext: {
+    project: Schemas['Project'];
+    rights: readonly (string)[];
+    quota?: Schemas['ProjectSummaryQuota'] | undefined;
+  };
   /** A project to create, or changes to one. */
   ProjectReq: {
     project_name?: string | undefined;
@@ -1025,6 +1031,11 @@ export interface Schemas {
   InternalConfigurationValue: {
     value?: unknown | undefined;
     editable?: boolean | undefined;
+  };
+  /** What a portal begins with. */
+  Start: {
+    system: Schemas['GeneralInfo'];
+    user?: Schemas['UserResp'] | undefined;
   };
   /** State of the server. */
   OverallHealthStatus: {
@@ -2415,6 +2426,16 @@ export interface Operations {
       200: { kind: 'json'; body: readonly (Schemas['AuditLogExt'])[]; paged: true; located: false };
     };
   };
+  /** Get a project and one's rights in it */
+  getProjectContext: {
+    path: { project_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['ProjectContext']; paged: false; located: false };
+    };
+  };
   /** List quotas */
   listQuotas: {
     path: Readonly<Record<never, never>>;
@@ -3010,6 +3031,16 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['GeneralInfo']; paged: false; located: false };
     };
   };
+  /** Get what a portal begins with */
+  getStart: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Start']; paged: false; located: false };
+    };
+  };
   /** Get the capacity of the storage */
   getVolumes: {
     path: Readonly<Record<never, never>>;
@@ -3458,6 +3489,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   listScannerCandidatesOfProject: {"id":"listScannerCandidatesOfProject","method":"GET","path":"/projects/{project_name_or_id}/scanner/candidates","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ScannerRegistration"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getLogs: {"id":"getLogs","method":"GET","path":"/projects/{project_name}/logs","feature":"projects","parameters":[{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLog"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getLogExts: {"id":"getLogExts","method":"GET","path":"/projects/{project_name}/auditlog-exts","feature":"projects","parameters":[{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/AuditLogExt"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getProjectContext: {"id":"getProjectContext","method":"GET","path":"/haven/projects/{project_name}","feature":"projects","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ProjectContext"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   listQuotas: {"id":"listQuotas","method":"GET","path":"/quotas","feature":"quotas","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"reference","required":false,"schema":{"type":"string"}},{"in":"query","name":"reference_id","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Quota"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getQuota: {"id":"getQuota","method":"GET","path":"/quotas/{id}","feature":"quotas","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Quota"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   updateQuota: {"id":"updateQuota","method":"PUT","path":"/quotas/{id}","feature":"quotas","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/QuotaUpdateReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
@@ -3517,6 +3549,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   search: {"id":"search","method":"GET","path":"/search","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Search"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   getStatistic: {"id":"getStatistic","method":"GET","path":"/statistics","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Statistic"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getSystemInfo: {"id":"getSystemInfo","method":"GET","path":"/systeminfo","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GeneralInfo"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
+  getStart: {"id":"getStart","method":"GET","path":"/haven/start","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Start"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   getVolumes: {"id":"getVolumes","method":"GET","path":"/systeminfo/volumes","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SystemInfo"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getCert: {"id":"getCert","method":"GET","path":"/systeminfo/getcert","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/octet-stream","schema":{"type":"string","format":"binary"}},"400":{},"401":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getPing: {"id":"getPing","method":"GET","path":"/ping","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},

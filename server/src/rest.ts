@@ -29,7 +29,7 @@ import { Repositories, repositoryRoutes } from './features/repositories/index.ts
 import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
-import { UserAccess, Users, userRoutes } from './features/users/index.ts';
+import { accountOf, UserAccess, Users, userRoutes } from './features/users/index.ts';
 import { allowlistRoutes, SystemAllowlist } from './features/vulnerabilities/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -113,6 +113,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const access = new Access(deps);
   const projects = new Projects(deps);
   const system = new System({ ...deps, projects });
+  const users = new Users(deps);
   const robots = new Robots(deps);
   const { groups, ldap, memberSources, oidcAccounts, oidcLogins } = deps.people;
   return {
@@ -130,8 +131,8 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...permissionRoutes({ ...deps, access }),
     ...quotaRoutes({ access, quotas: new Quotas(deps) }),
     ...robotRoutes({ robots, robotAccess: new RobotAccess({ ...deps, robots }) }),
-    ...userRoutes({ access, users: new Users(deps), userAccess: new UserAccess(deps), oidc: oidcAccounts }),
-    ...systemRoutes({ access, system }),
+    ...userRoutes({ access, users, userAccess: new UserAccess(deps), oidc: oidcAccounts }),
+    ...systemRoutes({ access, system, accountOf: (caller) => accountOf({ users, oidc: oidcAccounts }, caller) }),
     ...jobsRoutes({ ...deps, access }),
   };
 }

@@ -61,7 +61,7 @@ export async function call<Id extends OperationId>(id: Id, input: Input<Id>): Pr
 /** Sends a form to one of the routes for browsers, such as `/c/login`. */
 export async function sendForm(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
   // The first answer brings the cookie that every form is guarded by.
-  if (csrfToken === undefined) await send('GET', '/api/v2.0/systeminfo');
+  if (csrfToken === undefined) await send('GET', '/api/v2.0/haven/start');
   return send('POST', path, new URLSearchParams(fields));
 }
 

@@ -1,7 +1,6 @@
 import type { Schemas } from '@haven/contract';
 import { useQuery } from '@tanstack/react-query';
 import { call, sendForm, type Wire } from './client.ts';
-import { hasStatus } from './errors.ts';
 import { queryClient } from './hooks.ts';
 
 /** Who uses the portal, and what the installation says of itself to them. */
@@ -41,7 +40,7 @@ async function forget(): Promise<void> {
 }
 
 async function readSession(): Promise<Session> {
-  const [user, { body: system }] = await Promise.all([readUser(), call('getSystemInfo', {})]);
+  const { system, user } = (await call('getStart', {})).body;
   const isAdministrator = user?.sysadmin_flag === true || user?.admin_role_in_auth === true;
   return {
     user,
@@ -50,15 +49,6 @@ async function readSession(): Promise<Session> {
     canCreateProjects: user !== undefined && (isAdministrator || system.project_creation_restriction !== 'adminonly'),
     host: hostOf(system.external_url ?? location.origin),
   };
-}
-
-async function readUser(): Promise<Wire<Schemas['UserResp']> | undefined> {
-  try {
-    return (await call('getCurrentUserInfo', {})).body;
-  } catch (error) {
-    if (hasStatus(error, 401)) return undefined;
-    throw error;
-  }
 }
 
 function hostOf(url: string): string {

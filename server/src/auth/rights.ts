@@ -76,6 +76,11 @@ const rightsByColumn = new Map(
   }),
 );
 
+/** Every right that there is in a project, in the order of the matrix; what can only be granted to robots is not here. */
+export const projectRights: readonly Right[] = Object.entries(matrix).flatMap(([resource, cells]) =>
+  [...new Set(cells.replaceAll('|', ''))].map((letter) => `${resource}:${actionNames[letter]}`),
+);
+
 /** The rights a member with this role has in the project. */
 export function rightsOfRole(role: RoleId): ReadonlySet<Right> {
   return rightsByColumn.get(role) ?? new Set();

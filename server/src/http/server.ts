@@ -47,7 +47,7 @@ export interface RestServer {
 }
 
 // What a login page asks for first.
-const FIRST_REQUEST = `${basePath}/systeminfo`;
+const FIRST_REQUESTS = new Set([`${basePath}/systeminfo`, `${basePath}/haven/start`]);
 // Harbor's limit for audited bodies.
 const BODY_LIMIT = 4 * 1024 * 1024;
 // A path parameter may be a whole repository name, encoded twice.
@@ -120,7 +120,7 @@ function guardBrowser(csrf: CsrfGuard, secure: boolean, request: FastifyRequest,
     reply.headers(answer.headers);
     if (answer.cookie !== undefined) reply.header('set-cookie', answer.cookie);
     if (answer.refusal) throw answer.refusal;
-  } else if (path === FIRST_REQUEST && request.headers.authorization === undefined) {
+  } else if (FIRST_REQUESTS.has(path) && request.headers.authorization === undefined) {
     // Whoever begins here may be a browser; the cookie shows it from now on, and what it sends is guarded.
     reply.header('set-cookie', sessionCookie(newSessionId(), secure));
   }

@@ -9,6 +9,8 @@ export interface ProjectContext {
   readonly project: Wire<Schemas['Project']>;
   readonly isPublic: boolean;
   readonly isProxy: boolean;
+  /** Bytes, -1 for no limit; undefined for those who may not see it. */
+  readonly quota: { readonly hard: number; readonly used: number } | undefined;
   /** Whether the person has a right there, in the words of the interface: `member:create`, `repository:push`. */
   readonly can: (right: string) => boolean;
 }
@@ -20,21 +22,19 @@ export interface ProjectViewProps {
 
 /** Reads a project and what the person may do there; undefined while it is on its way. */
 export function useProject(name: string): { readonly context?: ProjectContext; readonly error: Error | null } {
-  const project = useRead('getProject', { path: { project_name_or_id: name } });
-  const id = project.data?.body.project_id ?? 0;
-  const scope = `/project/${id}`;
-  const rights = useRead('getCurrentUserPermissions', { query: { scope, relative: true } }, { enabled: id > 0 });
-  if (!project.data || (rights.isPending && id > 0)) return { error: project.error };
-  const given = new Set((rights.data?.body ?? []).map(({ resource = '', action = '' }) => `${resource}:${action}`));
-  const { body } = project.data;
+  const { data, error } = useRead('getProjectContext', { path: { project_name: name } });
+  if (!data) return { error };
+  const { project, rights, quota } = data.body;
+  const given = new Set(rights);
   return {
-    error: project.error,
+    error,
     context: {
-      id,
+      id: project.project_id ?? 0,
       name,
-      project: body,
-      isPublic: body.metadata?.public === 'true',
-      isProxy: (body.registry_id ?? 0) > 0,
+      project,
+      isPublic: project.metadata?.public === 'true',
+      isProxy: (project.registry_id ?? 0) > 0,
+      quota: quota && { hard: quota.hard?.storage ?? -1, used: quota.used?.storage ?? 0 },
       can: (right) => given.has(right),
     },
   };

@@ -1,4 +1,4 @@
-import type { RoleId } from '../../auth/rights.ts';
+import type { Right, RoleId } from '../../auth/rights.ts';
 import { HavenError } from '../../error.ts';
 
 /** A project with what its page shows. */
@@ -102,4 +102,12 @@ export function requireAllowlist(allowlist: NewAllowlist): NewAllowlist {
     seen.add(id);
   }
   return allowlist;
+}
+
+/** A project as it is to somebody. */
+export interface ProjectContext {
+  readonly project: Project;
+  readonly rights: readonly Right[];
+  /** Bytes; undefined for those who may not see it, and where storage is not limited. */
+  readonly quota: ProjectSummary['quota'];
 }

@@ -416,3 +416,30 @@ test('writes what was done, and what was refused, into the log of the project', 
   expect((await rest.send('GET', '/projects/logged/auditlog-exts', { as: 'bob' })).status).toBe(403);
   expect((await rest.send('GET', '/projects/logged/logs', { as: 'alice' })).json).toEqual([]);
 });
+
+describe('a project with what one may do there', () => {
+  test('is one answer, with the rights of the caller', async () => {
+    await rest.send('POST', '/projects', {
+      as: 'alice',
+      body: { project_name: 'context', metadata: { public: 'true' } },
+    });
+    const mine = await rest.send('GET', '/haven/projects/context', { as: 'alice' });
+    expect(mine.json.project).toMatchObject({ name: 'context', current_user_role_id: 1, metadata: { public: 'true' } });
+    expect(mine.json.rights).toEqual(expect.arrayContaining(['self:delete', 'member:create', 'repository:push']));
+    expect(mine.json.quota).toEqual({ hard: { storage: -1 }, used: { storage: 0 } });
+    const theirs = await rest.send('GET', '/haven/projects/context', { as: 'bob' });
+    expect(theirs.json.rights).toContain('repository:pull');
+    expect(theirs.json.rights).not.toContain('repository:push');
+    expect(theirs.json.quota).toBeUndefined();
+    const nobody = await rest.send('GET', '/haven/projects/context');
+    expect(nobody.json.rights).toEqual(theirs.json.rights);
+  });
+
+  test('is hidden like the project itself', async () => {
+    await rest.send('POST', '/projects', { as: 'alice', body: { project_name: 'hidden-context' } });
+    const status = async (as?: string) =>
+      (await rest.send('GET', '/haven/projects/hidden-context', as === undefined ? {} : { as })).status;
+    expect([await status(), await status('bob'), await status('admin')]).toEqual([401, 403, 200]);
+    expect((await rest.send('GET', '/haven/projects/none-such', { as: 'admin' })).status).toBe(404);
+  });
+});

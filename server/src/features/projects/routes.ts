@@ -16,7 +16,8 @@ export type ProjectOperation =
   | 'updateProject'
   | 'deleteProject'
   | 'getProjectDeletable'
-  | 'getProjectSummary';
+  | 'getProjectSummary'
+  | 'getProjectContext';
 
 /** The route table of projects. */
 export function projectRoutes(deps: {
@@ -109,6 +110,17 @@ export function projectRoutes(deps: {
         return { status: 200, body: presentSummary(await projects.summary(caller, allowed)) };
       },
     }),
+
+    getProjectContext: route({
+      allow: access.project('self:read'),
+      async run({ caller, allowed }) {
+        const { project, rights, quota } = await projects.context(caller, allowed);
+        return {
+          status: 200,
+          body: { project: presentProject(project), rights, ...(quota && { quota: presentQuota(quota) }) },
+        };
+      },
+    }),
   };
 }
 
@@ -172,6 +184,10 @@ function presentSummary({ repoCount, members, quota }: ProjectSummary): Schemas[
       maintainer_count: members.get(4),
       limited_guest_count: members.get(5),
     }),
-    ...(quota && { quota: { hard: { storage: quota.hard }, used: { storage: quota.used } } }),
+    ...(quota && { quota: presentQuota(quota) }),
   };
+}
+
+function presentQuota({ hard, used }: NonNullable<ProjectSummary['quota']>): Schemas['ProjectSummaryQuota'] {
+  return { hard: { storage: hard }, used: { storage: used } };
 }

@@ -1,5 +1,6 @@
 import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
+import { projectRights } from '../../auth/rights.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
@@ -10,6 +11,7 @@ import {
   type NewAllowlist,
   type NewProject,
   type Project,
+  type ProjectContext,
   type ProjectSettings,
   type ProjectSummary,
   requireAllowlist,
@@ -138,6 +140,18 @@ export class Projects {
       repoCount: await store.countRepositories(this.#db, projectId),
       members: rights.has('member:list') ? await countMembers(this.#db, projectId) : undefined,
       quota: quotaEnabled && rights.has('quota:read') ? await readQuota(this.#db, projectId) : undefined,
+    };
+  }
+
+  /** A project, what the caller may do there, and its storage for those who may see that. */
+  async context(caller: Caller, project: ProjectRef): Promise<ProjectContext> {
+    const rights = await this.#authorizer.rightsIn(caller, project);
+    const { quotaEnabled } = await this.#settings();
+    const showsQuota = quotaEnabled && rights.has('quota:read');
+    return {
+      project: await this.get(caller, project),
+      rights: projectRights.filter((right) => rights.has(right)),
+      quota: showsQuota ? await readQuota(this.#db, project.projectId) : undefined,
     };
   }
 

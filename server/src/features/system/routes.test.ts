@@ -123,3 +123,12 @@ test('search and statistics show what the caller may see', async () => {
   });
   expect((await rest.send('GET', '/statistics')).status).toBe(401);
 });
+
+test('a portal begins with the facts and the account of whoever asks', async () => {
+  const nobody = await rest.send('GET', '/haven/start');
+  expect(nobody.json).toEqual({ system: (await rest.send('GET', '/systeminfo')).json });
+  expect(nobody.headers.getSetCookie().join()).toContain('sid=');
+  const alice = await rest.send('GET', '/haven/start', { as: 'alice' });
+  expect(alice.json.user).toEqual((await rest.send('GET', '/users/current', { as: 'alice' })).json);
+  expect(alice.json.system.harbor_version).toMatch(/^v2/);
+});

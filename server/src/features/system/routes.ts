@@ -1,5 +1,5 @@
 import type { Schemas } from '@haven/contract';
-import { anonymous, isAuthenticated } from '../../auth/caller.ts';
+import { anonymous, type Caller, isAuthenticated } from '../../auth/caller.ts';
 import type { Access } from '../../http/access.ts';
 import { type Routes, route } from '../../http/routes.ts';
 import { presentProject } from '../projects/index.ts';
@@ -11,6 +11,7 @@ export type SystemOperation =
   | 'getHealth'
   | 'getPing'
   | 'getSystemInfo'
+  | 'getStart'
   | 'getVolumes'
   | 'getCert'
   | 'getStatistic'
@@ -20,9 +21,12 @@ export type SystemOperation =
 export function systemRoutes({
   system,
   access,
+  accountOf,
 }: {
   readonly system: System;
   readonly access: Access;
+  /** The account of a person, as they see it themselves; undefined for everybody else. */
+  readonly accountOf: (caller: Caller) => Promise<Schemas['UserResp'] | undefined>;
 }): Routes<SystemOperation> {
   return {
     getHealth: route({
@@ -50,11 +54,15 @@ export function systemRoutes({
     getSystemInfo: route({
       allow: access.anyone,
       async run({ caller, meta }) {
-        const publicInfo = await presentPublicInfo(system);
-        return {
-          status: 200,
-          body: isAuthenticated(caller) ? { ...publicInfo, ...(await presentInfo(system, meta.origin)) } : publicInfo,
-        };
+        return { status: 200, body: await presentFacts(system, caller, meta.origin) };
+      },
+    }),
+
+    getStart: route({
+      allow: access.anyone,
+      async run({ caller, meta }) {
+        const [facts, user] = await Promise.all([presentFacts(system, caller, meta.origin), accountOf(caller)]);
+        return { status: 200, body: { system: facts, ...(user && { user }) } };
       },
     }),
 
@@ -110,6 +118,11 @@ export function systemRoutes({
 
 function healthWord(healthy: boolean): string {
   return healthy ? 'healthy' : 'unhealthy';
+}
+
+async function presentFacts(system: System, caller: Caller, origin: string): Promise<Schemas['GeneralInfo']> {
+  const publicInfo = await presentPublicInfo(system);
+  return isAuthenticated(caller) ? { ...publicInfo, ...(await presentInfo(system, origin)) } : publicInfo;
 }
 
 // What a login page needs.

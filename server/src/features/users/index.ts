@@ -1,3 +1,3 @@
 export { UserAccess } from './access.ts';
-export { userRoutes } from './routes.ts';
+export { accountOf, userRoutes } from './routes.ts';
 export { Users } from './service.ts';

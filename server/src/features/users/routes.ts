@@ -41,6 +41,14 @@ export interface OidcIdentity {
   readonly updatedAt: Date;
 }
 
+/** The account of a person as they see it themselves; undefined for robots and strangers. */
+export async function accountOf(
+  deps: { readonly users: Users; readonly oidc: OidcIdentities },
+  caller: Caller,
+): Promise<Schemas['UserResp'] | undefined> {
+  return caller.kind === 'user' ? presentTo(deps.oidc, caller, await deps.users.get(caller.userId)) : undefined;
+}
+
 /** The route table of users. */
 export function userRoutes(deps: {
   readonly users: Users;
@@ -50,17 +58,7 @@ export function userRoutes(deps: {
 }): Routes<UserOperation> {
   const { users, userAccess, access, oidc } = deps;
 
-  // The secret is as good as a password: whoever may read accounts, as a robot may, does not see it.
-  const shown = async (caller: Caller, user: User): Promise<Schemas['UserResp']> => {
-    const isSelf = caller.kind === 'user' && caller.userId === user.userId;
-    const isAdministrator = caller.kind === 'user' && caller.sysadmin;
-    const meta = isSelf || isAdministrator ? await oidc.meta(user.userId) : undefined;
-    return {
-      ...present(user),
-      admin_role_in_auth: isSelf && isAdministrator && !user.sysadmin,
-      ...(meta && { oidc_user_meta: presentIdentity(meta) }),
-    };
-  };
+  const shown = (caller: Caller, user: User) => presentTo(oidc, caller, user);
 
   return {
     listUsers: route({
@@ -157,6 +155,18 @@ export function userRoutes(deps: {
         return { status: 200 };
       },
     }),
+  };
+}
+
+// The secret is as good as a password: whoever may read accounts, as a robot may, does not see it.
+async function presentTo(oidc: OidcIdentities, caller: Caller, user: User): Promise<Schemas['UserResp']> {
+  const isSelf = caller.kind === 'user' && caller.userId === user.userId;
+  const isAdministrator = caller.kind === 'user' && caller.sysadmin;
+  const meta = isSelf || isAdministrator ? await oidc.meta(user.userId) : undefined;
+  return {
+    ...present(user),
+    admin_role_in_auth: isSelf && isAdministrator && !user.sysadmin,
+    ...(meta && { oidc_user_meta: presentIdentity(meta) }),
   };
 }
 
