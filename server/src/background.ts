@@ -3,6 +3,7 @@ import type { Sessions } from './auth/sessions.ts';
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { deleteOldEvents } from './events/retention.ts';
+import { foldTallies } from './events/tally.ts';
 import { AuditForwarder, AuditLog } from './features/audit/index.ts';
 import type { Settings } from './features/settings/index.ts';
 import type { BackgroundLoops, BackgroundWork } from './jobs/background.ts';
@@ -61,6 +62,7 @@ function works(deps: BackgroundDeps): BackgroundWork[] {
     },
     { name: 'ended sessions', intervalMs: HOUR_MS, run: () => sessions.removeExpired() },
     ...auditWorks(deps),
+    { name: 'tallies', intervalMs: 5 * SECOND_MS, run: (signal) => foldTallies(database, signal) },
     { name: 'old events', intervalMs: HOUR_MS, run: (signal) => deleteOldEvents(database, signal) },
     {
       name: 'orphaned objects',

@@ -1,3 +1,3 @@
 export type { HealthCheck, SystemFacts } from './model.ts';
 export { systemRoutes } from './routes.ts';
-export { System } from './service.ts';
+export { checkHealth, System } from './service.ts';

@@ -1,6 +1,7 @@
 import { type Caller, isAdministrator } from '../../auth/caller.ts';
 import type { Queryable } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
+import { storedBytes } from '../../events/tally.ts';
 import { containsSql } from '../../http/filter.ts';
 import { isPublic, visibleTo } from '../projects/index.ts';
 import type { FoundRepository, Statistics } from './model.ts';
@@ -18,7 +19,7 @@ export async function countAll(on: Queryable, caller: Caller): Promise<Statistic
       coalesce(sum(repositories) FILTER (WHERE public), 0) AS "publicRepositories"
     FROM p`);
   const zero = { privateProjects: 0, privateRepositories: 0, publicProjects: 0, publicRepositories: 0 };
-  return { ...(counts ?? zero), storage: isAdministrator(caller) ? await storageUsed(on) : undefined };
+  return { ...(counts ?? zero), storage: isAdministrator(caller) ? await storedBytes(on) : undefined };
 }
 
 /** Repositories whose full name contains the text, in any case, in projects the caller may see. */
@@ -34,11 +35,6 @@ export async function searchRepositories(
     FROM repository r JOIN project p ON p.project_id = r.project_id
     WHERE r.state = 'active' AND ${containsSql(sql`r.name`, text)} AND ${visibleTo(caller)}
     ORDER BY r.name LIMIT ${limit}`);
-}
-
-async function storageUsed(on: Queryable): Promise<number> {
-  const row = await on.first<{ bytes: number }>(sql`SELECT coalesce(sum(size), 0) AS bytes FROM blob`);
-  return row?.bytes ?? 0;
 }
 
 // What the list of artifacts shows by default: neither accessories nor untagged children of an index.

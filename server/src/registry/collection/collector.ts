@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../db/database.ts';
 import { announceDissociated } from '../../events/changes.ts';
+import { addToTallies, type Counted } from '../../events/tally.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { StorageDriver } from '../../storage/driver.ts';
 import { blobKey } from '../../storage/object-key.ts';
@@ -14,6 +15,7 @@ import {
   type HeldBlob,
   hastenPostponed,
   holdDueBlobs,
+  noteCollection,
   noteFreed,
   postponeBlobs,
   purgeTrash,
@@ -88,6 +90,7 @@ export class Collector {
     const deleted = await Promise.all(
       Array.from({ length: workers }, () => repeat(signal, () => this.#deleteBlobs(account))),
     );
+    if (!signal?.aborted) await noteCollection(this.#database);
     return deleted.reduce(add, purged);
   }
 
@@ -151,7 +154,10 @@ export class Collector {
       );
       await postponeBlobs(tx, failed);
       const done = { ...sumOf(deleted), failed: failed.length };
-      if (deleted.length > 0) await account(tx, done);
+      if (deleted.length > 0) {
+        await account(tx, done);
+        await addToTallies(tx, countedAs(deleted.length, done.bytes));
+      }
       return { looked: held.length, done };
     });
   }
@@ -199,4 +205,11 @@ function sumOf(blobs: readonly HeldBlob[]): Freed {
   const manifests = blobs.filter(({ isManifest }) => isManifest).length;
   const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
   return { artifacts: 0, manifests, blobs: blobs.length - manifests, bytes };
+}
+
+function countedAs(blobs: number, bytes: number): readonly Counted[] {
+  return [
+    { name: 'collected_blobs', by: blobs },
+    { name: 'collected_bytes', by: bytes },
+  ];
 }

@@ -137,3 +137,19 @@ export async function forgetBlobs(on: Queryable, blobIds: readonly number[]): Pr
   if (blobIds.length === 0) return;
   await on.run(sql`DELETE FROM blob WHERE id = ANY (${blobIds}::bigint[])`);
 }
+
+const LAST_COLLECTION = 'last-collection';
+
+/** Notes that everything that was due has been collected, just now. */
+export async function noteCollection(on: Queryable): Promise<void> {
+  await on.run(sql`
+    INSERT INTO installation AS i (name, value) VALUES (${LAST_COLLECTION}, extract(epoch FROM now())::text)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`);
+}
+
+/** When everything that was due was last collected, by whichever process; undefined if never. */
+export async function lastCollection(on: Queryable): Promise<Date | undefined> {
+  const row = await on.first<{ at: Date }>(sql`
+    SELECT to_timestamp(value::float8) AS at FROM installation WHERE name = ${LAST_COLLECTION}`);
+  return row?.at;
+}

@@ -3,6 +3,7 @@ import { sql } from '../../db/sql.ts';
 import { auditInsert } from '../../events/audit.ts';
 import { eventInsert } from '../../events/outbox.ts';
 import { projectsWishing } from '../../events/wishes.ts';
+import { addToTallies, type Counted } from '../../events/tally.ts';
 
 /** One successful GET of a manifest. */
 export interface Pull {
@@ -36,7 +37,10 @@ export async function countPulls(database: Database, batchId: string, pulls: rea
 async function countSome(tx: Transaction, pulls: readonly Pull[]): Promise<void> {
   const { counted, timed, unnoticed } = await readEffects(tx);
   const noticed = unnoticed === '' ? pulls : pulls.filter(({ username }) => !username.startsWith(unnoticed));
-  if (counted) await countRepositories(tx, noticed);
+  if (counted) {
+    await countRepositories(tx, noticed);
+    await addToTallies(tx, pullsByProject(noticed));
+  }
   if (timed) {
     await markArtifacts(tx, noticed);
     await markTags(tx, noticed);
@@ -79,6 +83,12 @@ async function announcePulls(tx: Transaction, all: readonly Pull[]): Promise<voi
       JOIN artifact a ON a.id = pull.artifact_id JOIN repository r ON r.repository_id = pull.repository_id
       ORDER BY pull.place`),
   );
+}
+
+function pullsByProject(pulls: readonly Pull[]): Counted[] {
+  const counts = new Map<number, number>();
+  for (const { projectId } of pulls) counts.set(projectId, (counts.get(projectId) ?? 0) + 1);
+  return [...counts].map(([projectId, by]) => ({ name: 'pulls', projectId, by }));
 }
 
 // Rows are locked in order everywhere, so two processes that count at the same time wait instead of blocking each other.

@@ -18,6 +18,7 @@ import { together } from '../../db/together.ts';
 import { HavenError } from '../../error.ts';
 import { writeAudit } from '../../events/audit.ts';
 import { writeEvent } from '../../events/outbox.ts';
+import { addToTallies } from '../../events/tally.ts';
 import { chargeBlobs } from '../blobs/store.ts';
 import { type PushGuard, type PushIntent, passGuards } from '../guards.ts';
 import { changeUsage, quotaWarning } from '../quota.ts';
@@ -252,20 +253,23 @@ async function recordAccessory(
 
 async function announce(tx: Transaction, target: RepositoryTarget, push: ManifestPush, digest: Digest): Promise<void> {
   const tag = push.tags[0];
-  await writeAudit(tx, {
-    projectId: target.projectId,
-    operation: 'create',
-    resourceType: 'artifact',
-    resource: tag === undefined ? `${push.repository}@${digest}` : `${push.repository}:${tag}`,
-    username: callerName(push.caller),
-  });
-  await writeEvent(tx, {
-    type: 'PUSH_ARTIFACT',
-    projectId: target.projectId,
-    repositoryId: target.repositoryId,
-    actor: callerName(push.caller),
-    payload: { repository: push.repository, digest, tags: push.tags },
-  });
+  await together([
+    writeAudit(tx, {
+      projectId: target.projectId,
+      operation: 'create',
+      resourceType: 'artifact',
+      resource: tag === undefined ? `${push.repository}@${digest}` : `${push.repository}:${tag}`,
+      username: callerName(push.caller),
+    }),
+    writeEvent(tx, {
+      type: 'PUSH_ARTIFACT',
+      projectId: target.projectId,
+      repositoryId: target.repositoryId,
+      actor: callerName(push.caller),
+      payload: { repository: push.repository, digest, tags: push.tags },
+    }),
+    addToTallies(tx, [{ name: 'pushes', projectId: target.projectId }]),
+  ]);
 }
 
 async function announceWarning(
