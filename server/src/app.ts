@@ -20,6 +20,8 @@ import { createWorkers } from './job-handlers.ts';
 import { BackgroundLoops } from './jobs/background.ts';
 import { createJobs } from './jobs/jobs.ts';
 import type { Logger } from './log/logger.ts';
+import { HttpRequests, noteOperation } from './metrics/http-requests.ts';
+import { Monitoring } from './monitoring.ts';
 import { OutboundClient } from './outbound/client.ts';
 import { ownServices } from './outbound/own-services.ts';
 import { createPeople } from './people.ts';
@@ -31,8 +33,9 @@ import { createRegistry } from './registry/compose.ts';
 import { authenticateWith, orSession } from './registry/credentials.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
 import { PullRecorder } from './registry/manifests/pull-recorder.ts';
-import { createRest } from './rest.ts';
+import { createRest, healthChecks } from './rest.ts';
 import { createStorage } from './storage/index.ts';
+import { meterStorage, StorageActions } from './storage/metered.ts';
 import { WebServer } from './web-server.ts';
 
 /** What the program has before the application starts. */
@@ -58,7 +61,9 @@ export interface App {
 /** The composition root: makes every part and gives each what it needs. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, logger, installation, secretKey, env } = options;
-  const storage = await createStorage(config.storage);
+  const plainStorage = await createStorage(config.storage);
+  const storageActions = new StorageActions(plainStorage.name);
+  const storage = meterStorage(plainStorage, storageActions);
   await storage.check();
   const orphans = new OrphanSweeper({ database, storage, installationId: installation.id });
   await orphans.claimEmpty();
@@ -101,8 +106,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
   });
   const jobs = createJobs({ database, timeZone: config.timeZone, env });
+  const health = healthChecks({ database, storage });
   const rest = await createRest({
     config,
+    health,
     database,
     jobs,
     authorizer,
@@ -121,14 +128,22 @@ export async function createApp(options: AppOptions): Promise<App> {
   const background = new BackgroundLoops({ logger });
   const workers = createWorkers({ config, database, listener, jobs, logger });
   const consumers = new EventConsumers({ database, logger, consumers: eventConsumers() });
+  const requests = new HttpRequests();
+  const monitoring = new Monitoring({
+    ...{ config, database, storage, health, logger, requests },
+    settings: () => settings.current(),
+    sources: [registry.metrics, storageActions],
+  });
 
   const lane = { answers: registry.laneAnswers, load: registry.warm };
-  const web = new WebServer({ host: config.host, port: config.port, tls: config.tls, lane }, (request, response) => {
+  const address = { host: config.host, port: config.port, tls: config.tls };
+  const web = new WebServer({ ...address, lane, requests }, (request, response) => {
     switch (doorOf(request.url ?? '/')) {
       case 'registry':
         void registry.server.handle(request, response, requestIdOf(request));
         break;
       case 'token':
+        noteOperation(request, 'service_token');
         void token(request, response, requestIdOf(request));
         break;
       case 'rest':
@@ -158,12 +173,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       }
       const port = await web.listen();
       await redirects?.listen(port);
+      await monitoring.start();
       return { url: config.externalUrl ?? addressFor(config, port) };
     },
     async close() {
       await redirects?.close();
       await web.close();
       await workers.close();
+      await monitoring.close();
       await background.close();
       await consumers.close();
       await pulls.close();

@@ -58,8 +58,24 @@ export interface RestDeps {
   readonly jobs: Jobs;
 }
 
-// The version of Harbor whose interface this is; clients look at it, people at the part behind it.
-const HARBOR_VERSION = `v2.16.0-haven-${version}`;
+/** The version of Harbor whose interface this is; clients look at it, people at the part behind it. */
+export const HARBOR_VERSION = `v2.16.0-haven-${version}`;
+
+/** Checks of the parts that Harbor has as programs of their own. */
+export function healthChecks(deps: {
+  readonly database: Database;
+  readonly storage: StorageDriver;
+}): Readonly<Record<string, HealthCheck>> {
+  const { database, storage } = deps;
+  return {
+    core: async () => undefined,
+    database: () => database.run(sql`SELECT 1`),
+    jobservice: () => database.run(sql`SELECT 1`),
+    portal: async () => undefined,
+    registry: () => storage.check(),
+    registryctl: () => storage.check(),
+  };
+}
 
 /** Makes the REST interface of the program. */
 export async function createRest(parts: {
@@ -73,9 +89,10 @@ export async function createRest(parts: {
   readonly people: People;
   readonly jobs: Jobs;
   readonly browsers: Browsers;
+  readonly health: Readonly<Record<string, HealthCheck>>;
   readonly logger: Logger;
 }): Promise<RestServer> {
-  const { config, database, storage, logger, settings, people, browsers } = parts;
+  const { config, storage, logger, settings, people, browsers } = parts;
   const routes = createRestRoutes({
     ...parts,
     facts: {
@@ -83,14 +100,6 @@ export async function createRest(parts: {
       externalUrl: config.externalUrl,
       storageName: storage.name,
       caCertificate: config.caCertificate,
-    },
-    health: {
-      core: async () => undefined,
-      database: () => database.run(sql`SELECT 1`),
-      jobservice: () => database.run(sql`SELECT 1`),
-      portal: async () => undefined,
-      registry: () => storage.check(),
-      registryctl: () => storage.check(),
     },
     settings: () => settings.current(),
     changeableSettings: settings,

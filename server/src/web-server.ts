@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { readCertificateFiles } from './certificate.ts';
 import { systemCode } from './error.ts';
 import { type ClientTimeouts, HttpConnections } from './http-connections.ts';
+import { HttpRequests } from './metrics/http-requests.ts';
 import type { LaneAnswers } from './registry/lane/answers.ts';
 import { HttpClock } from './registry/lane/http-clock.ts';
 import { FastLane } from './registry/lane/lane.ts';
@@ -19,6 +20,8 @@ export interface WebServerOptions {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   /** Answers pulls from memory before anything else looks at a connection. */
   readonly lane: { readonly answers: LaneAnswers; readonly load: (route: RepositoryRoute) => Promise<void> };
+  /** Follows every request; nobody does when left out. */
+  readonly requests?: HttpRequests;
   /** Where they are to differ from the usual. */
   readonly timeouts?: Partial<Timeouts>;
 }
@@ -56,11 +59,16 @@ export class WebServer {
   constructor(options: WebServerOptions, handle: (request: IncomingMessage, response: ServerResponse) => void) {
     this.#options = options;
     this.#timeouts = { ...TIMEOUTS, ...options.timeouts };
-    const http = new HttpConnections(this.#timeouts, handle);
+    const { requests = new HttpRequests() } = options;
+    const http = new HttpConnections(this.#timeouts, (request, response) => {
+      requests.follow(request, response);
+      handle(request, response);
+    });
     this.#http = http;
     this.#lane = new FastLane({
       ...options.lane,
       clock: new HttpClock(),
+      requests,
       firstMs: this.#timeouts.headers,
       idleMs: this.#timeouts.keepAlive,
       handOver: (socket, unread) => http.take(socket, unread),

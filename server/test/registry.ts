@@ -17,6 +17,7 @@ import { Settings } from '../src/features/settings/index.ts';
 import { TokenService, tokenHandler } from '../src/features/token/index.ts';
 import { requestIdOf } from '../src/http/request-meta.ts';
 import type { LogFields, Logger } from '../src/log/logger.ts';
+import { HttpRequests } from '../src/metrics/http-requests.ts';
 import { loadKernelSend } from '../src/registry/blobs/send/sendfile.ts';
 import { createRegistry, type Registry, type RegistryDeps } from '../src/registry/compose.ts';
 import { authenticateWith, orSession } from '../src/registry/credentials.ts';
@@ -39,6 +40,8 @@ export interface TestRegistry {
   readonly sessions: Sessions;
   readonly settings: Settings;
   readonly immutability: Immutability;
+  /** What has been counted of the requests. */
+  readonly requests: HttpRequests;
   readonly port: number;
   /** Where storage and spool lie. */
   readonly directory: string;
@@ -128,7 +131,8 @@ export async function startTestRegistry(
     logger,
   });
   const lane = { answers: registry.laneAnswers, load: registry.warm };
-  const web = new WebServer({ host: '127.0.0.1', port: 0, tls: undefined, lane }, (request, response) => {
+  const requests = new HttpRequests();
+  const web = new WebServer({ host: '127.0.0.1', port: 0, tls: undefined, lane, requests }, (request, response) => {
     if (request.url?.startsWith('/service/token')) void token(request, response, requestIdOf(request));
     else void registry.server.handle(request, response, requestIdOf(request));
   });
@@ -151,6 +155,7 @@ export async function startTestRegistry(
       sessions,
       settings,
       immutability,
+      requests,
       port,
       directory,
       failures,

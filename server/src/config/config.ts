@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { MetricsAddress } from '../metrics/listener.ts';
 import { StartError } from '../start-error.ts';
 import type { StorageConfig } from '../storage/index.ts';
 import { readConfigFile } from './file.ts';
@@ -45,6 +46,8 @@ export interface Config {
       readonly except: string | undefined;
     };
   };
+  /** Where metrics are served; undefined for nowhere. */
+  readonly metrics: MetricsAddress | undefined;
   readonly tokenExpirationMinutes: number;
   readonly trashWindowHours: number;
   readonly gcTimeWindowHours: number;
@@ -82,7 +85,7 @@ export function loadConfig({ env, file }: ConfigSources): Config {
   if (problems.length > 0) throw new StartError(problems.join('\n'));
   const dataDir = resolve(values.dataDir ?? defaultDataDir(env));
   return Object.freeze({
-    host: values.host ?? (hasIpv6() ? '::' : '0.0.0.0'),
+    host: hostOf(values),
     ...portsOf(values),
     externalUrl: values.externalUrl,
     tls: tlsOf(values),
@@ -100,6 +103,7 @@ export function loadConfig({ env, file }: ConfigSources): Config {
       rules: Object.freeze({ allow: values.outboundAllow, deny: values.outboundDeny }),
       proxy: Object.freeze({ http: values.httpProxy, https: values.httpsProxy, except: values.noProxy }),
     }),
+    metrics: metricsOf(values),
     tokenExpirationMinutes: values.tokenExpiration,
     trashWindowHours: values.trashWindowHours,
     gcTimeWindowHours: values.gcTimeWindowHours,
@@ -153,6 +157,19 @@ function contradictions(values: Values): string[] {
     problems.push(`HAVEN_STORAGE is s3, so ${settings.s3Bucket.env} (${settings.s3Bucket.key}) has to be set too`);
   }
   return problems;
+}
+
+function hostOf({ host }: Values): string {
+  return host ?? (hasIpv6() ? '::' : '0.0.0.0');
+}
+
+// Names and sizes of private projects are in them, so nobody else gets them unless somebody has said so. Who turns them
+// on in a file of Harbor's has a Prometheus elsewhere.
+function metricsOf(values: Values): Config['metrics'] {
+  const { metricsEnabled: enabled, metricsPort: port, metricsPath: path, metricsToken: token } = values;
+  if (enabled === false) return undefined;
+  const host = values.metricsHost ?? (enabled ? hostOf(values) : '127.0.0.1');
+  return Object.freeze({ host, port, path, token });
 }
 
 function tlsOf({ tlsCertificate, tlsKey }: Values): Config['tls'] {

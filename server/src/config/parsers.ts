@@ -16,6 +16,12 @@ export const path: Parser<string> = {
   parse: (value) => (/^[^\0]+$/.test(value) ? value : undefined),
 };
 
+/** The path of an address, without a query. */
+export const urlPath: Parser<string> = {
+  expected: 'a path such as /metrics',
+  parse: (value) => (/^\/[A-Za-z0-9._~/-]*$/.test(value) ? value : undefined),
+};
+
 /** A whole number within limits. */
 export function integer(min: number, max: number, what = 'a whole number'): Parser<number> {
   return {

@@ -12,6 +12,7 @@ import {
   proxyUrl,
   text,
   timeZone,
+  urlPath,
 } from './parsers.ts';
 
 /** One thing that can be configured. */
@@ -316,6 +317,42 @@ export const settings = {
     parser: text,
     sentence:
       'Hosts that are called without a proxy, with commas between: names, which include their subdomains, addresses, blocks of them, or * for all. The machine itself is always called without.',
+  }),
+  metricsEnabled: setting({
+    key: 'metric.enabled',
+    env: 'HAVEN_METRICS_ENABLED',
+    parser: boolean,
+    sentence:
+      'Whether metrics for Prometheus are served: true on the address of metric.host, false nowhere; to this machine only when not set.',
+  }),
+  metricsHost: setting({
+    key: 'metric.host',
+    env: 'HAVEN_METRICS_HOST',
+    parser: text,
+    sentence:
+      'Address to serve metrics on; that of http.host when metric.enabled is true, else 127.0.0.1, when not set.',
+  }),
+  metricsPort: setting({
+    key: 'metric.port',
+    env: 'HAVEN_METRICS_PORT',
+    parser: integer(0, 65_535, 'a port number'),
+    default: 9090,
+    sentence: 'Port of the metrics; 0 takes any free one. A port that is taken is a warning, and tried again.',
+  }),
+  metricsPath: setting({
+    key: 'metric.path',
+    env: 'HAVEN_METRICS_PATH',
+    parser: urlPath,
+    default: '/metrics',
+    sentence: 'Path of the metrics.',
+  }),
+  metricsToken: setting({
+    key: 'metric.token',
+    env: 'HAVEN_METRICS_TOKEN',
+    parser: text,
+    secret: true,
+    sentence:
+      'What a scraper has to send as Bearer token; everybody who reaches the port can read the metrics when not set.',
   }),
   tokenExpiration: setting({
     key: 'token_expiration',

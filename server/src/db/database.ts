@@ -28,6 +28,14 @@ export interface Transaction extends Queryable {
 /** Takes what transactions of this process announce. */
 export type AnnouncementHandler = (channel: string, payload: string) => void;
 
+/** Connections to the database: how many there are, may be, do nothing, and how many callers wait for one. */
+export interface PoolUsage {
+  readonly open: number;
+  readonly idle: number;
+  readonly limit: number;
+  readonly waiting: number;
+}
+
 /** Settings of the connection pool. */
 export interface DatabaseOptions {
   /** `postgres://` URL, or a socket directory as `host` inside it. */
@@ -101,6 +109,12 @@ export class Database implements Queryable {
         await delay(Math.random() * RETRY_SPREAD_MS * attempt);
       }
     }
+  }
+
+  /** How the pool is used now. */
+  get usage(): PoolUsage {
+    const { totalCount, idleCount, waitingCount, options } = this.#pool;
+    return { open: totalCount, idle: idleCount, limit: options.max, waiting: waitingCount };
   }
 
   /** Calls `handler` with what a transaction of this process has announced, right after its commit. */

@@ -3,6 +3,7 @@ import { type Operation, type OperationId, operations } from '@haven/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anonymous, type Caller } from '../auth/caller.ts';
 import { HavenError } from '../error.ts';
+import { noteOperation } from '../metrics/http-requests.ts';
 import { authenticate, type CredentialCheck } from './authenticate.ts';
 import { BodyReader } from './body.ts';
 import { readCookie } from './cookies.ts';
@@ -77,6 +78,7 @@ class Binding {
   }
 
   async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    noteOperation(request.raw, this.#operation.id);
     if (!this.#row) throw new HavenError('NOT_IMPLEMENTED', `${this.#operation.id} is not implemented yet`);
     const input = this.#readInput(request);
     const caller = await this.#authenticate(request);

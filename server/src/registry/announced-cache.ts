@@ -1,3 +1,11 @@
+/** How much a cache has been of use. */
+export interface CacheUsage {
+  readonly lookups: number;
+  readonly hits: number;
+  readonly entries: number;
+  readonly bytes: number;
+}
+
 /**
  * Things asked for lately, for answers without a query. Only what is announced can make an entry wrong, so whoever
  * owns the cache passes announcements on, and resets it when some may have been missed.
@@ -9,6 +17,8 @@ export class AnnouncedCache<Value> {
   #bytes = 0;
   #generation = 0;
   #enabled = true;
+  #lookups = 0;
+  #hits = 0;
 
   /** `capacity` in bytes, as `sizeOf` counts them for each entry. */
   constructor(options: { readonly capacity: number; readonly sizeOf: (value: Value) => number }) {
@@ -17,7 +27,15 @@ export class AnnouncedCache<Value> {
   }
 
   get(key: string): Value | undefined {
-    return this.#entries.get(key);
+    const value = this.#entries.get(key);
+    this.#lookups++;
+    if (value !== undefined) this.#hits++;
+    return value;
+  }
+
+  /** How often something was looked for, and found, since the start; and what is remembered now. */
+  get usage(): CacheUsage {
+    return { lookups: this.#lookups, hits: this.#hits, entries: this.#entries.size, bytes: this.#bytes };
   }
 
   /**

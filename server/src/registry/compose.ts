@@ -6,6 +6,7 @@ import { type Caller, callerName } from '../auth/caller.ts';
 import type { Database } from '../db/database.ts';
 import { isHavenError } from '../error.ts';
 import type { Logger } from '../log/logger.ts';
+import type { MetricSource } from '../metrics/source.ts';
 import type { Redirecting, StorageDriver } from '../storage/driver.ts';
 import { blobKey } from '../storage/object-key.ts';
 import { RegistryAccess } from './access.ts';
@@ -13,6 +14,7 @@ import { BlobHandlers } from './blobs/handlers.ts';
 import { BlobSender } from './blobs/send/blob-sender.ts';
 import type { KernelSend } from './blobs/send/sendfile.ts';
 import { findBlob } from './blobs/store.ts';
+import { cacheMetrics } from './cache-metrics.ts';
 import { RegistryCaches } from './caches.ts';
 import { Collector } from './collection/collector.ts';
 import { ManifestCopier } from './collection/manifest-copier.ts';
@@ -70,6 +72,8 @@ export interface Registry {
   readonly laneAnswers: LaneAnswers;
   /** Reads what a route asks for into memory. */
   warm(route: RepositoryRoute): Promise<void>;
+  /** Tells how the caches are used. */
+  readonly metrics: MetricSource;
   /** Closes what is kept open between requests. */
   close(): void;
 }
@@ -122,6 +126,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       if (route.kind === 'manifest') await manifests.warm(route.repository, route.reference);
       if (route.kind === 'blob') await blobs.warm(route.repository, route.digest);
     },
+    metrics: { name: 'caches', part: 'registry', read: () => cacheMetrics(caches) },
     close: () => sender.close(),
   };
 }

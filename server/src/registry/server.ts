@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../auth/caller.ts';
 import { HavenError } from '../error.ts';
 import type { Logger } from '../log/logger.ts';
+import { noteOperation, type RegistryOperation } from '../metrics/http-requests.ts';
 import type { RegistryAccess } from './access.ts';
 import type { BlobHandlers } from './blobs/handlers.ts';
 import type { Exchange, RepositoryExchange } from './exchange.ts';
@@ -9,7 +10,7 @@ import { requireWritable } from './guards.ts';
 import type { ListHandlers } from './lists/handlers.ts';
 import type { ManifestHandlers } from './manifests/handlers.ts';
 import { sendError, sendErrorEarly, sendJson, toHavenError } from './respond.ts';
-import { parseRoute, type RepositoryRoute } from './route.ts';
+import { parseRoute, type RegistryRoute, type RepositoryRoute } from './route.ts';
 import type { UploadHandlers } from './uploads/handlers.ts';
 
 /** The parts of the data plane. */
@@ -26,6 +27,19 @@ export interface RegistryParts {
   readonly authenticate: (request: IncomingMessage) => Promise<Caller>;
   readonly logger: Logger;
 }
+
+const operations: Readonly<Record<RegistryRoute['kind'], RegistryOperation>> = {
+  base: 'v2_others',
+  catalog: 'v2_catalog',
+  tags: 'v2_tags',
+  manifest: 'v2_manifest',
+  blob: 'v2_blob',
+  uploads: 'v2_blob_upload',
+  upload: 'v2_blob_upload',
+  referrers: 'v2_referrers',
+  'invalid-name': 'v2_others',
+  unknown: 'v2_others',
+};
 
 /**
  * The data plane: every request below `/v2`, from its path to its answer, on bare `node:http`.
@@ -49,9 +63,10 @@ export class RegistryServer {
 
   async #dispatch(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     const { path, query } = splitTarget(request.url ?? '/');
+    const route = parseRoute(path);
+    noteOperation(request, operations[route.kind]);
     const caller = await this.#parts.authenticate(request);
     const exchange: Exchange = { request, response, method: request.method ?? 'GET', path, query, caller, requestId };
-    const route = parseRoute(path);
     switch (route.kind) {
       case 'base':
         this.#parts.access.requireIdentity(exchange);

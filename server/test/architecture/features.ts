@@ -18,6 +18,7 @@ const withoutContract = [
   'federation',
   'history',
   'insight',
+  'metrics',
   'notary',
   'proxy-cache',
   'sessions',

@@ -14,6 +14,7 @@ export interface LaneAnswer {
   readonly head: string;
   readonly body: string;
   readonly length: number;
+  readonly operation: 'v2_manifest' | 'v2_blob';
   /** What has to be noted before the answer may go out. */
   readonly note: ((answer: () => void) => void) | undefined;
 }
@@ -86,11 +87,11 @@ export class LaneAnswers {
       body: manifest.content.toString('latin1'),
     }));
     if (!kept) return undefined;
-    if (!countsAsPull(request.method, request.userAgent)) return finished(request, kept, undefined);
+    if (!countsAsPull(request.method, request.userAgent)) return finished(request, 'v2_manifest', kept, undefined);
     const { project, repository } = pull;
     const note = (answer: () => void): void =>
       this.#deps.pulls.record(pullOf({ manifest, reference, repository, project, caller: pull.caller }), answer);
-    return finished(request, kept, note);
+    return finished(request, 'v2_manifest', kept, note);
   }
 
   // HEAD of a blob is a promise to a pusher, which only the database can give.
@@ -105,7 +106,7 @@ export class LaneAnswers {
         .join(''),
       body: content.toString('latin1'),
     }));
-    return kept && finished(request, kept, undefined);
+    return kept && finished(request, 'v2_blob', kept, undefined);
   }
 
   #keep(owner: object, make: () => Kept): Kept | undefined {
@@ -119,6 +120,11 @@ export class LaneAnswers {
   }
 }
 
-function finished({ method }: LaneRequest, { head, body }: Kept, note: LaneAnswer['note']): LaneAnswer {
-  return { head, body: method === 'HEAD' ? '' : body, length: body.length, note };
+function finished(
+  { method }: LaneRequest,
+  operation: LaneAnswer['operation'],
+  { head, body }: Kept,
+  note: LaneAnswer['note'],
+): LaneAnswer {
+  return { head, body: method === 'HEAD' ? '' : body, length: body.length, operation, note };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { HttpRequests, RequestKind } from '../../metrics/http-requests.ts';
 import type { RepositoryRoute } from '../route.ts';
 import type { LaneAnswer, LaneAnswers } from './answers.ts';
 import { type LaneRequest, parseLaneHead } from './head.ts';
@@ -13,10 +14,23 @@ export interface FastLaneOptions {
   /** Takes a connection over for good, with the bytes that were read from it and not answered. */
   readonly handOver: (socket: Socket, unread: Buffer) => void;
   readonly clock: HttpClock;
+  /** Told of every answer. */
+  readonly requests: HttpRequests;
   /** How long a new connection may wait with its first request. */
   readonly firstMs: number;
   /** How long a connection may be idle between requests, as clients are told. */
   readonly idleMs: number;
+}
+
+type RequestKinds = Readonly<Record<LaneRequest['method'], RequestKind>>;
+
+interface LaneOptions extends FastLaneOptions {
+  /** Where answers are counted, looked up once. */
+  readonly kinds: Readonly<Record<LaneAnswer['operation'], RequestKinds>>;
+}
+
+function kindsOf(requests: HttpRequests, operation: LaneAnswer['operation']): RequestKinds {
+  return { GET: requests.kind('GET', operation), HEAD: requests.kind('HEAD', operation) };
 }
 
 // A client that sends its next request at the last moment should still find the connection open.
@@ -28,12 +42,16 @@ const IDLE_MARGIN_MS = 1_000;
  * answered at once. The first chunk that is anything else is handed to `node:http`, unread, and the connection with it.
  */
 export class FastLane {
-  readonly #options: FastLaneOptions;
+  readonly #options: LaneOptions;
   readonly #connections = new Set<LaneConnection>();
   #closing = false;
 
   constructor(options: FastLaneOptions) {
-    this.#options = options;
+    const kinds = {
+      v2_manifest: kindsOf(options.requests, 'v2_manifest'),
+      v2_blob: kindsOf(options.requests, 'v2_blob'),
+    };
+    this.#options = { ...options, kinds };
   }
 
   /** Takes a new connection. */
@@ -52,7 +70,7 @@ export class FastLane {
 
 class LaneConnection {
   readonly #socket: Socket;
-  readonly #options: FastLaneOptions;
+  readonly #options: LaneOptions;
   readonly #isClosing: () => boolean;
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
   readonly #onGone = (): void => this.#left();
@@ -61,9 +79,10 @@ class LaneConnection {
   #leave: () => void = () => undefined;
   #answered = false;
   #busy = false;
+  #started = 0;
   #early: Buffer[] = [];
 
-  constructor(socket: Socket, options: FastLaneOptions, isClosing: () => boolean) {
+  constructor(socket: Socket, options: LaneOptions, isClosing: () => boolean) {
     this.#socket = socket;
     this.#options = options;
     this.#isClosing = isClosing;
@@ -93,11 +112,12 @@ class LaneConnection {
       this.#socket.pause();
       return;
     }
+    this.#started = performance.now();
     // Who asks on without reading the answers must not fill our memory with them; `node:http` makes such clients wait.
     const request = this.#socket.writableLength === 0 ? parseLaneHead(chunk) : undefined;
     const answer = request && this.#answer(request);
     if (!request) this.#handOver(chunk);
-    else if (answer) this.#reply(answer);
+    else if (answer) this.#reply(request.method, answer);
     else void this.#prepare(request, chunk);
   }
 
@@ -111,32 +131,37 @@ class LaneConnection {
   }
 
   async #prepare(request: LaneRequest, chunk: Buffer): Promise<void> {
-    this.#busy = true;
+    this.#setBusy(true);
     try {
       await this.#options.answers.prepare(request, this.#options.load);
     } catch {
       // As above.
     }
-    this.#busy = false;
+    this.#setBusy(false);
     if (this.#socket.destroyed) return;
     const answer = this.#early.length === 0 ? this.#answer(request) : undefined;
-    if (answer) this.#reply(answer);
+    if (answer) this.#reply(request.method, answer);
     else this.#handOver(Buffer.concat([chunk, ...this.#early]));
   }
 
-  #reply(answer: LaneAnswer): void {
+  #reply(method: LaneRequest['method'], answer: LaneAnswer): void {
     if (!answer.note) {
-      this.#write(answer);
+      this.#write(method, answer);
       return;
     }
-    this.#busy = true;
+    this.#setBusy(true);
     answer.note(() => {
-      this.#busy = false;
-      if (!this.#socket.destroyed) this.#write(answer);
+      this.#setBusy(false);
+      if (!this.#socket.destroyed) this.#write(method, answer);
     });
   }
 
-  #write({ head, body, length }: LaneAnswer): void {
+  #setBusy(busy: boolean): void {
+    this.#busy = busy;
+    this.#options.requests.inFlight += busy ? 1 : -1;
+  }
+
+  #write(method: LaneRequest['method'], { head, body, length, operation }: LaneAnswer): void {
     const closing = this.#isClosing();
     const connection = closing
       ? 'Connection: close\r\n'
@@ -145,6 +170,7 @@ class LaneConnection {
       `HTTP/1.1 200 OK\r\nDocker-Distribution-Api-Version: registry/2.0\r\nX-Request-Id: ${randomUUID()}\r\n${head}Content-Length: ${length}\r\nDate: ${this.#options.clock.text()}\r\n${connection}\r\n${body}`,
       'latin1',
     );
+    this.#options.kinds[operation][method].record(200, performance.now() - this.#started);
     if (!this.#answered) {
       this.#answered = true;
       this.#socket.setTimeout(this.#options.idleMs + IDLE_MARGIN_MS);

@@ -2,8 +2,8 @@ import type { Database, Transaction } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import { auditInsert } from '../../events/audit.ts';
 import { eventInsert } from '../../events/outbox.ts';
-import { projectsWishing } from '../../events/wishes.ts';
 import { addToTallies, type Counted } from '../../events/tally.ts';
+import { projectsWishing } from '../../events/wishes.ts';
 
 /** One successful GET of a manifest. */
 export interface Pull {

@@ -1,0 +1,1 @@
+export { type ExporterDeps, exporterSources } from './service.ts';
