@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { parseManifest, type RepositoryName } from '@haven/oci';
+import { parseManifest, parseReference, type RepositoryName } from '@haven/oci';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { type Caller, callerName } from '../auth/caller.ts';
@@ -29,7 +29,7 @@ import { ManifestPusher } from './manifests/push.ts';
 import { ArtifactRemoval } from './manifests/removal.ts';
 import { RepositoryRemoval } from './manifests/repository-removal.ts';
 import { TagWriter } from './manifests/tag-writer.ts';
-import { noteQuotaRefusal } from './quota.ts';
+import { noteQuotaRefusal, type QuotaUse } from './quota.ts';
 import type { RepositoryRoute } from './route.ts';
 import { RegistryServer } from './server.ts';
 import { UploadHandlers } from './uploads/handlers.ts';
@@ -105,8 +105,11 @@ export function createRegistry(deps: RegistryDeps): Registry {
     manifests,
     lists: new ListHandlers({ database }),
     isReadOnly: async () => (await deps.settings()).readOnly,
-    onRefused: ({ project, repository, caller }, refused) =>
-      noteQuotaRefusal(database, refused, { projectId: project.projectId, repository, actor: callerName(caller) }),
+    onRefused: ({ project, repository, caller }, route, refused) =>
+      noteQuotaRefusal(database, refused, {
+        ...{ projectId: project.projectId, repository, actor: callerName(caller) },
+        ...namedIn(route),
+      }),
     authenticate: deps.authenticate,
     logger,
   });
@@ -129,6 +132,13 @@ export function createRegistry(deps: RegistryDeps): Registry {
     metrics: { name: 'caches', part: 'registry', read: () => cacheMetrics(caches) },
     close: () => sender.close(),
   };
+}
+
+// What a request was about: a manifest by tag or digest, or nothing that has a name yet.
+function namedIn(route: RepositoryRoute): Pick<QuotaUse, 'digest' | 'tags'> {
+  const reference = route.kind === 'manifest' ? parseReference(route.reference) : undefined;
+  if (!reference) return {};
+  return reference.kind === 'tag' ? { tags: [reference.tag] } : { digest: reference.digest };
 }
 
 // What is missing or too large makes a poorer record; whether it may be missing is decided elsewhere.

@@ -38,9 +38,9 @@ async function pushManifest(name: string, layer: Buffer) {
   return registry.send('PUT', `/v2/${name}/app/manifests/v1`, { as: 'admin', body, headers });
 }
 
-const events = (type: string) =>
-  registry.database.many<{ actor: string; payload: { repository: string; details: string } }>(sql`
-    SELECT actor, payload FROM event WHERE type = ${type} ORDER BY id`);
+const events = (type: string, name: string) =>
+  registry.database.many<{ actor: string; payload: { repository: string; tags: string[]; details: string } }>(sql`
+    SELECT actor, payload FROM event JOIN project USING (project_id) WHERE type = ${type} AND name = ${name} ORDER BY id`);
 
 test('what exceeds the limit is refused, in words and as an event', async () => {
   const name = await project(1_000);
@@ -48,22 +48,47 @@ test('what exceeds the limit is refused, in words and as an event', async () => 
   const text =
     'adding 2.0 KiB of storage resource, which when updated to current usage of 0.0 B will exceed the configured upper limit of 1000.0 B.';
   expect([refused.status, refused.error]).toEqual([403, `DENIED: ${text}`]);
-  expect(await events('QUOTA_EXCEED')).toEqual([
-    { actor: 'admin', payload: { repository: `${name}/app`, details: text } },
+  expect(await events('QUOTA_EXCEED', name)).toEqual([
+    { actor: 'admin', payload: { repository: `${name}/app`, tags: [], details: text } },
   ]);
   const row = await registry.database.first(sql`
     SELECT used FROM quota JOIN project USING (project_id) WHERE name = ${name}`);
   expect(row).toEqual({ used: 0 });
 });
 
-test('from 85 % of the limit on a push is told of', async () => {
+test('a manifest that exceeds the limit is named in the event, although nothing of the push is left', async () => {
+  const name = await project(1_000);
+  const refused = await pushManifest(name, Buffer.alloc(900, serial));
+  expect(refused.status).toBe(403);
+  expect(await events('QUOTA_EXCEED', name)).toEqual([
+    { actor: 'admin', payload: { repository: `${name}/app`, tags: ['v1'], details: refused.error?.slice(8) } },
+  ]);
+  expect(refused.error).toMatch(
+    /^DENIED: adding \d+\.0 B of storage resource, which when updated to current usage of 902\.0 B will exceed/,
+  );
+  const rows = await registry.database.many(
+    sql`SELECT FROM artifact JOIN project USING (project_id) WHERE name = ${name}`,
+  );
+  expect(rows).toEqual([]);
+});
+
+test('from 85 % of the limit on, everything that adds to the project is told of', async () => {
   const name = await project(10_000);
   const roomy = await pushManifest(name, Buffer.alloc(1_000, serial));
   expect([roomy.status, roomy.headers.warning]).toEqual([201, undefined]);
-  expect(await events('QUOTA_WARNING')).toEqual([]);
-  await pushManifest(name, Buffer.alloc(8_000, serial));
-  const [warned] = await events('QUOTA_WARNING');
-  expect(warned?.payload.details).toMatch(/^quota usage reach 85%: resource storage used 9\.\d KiB of 9\.8 KiB$/);
+  expect(await events('QUOTA_WARNING', name)).toEqual([]);
+  const warned = await pushManifest(name, Buffer.alloc(7_500, serial));
+  const told = await events('QUOTA_WARNING', name);
+  const texts = told.map(({ payload }) => payload.details);
+  expect(texts).toEqual([
+    expect.stringMatching(/^quota usage reach 85%: resource storage used 8\.\d KiB of 9\.8 KiB$/),
+    expect.stringMatching(/^quota usage reach 85%: resource storage used 9\.\d KiB of 9\.8 KiB$/),
+  ]);
+  expect(told.map(({ payload }) => payload.tags)).toEqual([[], ['v1']]);
+  expect(warned.headers.warning).toBe(`299 - "${texts[1]}"`);
+  // A push that adds nothing is nothing to tell.
+  await pushManifest(name, Buffer.alloc(7_500, serial));
+  expect(await events('QUOTA_WARNING', name)).toHaveLength(2);
 });
 
 test('while quotas are off no limit counts, but use does', async () => {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import { HavenError, isHavenError } from '../error.ts';
-import { writeEvent } from '../events/outbox.ts';
+import { type DomainEvent, writeEvent } from '../events/outbox.ts';
 
 /** A project's quota in bytes; `hard` -1 is unlimited, as every limit is while quotas are switched off. */
 export interface QuotaUsage {
@@ -45,20 +45,38 @@ export function quotaWarning(usage: QuotaUsage | undefined): string | undefined 
   return `quota usage reach 85%: resource storage used ${formatBytes(usage.used)} of ${formatBytes(usage.hard)}`;
 }
 
-/** Tells webhooks and others of a push that the quota refused; call it with whatever a push failed with. */
-export async function noteQuotaRefusal(
-  on: Queryable,
-  refused: unknown,
-  push: { readonly projectId: number; readonly repository: string; readonly actor: string },
-): Promise<void> {
+/** Who uses a project's storage, and for what. */
+export interface QuotaUse {
+  readonly projectId: number;
+  /** Full name. */
+  readonly repository: string;
+  readonly repositoryId?: number;
+  readonly actor: string;
+  /** What it is about, as far as that is known. */
+  readonly digest?: string | undefined;
+  readonly tags?: readonly string[];
+}
+
+/**
+ * Changes the used bytes for somebody who adds to a project, as `changeUsage` does. When that leaves a project with
+ * little room, webhooks and others are told, each time it grows, as Harbor does; the sentence for people is returned.
+ */
+export async function useQuota(on: Queryable, use: QuotaUse, bytes: number): Promise<string | undefined> {
+  const usage = await changeUsage(on, use.projectId, bytes);
+  const details = bytes > 0 ? quotaWarning(usage) : undefined;
+  if (details !== undefined) await writeEvent(on, quotaEvent('QUOTA_WARNING', use, details));
+  return details;
+}
+
+/** Tells webhooks and others of what the quota refused; call it with whatever a request failed with, after its rollback. */
+export async function noteQuotaRefusal(on: Queryable, refused: unknown, use: QuotaUse): Promise<void> {
   if (!isHavenError(refused, 'DENIED') || !isQuotaDetail(refused.detail)) return;
-  await writeEvent(on, {
-    type: 'QUOTA_EXCEED',
-    projectId: push.projectId,
-    repositoryId: undefined,
-    actor: push.actor,
-    payload: { repository: push.repository, details: refused.message },
-  });
+  await writeEvent(on, quotaEvent('QUOTA_EXCEED', use, refused.message));
+}
+
+function quotaEvent(type: 'QUOTA_WARNING' | 'QUOTA_EXCEED', use: QuotaUse, details: string): DomainEvent {
+  const { projectId, repositoryId, actor, repository, digest, tags = [] } = use;
+  return { type, projectId, repositoryId, actor, payload: { repository, digest, tags, details } };
 }
 
 const QUOTA_RULE = 'quota';

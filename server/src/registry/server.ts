@@ -22,7 +22,7 @@ export interface RegistryParts {
   readonly lists: ListHandlers;
   readonly isReadOnly: () => Promise<boolean>;
   /** Tells of what the quota refused. */
-  readonly onRefused: (exchange: RepositoryExchange, refused: unknown) => Promise<void>;
+  readonly onRefused: (exchange: RepositoryExchange, route: RepositoryRoute, refused: unknown) => Promise<void>;
   /** Who sends the request; wrong credentials are nobody's. */
   readonly authenticate: (request: IncomingMessage) => Promise<Caller>;
   readonly logger: Logger;
@@ -91,7 +91,7 @@ export class RegistryServer {
     try {
       await this.#handle(exchange, route);
     } catch (error) {
-      await this.#parts.onRefused(exchange, error).catch((failure: unknown) => {
+      await this.#parts.onRefused(exchange, route, error).catch((failure: unknown) => {
         this.#parts.logger.warn({ requestId: exchange.requestId, error: failure }, 'a refusal could not be announced');
       });
       throw error;

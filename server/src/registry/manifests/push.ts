@@ -21,7 +21,7 @@ import { writeEvent } from '../../events/outbox.ts';
 import { addToTallies } from '../../events/tally.ts';
 import { chargeBlobs } from '../blobs/store.ts';
 import { type PushGuard, type PushIntent, passGuards } from '../guards.ts';
-import { changeUsage, quotaWarning } from '../quota.ts';
+import { useQuota } from '../quota.ts';
 import { activateRepository, ensureRepository } from '../repository-store.ts';
 import {
   accessoryTypeOf,
@@ -139,13 +139,12 @@ export class ManifestPusher {
         announce(tx, target, push, digest),
       ]);
       // Last, because all pushes into the repository, and then into the project, wait for each other from here on.
-      const [, , usage] = await together([
+      const use = { ...target, actor: callerName(push.caller), digest, tags: push.tags };
+      const [, , warning] = await together([
         artifact.isNew && addLiveReferences(tx, target.repositoryId, blobIds),
         (artifact.isNew || changed) && activateRepository(tx, target.repositoryId),
-        this.#removeSuperseded(tx, left).then((freed) => changeUsage(tx, target.projectId, added - freed)),
+        this.#removeSuperseded(tx, left).then((freed) => useQuota(tx, use, added - freed)),
       ]);
-      const warning = quotaWarning(usage);
-      if (warning !== undefined) await announceWarning(tx, target, push, warning);
       return warning;
     });
     return { digest, subject: subjectOf(manifest), warning };
@@ -270,21 +269,6 @@ async function announce(tx: Transaction, target: RepositoryTarget, push: Manifes
     }),
     addToTallies(tx, [{ name: 'pushes', projectId: target.projectId }]),
   ]);
-}
-
-async function announceWarning(
-  tx: Transaction,
-  target: RepositoryTarget,
-  push: ManifestPush,
-  details: string,
-): Promise<void> {
-  await writeEvent(tx, {
-    type: 'QUOTA_WARNING',
-    projectId: target.projectId,
-    repositoryId: target.repositoryId,
-    actor: callerName(push.caller),
-    payload: { repository: push.repository, tags: push.tags, details },
-  });
 }
 
 function subjectOf(manifest: ParsedManifest): Digest | undefined {

@@ -94,10 +94,11 @@ export class UploadService {
         await claimed.discard();
         throw new HavenError('DIGEST_INVALID', `the digest is said to be ${digest}, the content has ${actual}`);
       }
-      const target = { repositoryId: claimed.upload.repositoryId, projectId };
+      const target = { repositoryId: claimed.upload.repositoryId, projectId, repository: key.repository };
       await commitBlob(this.#database, this.#storage, {
         digest,
         target,
+        actor: key.owner,
         staged: claimed.staged,
         also: async (tx) => {
           if (!(await endUpload(tx, key.id, claimed.claim))) throw busyUpload();

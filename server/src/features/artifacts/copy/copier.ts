@@ -1,12 +1,12 @@
 import { parseReference, parseRepositoryName, projectOf, type Reference, type RepositoryName } from '@haven/oci';
 import type { Authorizer, ProjectRef } from '../../../auth/authorizer.ts';
-import type { Caller } from '../../../auth/caller.ts';
+import { type Caller, callerName } from '../../../auth/caller.ts';
 import type { Database } from '../../../db/database.ts';
 import { HavenError } from '../../../error.ts';
 import { chargeBlobs } from '../../../registry/blobs/store.ts';
 import { type PushGuard, passGuards } from '../../../registry/guards.ts';
 import type { ManifestPusher } from '../../../registry/manifests/push.ts';
-import { changeUsage } from '../../../registry/quota.ts';
+import { noteQuotaRefusal, useQuota } from '../../../registry/quota.ts';
 import { ensureRepository } from '../../../registry/repository-store.ts';
 import { isAccessory } from '../accessory-queries.ts';
 import type { Artifact } from '../model.ts';
@@ -61,7 +61,7 @@ export class ArtifactCopier {
     await this.#authorizer.requireProject(caller, sourceProject, 'artifact:read');
     const root = await this.#find(source, from);
     const artifacts = await readCopied(this.#db, await copyOrder(this.#db, root.id));
-    await this.#prepare(caller, project, target, artifacts);
+    await this.#prepare(caller, project, target, artifacts, root);
     for (const artifact of artifacts) await this.#push(caller, project, target, artifact);
     return source.text;
   }
@@ -84,18 +84,26 @@ export class ArtifactCopier {
     project: ProjectRef,
     repository: RepositoryName,
     artifacts: readonly CopiedArtifact[],
+    root: Artifact,
   ): Promise<void> {
     const tags = artifacts.flatMap((artifact) => artifact.tags);
     await passGuards(this.#pushGuards, { project, repository, caller, tags });
     const { projectId } = project;
-    await this.#db.transaction(async (tx) => {
-      const target = { projectId, repositoryId: await ensureRepository(tx, projectId, repository) };
-      const blobIds = await blobsOf(
-        tx,
-        artifacts.map((artifact) => artifact.id),
-      );
-      await changeUsage(tx, projectId, await chargeBlobs(tx, target, blobIds));
-    });
+    const rootTags = artifacts.find((artifact) => artifact.id === root.id)?.tags ?? [];
+    const use = { projectId, repository, actor: callerName(caller), digest: root.digest, tags: rootTags };
+    try {
+      await this.#db.transaction(async (tx) => {
+        const target = { projectId, repositoryId: await ensureRepository(tx, projectId, repository) };
+        const blobIds = await blobsOf(
+          tx,
+          artifacts.map((artifact) => artifact.id),
+        );
+        await useQuota(tx, { ...use, ...target }, await chargeBlobs(tx, target, blobIds));
+      });
+    } catch (error) {
+      await noteQuotaRefusal(this.#db, error, use);
+      throw error;
+    }
   }
 
   async #push(
