@@ -61,7 +61,7 @@ export interface QuotaUse {
  * Changes the used bytes for somebody who adds to a project, as `changeUsage` does. When that leaves a project with
  * little room, webhooks and others are told, each time it grows, as Harbor does; the sentence for people is returned.
  */
-export async function useQuota(on: Queryable, use: QuotaUse, bytes: number): Promise<string | undefined> {
+export async function chargeQuota(on: Queryable, use: QuotaUse, bytes: number): Promise<string | undefined> {
   const usage = await changeUsage(on, use.projectId, bytes);
   const details = bytes > 0 ? quotaWarning(usage) : undefined;
   if (details !== undefined) await writeEvent(on, quotaEvent('QUOTA_WARNING', use, details));

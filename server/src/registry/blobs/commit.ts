@@ -3,7 +3,7 @@ import { type Database, isRetriable, type Transaction } from '../../db/database.
 import { together } from '../../db/together.ts';
 import type { StagedUpload, StorageDriver } from '../../storage/driver.ts';
 import { blobKey } from '../../storage/object-key.ts';
-import { useQuota } from '../quota.ts';
+import { chargeQuota } from '../quota.ts';
 import { chargeBlobs, lockBlob, markBlobPresent } from './store.ts';
 
 /** Where a new blob goes, and what else its transaction does. */
@@ -41,7 +41,7 @@ export async function commitBlob(database: Database, storage: StorageDriver, com
       }
       if (blob.damaged) await markBlobPresent(tx, blob.blobId);
       const [added] = await together([chargeBlobs(tx, commit.target, [blob.blobId]), commit.also(tx)]);
-      await useQuota(tx, { ...commit.target, actor: commit.actor }, added);
+      await chargeQuota(tx, { ...commit.target, actor: commit.actor }, added);
     } catch (error) {
       // Refused after all, by the quota for instance. We still hold the row, so nobody else relies on the object. When
       // the database wants the transaction again, the object is needed: it stays even if there is no other attempt.

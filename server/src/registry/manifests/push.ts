@@ -21,7 +21,7 @@ import { writeEvent } from '../../events/outbox.ts';
 import { addToTallies } from '../../events/tally.ts';
 import { chargeBlobs } from '../blobs/store.ts';
 import { type PushGuard, type PushIntent, passGuards } from '../guards.ts';
-import { useQuota } from '../quota.ts';
+import { chargeQuota } from '../quota.ts';
 import { activateRepository, ensureRepository } from '../repository-store.ts';
 import {
   accessoryTypeOf,
@@ -143,7 +143,7 @@ export class ManifestPusher {
       const [, , warning] = await together([
         artifact.isNew && addLiveReferences(tx, target.repositoryId, blobIds),
         (artifact.isNew || changed) && activateRepository(tx, target.repositoryId),
-        this.#removeSuperseded(tx, left).then((freed) => useQuota(tx, use, added - freed)),
+        this.#removeSuperseded(tx, left).then((freed) => chargeQuota(tx, use, added - freed)),
       ]);
       return warning;
     });

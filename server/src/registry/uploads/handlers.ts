@@ -16,7 +16,7 @@ import { blobHolders, chargeBlobs, holdBlob } from '../blobs/store.ts';
 import { announcedLength, bodyChunks } from '../body.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { type PushGuard, passGuards } from '../guards.ts';
-import { requireUnexceeded, useQuota } from '../quota.ts';
+import { chargeQuota, requireUnexceeded } from '../quota.ts';
 import { ensureRepository } from '../repository-store.ts';
 import { sendEmpty } from '../respond.ts';
 import type { UploadChunk, UploadService } from './service.ts';
@@ -120,7 +120,7 @@ export class UploadHandlers {
         repository,
       };
       const added = await chargeBlobs(tx, target, [blob.blobId]);
-      await useQuota(tx, { ...target, actor: callerName(exchange.caller) }, added);
+      await chargeQuota(tx, { ...target, actor: callerName(exchange.caller) }, added);
       return true;
     });
     if (mounted) sendCreated(exchange, digest);

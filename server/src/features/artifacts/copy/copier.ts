@@ -6,7 +6,7 @@ import { HavenError } from '../../../error.ts';
 import { chargeBlobs } from '../../../registry/blobs/store.ts';
 import { type PushGuard, passGuards } from '../../../registry/guards.ts';
 import type { ManifestPusher } from '../../../registry/manifests/push.ts';
-import { noteQuotaRefusal, useQuota } from '../../../registry/quota.ts';
+import { chargeQuota, noteQuotaRefusal } from '../../../registry/quota.ts';
 import { ensureRepository } from '../../../registry/repository-store.ts';
 import { isAccessory } from '../accessory-queries.ts';
 import type { Artifact } from '../model.ts';
@@ -98,7 +98,7 @@ export class ArtifactCopier {
           tx,
           artifacts.map((artifact) => artifact.id),
         );
-        await useQuota(tx, { ...use, ...target }, await chargeBlobs(tx, target, blobIds));
+        await chargeQuota(tx, { ...use, ...target }, await chargeBlobs(tx, target, blobIds));
       });
     } catch (error) {
       await noteQuotaRefusal(this.#db, error, use);
