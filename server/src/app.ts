@@ -18,6 +18,7 @@ import type { Installation } from './first-start.ts';
 import { requestIdOf } from './http/request-meta.ts';
 import { createWorkers } from './job-handlers.ts';
 import { BackgroundLoops } from './jobs/background.ts';
+import { queueMetrics } from './jobs/job-metrics.ts';
 import { createJobs } from './jobs/jobs.ts';
 import type { Logger } from './log/logger.ts';
 import { HttpRequests, noteOperation } from './metrics/http-requests.ts';
@@ -132,7 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const monitoring = new Monitoring({
     ...{ config, database, storage, health, logger, requests },
     settings: () => settings.current(),
-    sources: [registry.metrics, storageActions],
+    sources: [registry.metrics, storageActions, queueMetrics(jobs.queues), workers.metrics],
   });
 
   const lane = { answers: registry.laneAnswers, load: registry.warm };

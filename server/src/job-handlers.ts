@@ -6,6 +6,7 @@ import { JobRunner } from './jobs/job-runner.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { type ScheduleHandler, Scheduler } from './jobs/scheduler.ts';
 import type { Logger } from './log/logger.ts';
+import type { MetricSource } from './metrics/source.ts';
 
 /** What the handlers of background work are made of. */
 export interface JobHandlerDeps {
@@ -26,6 +27,8 @@ export function createScheduleHandlers(_deps: JobHandlerDeps): readonly Schedule
 
 /** The part of a process that does background work. */
 export interface Workers {
+  /** Tells how long tasks took. */
+  readonly metrics: MetricSource;
   start(): Promise<void>;
   /** Gives back what is not done, and ends. */
   close(): Promise<void>;
@@ -48,6 +51,7 @@ export function createWorkers(
   const handlers = createScheduleHandlers(deps);
   const scheduler = new Scheduler({ database, listener, handlers, timeZone: config.timeZone, logger });
   return {
+    metrics: runner.metrics,
     async start() {
       await runner.start();
       await scheduler.start();

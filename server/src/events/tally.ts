@@ -22,6 +22,8 @@ export const tallies = {
   collected_bytes: [],
   /** Scans that are over. */
   scans: ['scanner', 'status'],
+  /** Tasks that are over; counted by the statements that end them. */
+  tasks: ['type', 'status'],
   /** Artifacts that replication has, or has not, transferred. */
   replication_transfers: ['policy', 'status'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -18,6 +18,8 @@ export interface JobAttemptDeps {
   readonly logger: Logger;
   readonly handler: JobHandler;
   readonly task: ClaimedTask;
+  /** Told when the task is over, with the milliseconds that this attempt took. */
+  readonly onEnded: (status: TaskEnd['status'], milliseconds: number) => void;
   /** How long a handler may take to notice that it is to end. */
   readonly stopMs: number;
 }
@@ -47,6 +49,7 @@ export class JobAttempt {
   #reason: EndReason | undefined;
   #leaving = false;
   #failed = false;
+  #started = performance.now();
   #over: Promise<void> | undefined;
 
   constructor(deps: JobAttemptDeps) {
@@ -74,10 +77,12 @@ export class JobAttempt {
 
   async #run(): Promise<void> {
     const { handler } = this.#deps;
+    this.#started = performance.now();
     const limit = setTimeout(() => void this.end('too slow'), handler.maxDurationMs ?? DAY_MS);
     try {
       const outcome = await Promise.race([this.#handle(), this.#waitUntilGivenUp()]);
-      if (outcome !== 'completed') await this.#record(outcome);
+      if (outcome === 'completed') this.#tellEnd('Success');
+      else await this.#record(outcome);
     } finally {
       clearTimeout(limit);
       this.#log.close();
@@ -154,6 +159,11 @@ export class JobAttempt {
 
   async #end(end: TaskEnd): Promise<void> {
     await this.#deps.database.transaction((tx) => endTask(tx, this.task, end, this.#log));
+    this.#tellEnd(end.status);
+  }
+
+  #tellEnd(status: TaskEnd['status']): void {
+    this.#deps.onEnded(status, performance.now() - this.#started);
   }
 
   // What cannot be put back is to stop, or somebody else's.

@@ -9,6 +9,7 @@ import type { Executions } from './executions.ts';
 import type { JobHandler } from './handler.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { JobAttempt } from './job-attempt.ts';
+import { TaskDurations } from './job-metrics.ts';
 import { STOP_CHANNEL, WORK_CHANNEL } from './model.ts';
 import { type ClaimedTask, claimTasks, correctWaits, promoteTasks } from './queue-store.ts';
 import { isVendorType, type VendorType } from './vendor-types.ts';
@@ -54,6 +55,7 @@ export class JobRunner {
   readonly #timings: JobTimings;
   readonly #handlers: ReadonlyMap<VendorType, JobHandler>;
   readonly #attempts = new Map<number, JobAttempt>();
+  readonly #durations = new TaskDurations();
   readonly #closing = new AbortController();
   readonly #heartbeat: Heartbeat;
   #poolId = randomUUID();
@@ -95,6 +97,11 @@ export class JobRunner {
   wake(): void {
     this.#woken = true;
     this.#wake();
+  }
+
+  /** Tells how long tasks took here. */
+  get metrics(): TaskDurations {
+    return this.#durations;
   }
 
   /** Number of tasks in hand. */
@@ -193,7 +200,11 @@ export class JobRunner {
     const { database, executions, logger } = this.#deps;
     const handler = this.#handlers.get(task.vendorType);
     if (!handler) return;
-    const attempt = new JobAttempt({ database, executions, logger, handler, task, stopMs: this.#timings.stopMs });
+    const attempt = new JobAttempt({
+      ...{ database, executions, logger, handler, task },
+      stopMs: this.#timings.stopMs,
+      onEnded: (status, milliseconds) => this.#durations.record(task.vendorType, status, milliseconds),
+    });
     this.#attempts.set(task.id, attempt);
     void attempt.run().finally(() => {
       if (this.#attempts.get(task.id) === attempt) this.#attempts.delete(task.id);

@@ -85,6 +85,20 @@ export async function listQueues(on: Queryable, jobTypes: readonly string[]): Pr
     ) waiting ORDER BY kind.place`);
 }
 
+/** Tasks of a kind that run in a pool. */
+export interface RunningTasks {
+  readonly vendorType: VendorType;
+  readonly poolId: string;
+  readonly count: number;
+}
+
+/** How many tasks of which kind run in which pool. */
+export async function countRunning(on: Queryable): Promise<RunningTasks[]> {
+  return on.many<RunningTasks>(sql`
+    SELECT vendor_type AS "vendorType", pool_id AS "poolId", count(*) AS count FROM task
+    WHERE status = 'Running' GROUP BY vendor_type, pool_id ORDER BY vendor_type, pool_id`);
+}
+
 /** Whether a kind is halted. */
 export async function isPaused(on: Queryable, jobType: string): Promise<boolean> {
   return (await on.first(sql`SELECT FROM queue_pause WHERE job_type = ${jobType}`)) !== undefined;

@@ -47,6 +47,11 @@ export class Queues {
     return queries.listQueues(this.#db, jobTypes);
   }
 
+  /** How many tasks of which kind run in which pool. */
+  running(): Promise<readonly queries.RunningTasks[]> {
+    return queries.countRunning(this.#db);
+  }
+
   /** Whether a kind of work is halted. */
   isPaused(jobType: JobType): Promise<boolean> {
     return queries.isPaused(this.#db, jobType);

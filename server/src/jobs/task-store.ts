@@ -6,6 +6,10 @@ import type { VendorType } from './vendor-types.ts';
 
 const BATCH = 1_000;
 
+// Labels of a task that is over, in the words of Harbor's metrics.
+const tallyLabels = sql`
+  ARRAY[vendor_type, CASE status WHEN 'Success' THEN 'success' WHEN 'Error' THEN 'fail' ELSE 'stop' END]`;
+
 /** Stores tasks of a locked execution, in order; returns their ids. */
 export async function insertTasks(
   on: Queryable,
@@ -104,7 +108,9 @@ export async function finishTask(
         SET status = ${end.status}, status_message = ${end.message}, end_time = now(), update_time = now(),
           lease = NULL, pool_id = NULL, worker = NULL
         WHERE id = ${claim.id} AND lease = ${claim.lease} AND status = 'Running'
-        RETURNING execution_id, status, hidden, order_key
+        RETURNING execution_id, vendor_type, status, hidden, order_key
+      ), tallied AS (
+        INSERT INTO tally_change (name, labels, change) SELECT 'tasks', ${tallyLabels}, 1 FROM ended
       ), counted AS (
         UPDATE execution e
         SET open_count = e.open_count - 1,
@@ -149,7 +155,10 @@ export async function stopTasks(
         end_time = CASE status WHEN 'Running' THEN NULL ELSE now() END, update_time = now()
       WHERE execution_id = ANY (${executionIds}::bigint[])
         AND (status IN ('Pending', 'Scheduled') OR status = 'Running' AND ${what === 'all'})
-      RETURNING execution_id, status, hidden, order_key
+      RETURNING execution_id, vendor_type, status, hidden, order_key
+    ), tallied AS (
+      INSERT INTO tally_change (name, labels, change)
+      SELECT 'tasks', ${tallyLabels}, count(*) FROM changed WHERE status = 'Stopped' GROUP BY vendor_type, status
     ), totals AS (
       SELECT execution_id, count(*)::integer AS dropped, count(*) FILTER (WHERE NOT hidden)::integer AS visible
       FROM changed WHERE status = 'Stopped' GROUP BY execution_id

@@ -118,6 +118,11 @@ export function installationFamilies(
       labelled('scans', 'scanner', 'status'),
     ),
     counter(
+      'harbor_jobservice_task_total',
+      'Tasks that are over, by kind and result, of all processes.',
+      labelled('tasks', 'type', 'status'),
+    ),
+    counter(
       'harbor_replication_transfer_total',
       'Transfers that replication has tried, by policy and result.',
       labelled('replication_transfers', 'policy', 'status'),
