@@ -246,6 +246,91 @@ export interface Schemas {
     access_secret_type?: string | undefined;
     access_secret_data?: string | undefined;
   };
+  /** Whom to let in by a token of another issuer, and to what. */
+  TrustRule: {
+    id?: number | undefined;
+    name?: string | undefined;
+    project?: string | undefined;
+    description?: string | undefined;
+    enabled?: boolean | undefined;
+    issuer?: string | undefined;
+    audience?: string | undefined;
+    claims?: Schemas['TrustClaims'] | undefined;
+    jwks?: Schemas['TrustKeys'] | undefined;
+    certificate?: string | undefined;
+    lifetime?: number | undefined;
+    permissions?: readonly (Schemas['RobotPermission'])[] | undefined;
+    created_by?: string | undefined;
+    creation_time?: Timestamp | undefined;
+    update_time?: Timestamp | undefined;
+  };
+  /** A trust rule as it is to be. */
+  TrustRuleRequest: {
+    name: string;
+    description?: string | undefined;
+    enabled?: boolean | undefined;
+    issuer: string;
+    audience: string;
+    claims: Schemas['TrustClaims'];
+    jwks?: Schemas['TrustKeys'] | undefined;
+    certificate?: string | undefined;
+    lifetime?: number | undefined;
+    permissions: readonly (Schemas['RobotPermission'])[];
+  };
+  /** Conditions on the other claims, all of which must hold: the name of a claim, and patterns of which one must be its value, or one of its values when it is a list. `*` in a pattern stands for any text, also for none; letters count in their case. A name that begins with `/` is a JSON pointer, for claims in claims. */
+  TrustClaims: { readonly [key: string]: readonly (string)[] };
+  /** Public keys of the issuer, as it would publish them (RFC 7517), for one that cannot be asked; then nobody asks it. */
+  TrustKeys: { readonly [key: string]: unknown };
+  /** What to explain; one of the two. */
+  TrustTest: {
+    token?: string | undefined;
+    claims?: { readonly [key: string]: unknown } | undefined;
+  };
+  /** Whether a workload would be let in, and why. */
+  TrustDecision: {
+    allowed?: boolean | undefined;
+    reason?: string | undefined;
+    name?: string | undefined;
+    claims?: { readonly [key: string]: unknown } | undefined;
+    rules?: readonly (Schemas['TrustExplanation'])[] | undefined;
+  };
+  /** What one rule says. */
+  TrustExplanation: {
+    id?: number | undefined;
+    name?: string | undefined;
+    project?: string | undefined;
+    matches?: boolean | undefined;
+    checks?: readonly (Schemas['TrustCheck'])[] | undefined;
+  };
+  /** One check of a rule. */
+  TrustCheck: {
+    check?: string | undefined;
+    passed?: boolean | undefined;
+    expected?: string | undefined;
+    found?: string | undefined;
+  };
+  /** The token of a workload. */
+  TokenExchange: {
+    token: string;
+    rule?: string | undefined;
+  };
+  /** Short-lived credentials of a workload. */
+  ExchangedCredentials: {
+    username?: string | undefined;
+    secret?: string | undefined;
+    expires_at?: Timestamp | undefined;
+    rules?: readonly (string)[] | undefined;
+  };
+  /** Credentials that a workload has got, without their secret. */
+  WorkloadCredentials: {
+    id?: string | undefined;
+    username?: string | undefined;
+    issuer?: string | undefined;
+    subject?: string | undefined;
+    rules?: readonly (string)[] | undefined;
+    creation_time?: Timestamp | undefined;
+    expires_at?: Timestamp | undefined;
+  };
   /** A run, or the schedule, of the garbage collection. */
   GCHistory: {
     id?: number | undefined;
@@ -1641,6 +1726,186 @@ export interface Operations {
     body: undefined;
     replies: {
       200: { kind: 'json'; body: Schemas['RegistryInfo']; paged: false; located: false };
+    };
+  };
+  /** Exchange an identity token for credentials */
+  exchangeToken: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['TokenExchange'];
+    replies: {
+      200: { kind: 'json'; body: Schemas['ExchangedCredentials']; paged: false; located: false };
+    };
+  };
+  /** Give own workload credentials back */
+  returnWorkloadCredentials: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List trust rules of the system */
+  listTrustRules: {
+    path: Readonly<Record<never, never>>;
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['TrustRule'])[]; paged: true; located: false };
+    };
+  };
+  /** Create a trust rule of the system */
+  createTrustRule: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['TrustRuleRequest'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Get a trust rule of the system */
+  getTrustRule: {
+    path: { rule_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['TrustRule']; paged: false; located: false };
+    };
+  };
+  /** Replace a trust rule of the system */
+  updateTrustRule: {
+    path: { rule_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['TrustRuleRequest'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete a trust rule of the system */
+  deleteTrustRule: {
+    path: { rule_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Explain which trust rules of the system match */
+  testTrustRules: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['TrustTest'];
+    replies: {
+      200: { kind: 'json'; body: Schemas['TrustDecision']; paged: false; located: false };
+    };
+  };
+  /** List workload credentials of the system */
+  listWorkloadCredentials: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['WorkloadCredentials'])[]; paged: true; located: false };
+    };
+  };
+  /** Revoke workload credentials of the system */
+  revokeWorkloadCredentials: {
+    path: { credential_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** List trust rules of a project */
+  listProjectTrustRules: {
+    path: { project_name_or_id: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['TrustRule'])[]; paged: true; located: false };
+    };
+  };
+  /** Create a trust rule of a project */
+  createProjectTrustRule: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['TrustRuleRequest'];
+    replies: {
+      201: { kind: 'empty'; body: undefined; paged: false; located: true };
+    };
+  };
+  /** Get a trust rule of a project */
+  getProjectTrustRule: {
+    path: { project_name_or_id: string; rule_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['TrustRule']; paged: false; located: false };
+    };
+  };
+  /** Replace a trust rule of a project */
+  updateProjectTrustRule: {
+    path: { project_name_or_id: string; rule_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['TrustRuleRequest'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Delete a trust rule of a project */
+  deleteProjectTrustRule: {
+    path: { project_name_or_id: string; rule_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Explain which trust rules of a project match */
+  testProjectTrustRules: {
+    path: { project_name_or_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['TrustTest'];
+    replies: {
+      200: { kind: 'json'; body: Schemas['TrustDecision']; paged: false; located: false };
+    };
+  };
+  /** List workload credentials of a project */
+  listProjectWorkloadCredentials: {
+    path: { project_name_or_id: string };
+    query: { page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['WorkloadCredentials'])[]; paged: true; located: false };
+    };
+  };
+  /** Revoke workload credentials of a project */
+  revokeProjectWorkloadCredentials: {
+    path: { project_name_or_id: string; credential_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
   /** List garbage collection runs */
@@ -3411,6 +3676,24 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   deleteRegistry: {"id":"deleteRegistry","method":"DELETE","path":"/registries/{id}","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   updateRegistry: {"id":"updateRegistry","method":"PUT","path":"/registries/{id}","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RegistryUpdate"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getRegistryInfo: {"id":"getRegistryInfo","method":"GET","path":"/registries/{id}/info","feature":"endpoints","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RegistryInfo"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  exchangeToken: {"id":"exchangeToken","method":"POST","path":"/haven/federation/token","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/TokenExchange"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ExchangedCredentials"}},"400":{},"401":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  returnWorkloadCredentials: {"id":"returnWorkloadCredentials","method":"DELETE","path":"/haven/federation/token","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{},"401":{},"403":{},"429":{},"500":{},"503":{}}},
+  listTrustRules: {"id":"listTrustRules","method":"GET","path":"/haven/federation/rules","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/TrustRule"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  createTrustRule: {"id":"createTrustRule","method":"POST","path":"/haven/federation/rules","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/TrustRuleRequest"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getTrustRule: {"id":"getTrustRule","method":"GET","path":"/haven/federation/rules/{rule_id}","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/TrustRule"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateTrustRule: {"id":"updateTrustRule","method":"PUT","path":"/haven/federation/rules/{rule_id}","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/TrustRuleRequest"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteTrustRule: {"id":"deleteTrustRule","method":"DELETE","path":"/haven/federation/rules/{rule_id}","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  testTrustRules: {"id":"testTrustRules","method":"POST","path":"/haven/federation/test","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/TrustTest"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/TrustDecision"}},"400":{},"401":{},"403":{},"404":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{}}},
+  listWorkloadCredentials: {"id":"listWorkloadCredentials","method":"GET","path":"/haven/federation/credentials","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WorkloadCredentials"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  revokeWorkloadCredentials: {"id":"revokeWorkloadCredentials","method":"DELETE","path":"/haven/federation/credentials/{credential_id}","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"credential_id","required":true,"schema":{"type":"string","maxLength":64}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listProjectTrustRules: {"id":"listProjectTrustRules","method":"GET","path":"/haven/projects/{project_name_or_id}/federation/rules","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/TrustRule"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  createProjectTrustRule: {"id":"createProjectTrustRule","method":"POST","path":"/haven/projects/{project_name_or_id}/federation/rules","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/TrustRuleRequest"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getProjectTrustRule: {"id":"getProjectTrustRule","method":"GET","path":"/haven/projects/{project_name_or_id}/federation/rules/{rule_id}","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/TrustRule"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  updateProjectTrustRule: {"id":"updateProjectTrustRule","method":"PUT","path":"/haven/projects/{project_name_or_id}/federation/rules/{rule_id}","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/TrustRuleRequest"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  deleteProjectTrustRule: {"id":"deleteProjectTrustRule","method":"DELETE","path":"/haven/projects/{project_name_or_id}/federation/rules/{rule_id}","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  testProjectTrustRules: {"id":"testProjectTrustRules","method":"POST","path":"/haven/projects/{project_name_or_id}/federation/test","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/TrustTest"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/TrustDecision"}},"400":{},"401":{},"403":{},"404":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{}}},
+  listProjectWorkloadCredentials: {"id":"listProjectWorkloadCredentials","method":"GET","path":"/haven/projects/{project_name_or_id}/federation/credentials","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WorkloadCredentials"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  revokeProjectWorkloadCredentials: {"id":"revokeProjectWorkloadCredentials","method":"DELETE","path":"/haven/projects/{project_name_or_id}/federation/credentials/{credential_id}","feature":"federation","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"credential_id","required":true,"schema":{"type":"string","maxLength":64}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getGCHistory: {"id":"getGCHistory","method":"GET","path":"/system/gc","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/GCHistory"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getGC: {"id":"getGC","method":"GET","path":"/system/gc/{gc_id}","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"gc_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GCHistory"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   stopGC: {"id":"stopGC","method":"PUT","path":"/system/gc/{gc_id}","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"gc_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},

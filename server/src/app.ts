@@ -11,6 +11,7 @@ import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import { eventConsumers } from './event-consumers.ts';
 import { EventConsumers } from './events/consumers.ts';
+import { WorkloadLogins } from './features/federation/index.ts';
 import { Immutability } from './features/immutability/index.ts';
 import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
@@ -78,7 +79,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const outbound = new OutboundClient({ ...config.outbound, ownServices: ownServices(config.database.url) });
   const people = createPeople({ database, settings, secretKey, authMode, logger, outbound });
   const elsewhere = people.identities;
-  const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix });
+  const workloads = new WorkloadLogins({ database, logger, outbound });
+  const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix, workloads });
   const timeoutMinutes = async () => (await settings.current()).sessionTimeoutMinutes;
   const sessions = new Sessions({ database, timeoutMinutes });
   const authenticate = authenticateWith(authenticator);
@@ -119,6 +121,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     immutability,
     settings,
     people,
+    workloads,
     browsers,
     logger,
   });
@@ -168,6 +171,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           sessions,
           settings,
           authorizer,
+          workloads,
           logger,
         });
         await consumers.start(listener);

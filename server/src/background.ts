@@ -5,6 +5,7 @@ import type { Database } from './db/database.ts';
 import { deleteOldEvents } from './events/retention.ts';
 import { foldTallies } from './events/tally.ts';
 import { AuditForwarder, AuditLog } from './features/audit/index.ts';
+import type { WorkloadLogins } from './features/federation/index.ts';
 import type { Settings } from './features/settings/index.ts';
 import type { BackgroundLoops, BackgroundWork } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
@@ -24,6 +25,7 @@ export interface BackgroundDeps {
   readonly sessions: Sessions;
   readonly settings: Pick<Settings, 'values'>;
   readonly authorizer: Authorizer;
+  readonly workloads: Pick<WorkloadLogins, 'removeEnded'>;
   readonly logger: Logger;
 }
 
@@ -38,7 +40,7 @@ export function startBackground(loops: BackgroundLoops, deps: BackgroundDeps): v
 }
 
 function works(deps: BackgroundDeps): BackgroundWork[] {
-  const { config, database, storage, registry, orphans, sessions, logger } = deps;
+  const { config, database, storage, registry, orphans, sessions, workloads, logger } = deps;
   const windows = {
     grace: config.gcTimeWindowHours * 3_600,
     trash: config.trashWindowHours * 3_600,
@@ -61,6 +63,7 @@ function works(deps: BackgroundDeps): BackgroundWork[] {
       run: () => storage.sweepUploads((ids) => livingUploads(database, ids)),
     },
     { name: 'ended sessions', intervalMs: HOUR_MS, run: () => sessions.removeExpired() },
+    { name: 'ended credentials of workloads', intervalMs: HOUR_MS, run: () => workloads.removeEnded() },
     ...auditWorks(deps),
     { name: 'tallies', intervalMs: 5 * SECOND_MS, run: (signal) => foldTallies(database, signal) },
     { name: 'old events', intervalMs: HOUR_MS, run: (signal) => deleteOldEvents(database, signal) },

@@ -54,6 +54,7 @@ function forgetChanged(payload: string, caches: Caches): void {
     case 'project':
       authorizer.forgetProject(change.projectId);
       authenticator.forgetRobotsOf(change.projectId);
+      authenticator.forgetWorkloads(change.projectId);
       break;
     case 'user':
       authorizer.forgetUser(change.userId);
@@ -62,6 +63,9 @@ function forgetChanged(payload: string, caches: Caches): void {
       break;
     case 'robot':
       authenticator.forgetRobot(change.robotId);
+      break;
+    case 'trust':
+      authenticator.forgetWorkloads();
       break;
     case 'session':
       sessions.forget(change.idHash);

@@ -16,6 +16,13 @@ import {
   tagRoutes,
 } from './features/artifacts/index.ts';
 import { AuditLog, auditRoutes } from './features/audit/index.ts';
+import {
+  federationRoutes,
+  TrustAccess,
+  TrustRules,
+  WorkloadCredentials,
+  type WorkloadLogins,
+} from './features/federation/index.ts';
 import { groupRoutes } from './features/groups/index.ts';
 import { identityRoutes, oidcRoutes } from './features/identity/index.ts';
 import { type Immutability, immutabilityRoutes } from './features/immutability/index.ts';
@@ -56,6 +63,7 @@ export interface RestDeps {
   readonly changeableSettings: Settings;
   readonly people: People;
   readonly jobs: Jobs;
+  readonly workloads: WorkloadLogins;
 }
 
 /** The version of Harbor whose interface this is; clients look at it, people at the part behind it. */
@@ -88,6 +96,7 @@ export async function createRest(parts: {
   readonly settings: Settings;
   readonly people: People;
   readonly jobs: Jobs;
+  readonly workloads: WorkloadLogins;
   readonly browsers: Browsers;
   readonly health: Readonly<Record<string, HealthCheck>>;
   readonly logger: Logger;
@@ -124,6 +133,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const system = new System({ ...deps, projects });
   const users = new Users(deps);
   const robots = new Robots(deps);
+  const robotAccess = new RobotAccess({ ...deps, robots });
   const { groups, ldap, memberSources, oidcAccounts, oidcLogins } = deps.people;
   return {
     ...projectRoutes({ access, projects }),
@@ -139,7 +149,14 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...auditRoutes({ access, auditLog: new AuditLog(deps) }),
     ...permissionRoutes({ ...deps, access }),
     ...quotaRoutes({ access, quotas: new Quotas(deps) }),
-    ...robotRoutes({ robots, robotAccess: new RobotAccess({ ...deps, robots }) }),
+    ...robotRoutes({ robots, robotAccess }),
+    ...federationRoutes({
+      access,
+      rules: new TrustRules(deps),
+      trustAccess: new TrustAccess({ robotAccess }),
+      logins: deps.workloads,
+      credentials: new WorkloadCredentials(deps),
+    }),
     ...userRoutes({ access, users, userAccess: new UserAccess(deps), oidc: oidcAccounts }),
     ...systemRoutes({ access, system, accountOf: (caller) => accountOf({ users, oidc: oidcAccounts }, caller) }),
     ...jobsRoutes({ ...deps, access }),

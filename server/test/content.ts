@@ -19,10 +19,10 @@ export interface TestContent extends Omit<TestRegistry, 'send'> {
 /** Starts the data plane and the REST interface for tests, with the system administrator `admin`. */
 export async function startTestContent(options: Parameters<typeof startTestRegistry>[0] = {}): Promise<TestContent> {
   const v2 = await startTestRegistry(options);
-  const { database, authorizer, authenticator, storage, registry, settings, immutability } = v2;
+  const { database, authorizer, authenticator, workloads, storage, registry, settings, immutability } = v2;
   const logger = { debug() {}, info() {}, warn() {}, error: (fields: object) => void v2.failures.push({ ...fields }) };
   const routes = createRestRoutes({
-    ...{ database, authorizer, storage, registry, immutability },
+    ...{ database, authorizer, workloads, storage, registry, immutability },
     facts: {
       version: 'v2.16.0-test',
       externalUrl: 'https://haven.example',

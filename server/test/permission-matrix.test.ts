@@ -1,10 +1,11 @@
 import { type Operation, type OperationId, operations } from '@haven/contract';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../src/db/sql.ts';
 import { notImplemented } from '../src/http/not-implemented.ts';
 import { startTestContent, type TestContent } from './content.ts';
 import { imageOf, pushImage } from './images.ts';
-import { type Case, cases, type Fixture, type Rule } from './permission-matrix/cases.ts';
+import { type Case, cases, type Fixture, newTrustRule, type Rule } from './permission-matrix/cases.ts';
 import {
   type CallerName,
   callers,
@@ -88,6 +89,20 @@ function fixtureIn(project: Place): Fixture {
       insert(sql`
         INSERT INTO harbor_label (project_id, name) VALUES (${scope === 'project' ? project.id : null}, ${word()})
         RETURNING id`),
+    async trustRule(level) {
+      const sent = newTrustRule({ word, project });
+      const base = level === 'system' ? '/haven/federation' : `/haven/projects/${project.name}/federation`;
+      const { headers } = await content.send('POST', `${base}/rules`, { as: 'admin', body: sent });
+      return { id: headers.get('location')?.split('/').at(-1) ?? '', sent };
+    },
+    async identityToken() {
+      const { publicKey, privateKey } = await generateKeyPair('ES256');
+      const sent = { ...newTrustRule({ word, project }), issuer: `https://${word()}.example` };
+      const body = { ...sent, jwks: { keys: [await exportJWK(publicKey)] } };
+      await content.send('POST', '/haven/federation/rules', { as: 'admin', body });
+      const token = new SignJWT({ sub: 'ci' }).setIssuer(sent.issuer).setAudience(sent.audience);
+      return token.setIssuedAt().setExpirationTime('5m').setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+    },
     async robot(level) {
       const access = [{ resource: 'repository', action: 'pull' }];
       const permissions = [{ kind: 'project', namespace: project.name, access }];

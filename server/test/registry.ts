@@ -12,12 +12,14 @@ import { TokenSigner } from '../src/auth/tokens.ts';
 import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
+import { WorkloadLogins } from '../src/features/federation/index.ts';
 import { Immutability } from '../src/features/immutability/index.ts';
 import { Settings } from '../src/features/settings/index.ts';
 import { TokenService, tokenHandler } from '../src/features/token/index.ts';
 import { requestIdOf } from '../src/http/request-meta.ts';
 import type { LogFields, Logger } from '../src/log/logger.ts';
 import { HttpRequests } from '../src/metrics/http-requests.ts';
+import { OutboundClient } from '../src/outbound/client.ts';
 import { loadKernelSend } from '../src/registry/blobs/send/sendfile.ts';
 import { createRegistry, type Registry, type RegistryDeps } from '../src/registry/compose.ts';
 import { authenticateWith, orSession } from '../src/registry/credentials.ts';
@@ -37,6 +39,7 @@ export interface TestRegistry {
   readonly tokens: TokenSigner;
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
+  readonly workloads: WorkloadLogins;
   readonly sessions: Sessions;
   readonly settings: Settings;
   readonly immutability: Immutability;
@@ -98,7 +101,8 @@ export async function startTestRegistry(
   const settings = new Settings({ database, secretKey: new SecretKey('test') });
   const authorizer = new Authorizer({ database });
   const robotNamePrefix = async () => (await settings.current()).robotNamePrefix;
-  const authenticator = new Authenticator({ database, tokens, robotNamePrefix, penaltyMs: 0 });
+  const workloads = new WorkloadLogins({ database, logger, outbound: new OutboundClient() });
+  const authenticator = new Authenticator({ database, tokens, robotNamePrefix, workloads, penaltyMs: 0 });
   const timeoutMinutes = async () => (await settings.current()).sessionTimeoutMinutes;
   const sessions = new Sessions({ database, timeoutMinutes });
   const authenticate = authenticateWith(authenticator);
@@ -152,6 +156,7 @@ export async function startTestRegistry(
       tokens,
       authorizer,
       authenticator,
+      workloads,
       sessions,
       settings,
       immutability,

@@ -12,11 +12,13 @@ import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
 import { HavenError } from '../src/error.ts';
+import { WorkloadLogins } from '../src/features/federation/index.ts';
 import { oidcRoutes } from '../src/features/identity/index.ts';
 import { Immutability } from '../src/features/immutability/index.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import { silentLogger } from '../src/log/logger.ts';
+import { OutboundClient } from '../src/outbound/client.ts';
 import { createPeople } from '../src/people.ts';
 import { RegistryCaches } from '../src/registry/caches.ts';
 import { ManifestPusher } from '../src/registry/manifests/push.ts';
@@ -97,7 +99,8 @@ export async function startTestRest(
     logger: silentLogger,
   });
   const elsewhere = people.identities;
-  const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix, penaltyMs: 0 });
+  const workloads = new WorkloadLogins({ database, logger: silentLogger, outbound: new OutboundClient() });
+  const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix, workloads, penaltyMs: 0 });
   const timeoutMinutes = async () => (await settings()).sessionTimeoutMinutes;
   const sessions = new Sessions({ database, timeoutMinutes });
   const immutability = new Immutability({ database });
@@ -128,6 +131,7 @@ export async function startTestRest(
     changeableSettings,
     people,
     jobs: testJobs(database),
+    workloads,
   });
   const browsers = createBrowsers({
     ...{ database, authenticator, sessions, env },

@@ -10,6 +10,7 @@ import { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
 import type { LoginUse, PeopleElsewhere } from './people-elsewhere.ts';
 import { findRobotAccount, type RobotAccount, robotCaller, robotRefusal } from './robot-login.ts';
 import type { TokenSigner } from './tokens.ts';
+import { credentialIdOf, type Workloads } from './workloads.ts';
 
 // Harbor's rule: after a wrong password the answer waits and the principal is locked for that long.
 const PENALTY_MS = 1_500;
@@ -25,6 +26,8 @@ export interface AuthenticatorDeps {
   readonly penaltyMs?: number;
   /** Asked about people who have no password in the database. */
   readonly elsewhere?: PeopleElsewhere;
+  /** Asked about jobs that come with a token of an issuer we trust. */
+  readonly workloads?: Workloads;
 }
 
 interface Verified {
@@ -32,6 +35,8 @@ interface Verified {
   /** Account name of a person, stored name of a robot. */
   readonly name: string;
   readonly robotId?: number;
+  /** Whether the credentials are a workload's, be it let in or not. */
+  readonly isWorkload?: boolean;
   /** Unix seconds from which on it counts no more; -1 for never. */
   readonly expiresAt: number;
 }
@@ -59,11 +64,13 @@ export class Authenticator {
   #generation = 0;
   #decoyHash: Promise<string> | undefined;
   readonly #elsewhere: PeopleElsewhere | undefined;
+  readonly #workloads: Workloads | undefined;
 
   constructor(deps: AuthenticatorDeps) {
     this.#db = deps.database;
     this.#tokens = deps.tokens;
     this.#elsewhere = deps.elsewhere;
+    this.#workloads = deps.workloads;
     this.#robotNamePrefix = deps.robotNamePrefix ?? (async () => 'robot$');
     this.#penalty = deps.penaltyMs ?? PENALTY_MS;
     this.#locked = new ExpiringMap(this.#penalty, 100_000);
@@ -71,15 +78,18 @@ export class Authenticator {
 
   /**
    * The caller of a name (or e-mail) and a password or robot secret; undefined, after a delay, when they are wrong.
-   * A robot that is disabled or has expired is nobody, with the reason.
+   * A robot that is disabled or has expired is nobody, with the reason; so is a workload that no trust rule lets in.
    */
   async basic(name: string, secret: string): Promise<Caller | undefined> {
     return this.#once('basic', name, secret, async (key) => {
+      const workload = await this.#verifyWorkload(name, secret, key);
+      if (workload) return workload;
       const prefix = await this.#robotNamePrefix();
       const robot = name.startsWith(prefix) ? await this.#verifyRobot(name, prefix, secret, key) : 'none';
       if (typeof robot !== 'string') return robot;
-      // A mistyped secret of a robot of ours is not shown to identity providers.
-      return this.#verifyUser({ name, secret, use: 'request', mayTravel: robot === 'none' }, key);
+      // A mistyped secret of a robot or workload of ours is not shown to identity providers.
+      const mayTravel = robot === 'none' && credentialIdOf(name) === undefined;
+      return this.#verifyUser({ name, secret, use: 'request', mayTravel }, key);
     });
   }
 
@@ -90,9 +100,16 @@ export class Authenticator {
     );
   }
 
-  /** The caller of a `/v2` token, or undefined. */
-  bearer(token: string): Caller | undefined {
-    return this.#tokens.verify(token);
+  /** The caller of a `/v2` token as far as it is known from memory, or undefined. */
+  knownBearer(token: string): Caller | undefined {
+    const caller = this.#tokens.verify(token);
+    return caller?.trust && !this.#workloads?.isKnown(caller.trust) ? undefined : caller;
+  }
+
+  /** The caller of a `/v2` token, or undefined. That of a workload ends with what had let the workload in. */
+  async bearer(token: string): Promise<Caller | undefined> {
+    const caller = this.#tokens.verify(token);
+    return caller?.trust && !(await this.#workloads?.isCurrent(caller.trust)) ? undefined : caller;
   }
 
   /** Forgets verified credentials of a user, after a change of password, name or rights. */
@@ -115,8 +132,17 @@ export class Authenticator {
     this.#forgetWhere(({ robotId }) => robotId !== undefined);
   }
 
+  /** Forgets verified credentials of workloads, after a change of any trust rule, or of those let in by one project. */
+  forgetWorkloads(projectId?: number): void {
+    this.#workloads?.forget();
+    this.#forgetWhere(
+      ({ caller, isWorkload }) => isWorkload === true && (projectId === undefined || isGranted(caller, projectId)),
+    );
+  }
+
   /** Forgets all verified credentials. */
   forgetAll(): void {
+    this.#workloads?.forget();
     this.#forgetWhere(() => true);
   }
 
@@ -166,6 +192,15 @@ export class Authenticator {
     return caller;
   }
 
+  async #verifyWorkload(name: string, secret: string, key: string): Promise<Caller | undefined> {
+    const generation = this.#generation;
+    const login = await this.#workloads?.login(name, secret);
+    if (!login) return undefined;
+    const [caller, expiresAt] = login.kind === 'caller' ? [login.caller, login.expiresAt] : [nobody(login.reason), -1];
+    this.#remember(key, generation, { caller, name, isWorkload: true, expiresAt });
+    return caller;
+  }
+
   // A wrong secret is not a robot's; whether it is a person's password is found out, and delayed, by the other way.
   async #verifyRobot(
     shownName: string,
@@ -179,7 +214,7 @@ export class Authenticator {
     if (!account) return 'none';
     if (account.secretHash === undefined || !(await verifyPassword(secret, account.secretHash))) return 'wrong secret';
     const reason = robotRefusal(account, shownName, Date.now() / 1000);
-    const caller: Caller = reason === undefined ? robotCaller(account, shownName) : { kind: 'anonymous', reason };
+    const caller = reason === undefined ? robotCaller(account, shownName) : nobody(reason);
     if (reason !== undefined) await this.#noteRefusal(account, shownName, reason);
     const expiresAt = reason === undefined ? account.expiresAt : -1;
     this.#remember(key, generation, { caller, name: storedName, robotId: account.robotId, expiresAt });
@@ -236,6 +271,14 @@ export class Authenticator {
     await this.#db.run(sql`
       UPDATE harbor_user SET password_hash = ${hash} WHERE user_id = ${userId} AND password_hash = ${stored}`);
   }
+}
+
+function nobody(reason: string): Caller {
+  return { kind: 'anonymous', reason };
+}
+
+function isGranted(caller: Caller, projectId: number): boolean {
+  return caller.kind === 'workload' && caller.grants.some(({ scope }) => scope === projectId);
 }
 
 interface AccountRow {

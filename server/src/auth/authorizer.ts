@@ -5,7 +5,8 @@ import {
   type Caller,
   isAdministrator,
   isAuthenticated,
-  type RobotCaller,
+  isProgram,
+  type ProgramCaller,
   type RobotGrant,
   type TokenCaller,
 } from './caller.ts';
@@ -68,7 +69,7 @@ export class Authorizer {
   async rightsIn(caller: Caller, project: ProjectRef): Promise<RightSet> {
     if (caller.kind === 'token') return this.rightsOfToken(caller, project);
     if (isAdministrator(caller)) return allRights;
-    if (caller.kind === 'robot') return robotRights(caller, project.projectId, project.isPublic);
+    if (isProgram(caller)) return programRights(caller, project.projectId, project.isPublic);
     const sets = (await this.rolesIn(caller, project)).map(rightsOfRole);
     if (project.isPublic) sets.push(publicRights());
     return { has: (right) => sets.some((set) => set.has(right)) };
@@ -103,9 +104,9 @@ export class Authorizer {
     throw refusal(caller);
   }
 
-  /** Whether the caller has a right on the system: administrators have all, robots what they were given. */
+  /** Whether the caller has a right on the system: administrators have all, programs what they were given. */
   hasSystem(caller: Caller, right: Right): boolean {
-    return isAdministrator(caller) || (caller.kind === 'robot' && grantedRights(caller, 'system').has(right));
+    return isAdministrator(caller) || (isProgram(caller) && grantedRights(caller, 'system').has(right));
   }
 
   /** Passes those with a right on the system. */
@@ -123,9 +124,9 @@ export class Authorizer {
     if (caller.kind !== 'internal') throw refusal(caller);
   }
 
-  /** What a robot was given in one place, without what everybody may in public projects. */
-  grantsOf(robot: RobotCaller, scope: RobotGrant['scope']): RightSet {
-    return grantedRights(robot, scope);
+  /** What a program was given in one place, without what everybody may in public projects. */
+  grantsOf(program: ProgramCaller, scope: RobotGrant['scope']): RightSet {
+    return grantedRights(program, scope);
   }
 
   /** Forgets what is remembered of a project and its members. */
@@ -208,17 +209,20 @@ function tokenRights(caller: TokenCaller, project: ProjectRef): RightSet {
 
 // Whether the caller has a right in every project, also in those that do not exist.
 function hasEverywhere(caller: Caller, right: Right): boolean {
-  return isAdministrator(caller) || (caller.kind === 'robot' && grantedRights(caller, 'projects').has(right));
+  return isAdministrator(caller) || (isProgram(caller) && grantedRights(caller, 'projects').has(right));
 }
 
-function robotRights(caller: RobotCaller, projectId: number, isPublic: boolean): RightSet {
+function programRights(caller: ProgramCaller, projectId: number, isPublic: boolean): RightSet {
   const granted = grantedRights(caller, projectId);
   const everybodys = publicRights();
   return { has: (right) => granted.has(right) || (isPublic && everybodys.has(right) && !granted.denies(right)) };
 }
 
 // Harbor's evaluation: something allows it, and nothing denies it.
-function grantedRights(caller: RobotCaller, scope: RobotGrant['scope']): RightSet & { denies(right: Right): boolean } {
+function grantedRights(
+  caller: ProgramCaller,
+  scope: RobotGrant['scope'],
+): RightSet & { denies(right: Right): boolean } {
   const grants = caller.grants.filter(
     (grant) => grant.scope === scope || (typeof scope === 'number' && grant.scope === 'projects'),
   );

@@ -1,7 +1,7 @@
 import type { Right } from './rights.ts';
 
 /** Whoever makes a request, already authenticated. Rights are asked of `Authorizer`, never read off here. */
-export type Caller = AnonymousCaller | UserCaller | RobotCaller | TokenCaller | InternalCaller;
+export type Caller = AnonymousCaller | UserCaller | RobotCaller | WorkloadCaller | TokenCaller | InternalCaller;
 
 /** Somebody who has not proved who they are. */
 export interface AnonymousCaller {
@@ -41,6 +41,36 @@ export interface RobotGrant {
   readonly denied: ReadonlySet<Right>;
 }
 
+/** A job elsewhere that has shown a token of an issuer we trust; may do what the trust rules say that let it in. */
+export interface WorkloadCaller {
+  readonly kind: 'workload';
+  /** `oidc:<rule>:<subject>`; `*` for the rule when several let it in. */
+  readonly name: string;
+  readonly grants: readonly RobotGrant[];
+  readonly trust: WorkloadTrust;
+  /** Seconds that a `/v2` token made for it may live. */
+  readonly lifetime: number;
+  /** Unix seconds after which it is nobody, whatever it holds; undefined while it shows the issuer's own token. */
+  readonly endsAt: number | undefined;
+}
+
+/** Why a workload was let in; what is made for it counts for nothing once any of this has changed. */
+export interface WorkloadTrust {
+  /** The trust rules, each as it was then. */
+  readonly rules: readonly RuleVersion[];
+  /** The credentials it has exchanged its token for, if it has. */
+  readonly credentialId?: string | undefined;
+}
+
+/** A trust rule as it was: every change of what it means gives it another revision. */
+export interface RuleVersion {
+  readonly ruleId: number;
+  readonly revision: number;
+}
+
+/** A caller who is no person and has exactly what it was given. */
+export type ProgramCaller = RobotCaller | WorkloadCaller;
+
 /** Another part of the same installation, by the secret they share; may do everything. */
 export interface InternalCaller {
   readonly kind: 'internal';
@@ -54,6 +84,8 @@ export interface TokenCaller {
   /** Unix seconds; a token older than a project of the same name is worthless there. */
   readonly issuedAt: number;
   readonly access: readonly TokenAccess[];
+  /** For the token of a workload. */
+  readonly trust?: WorkloadTrust | undefined;
 }
 
 /** One entry of a token's `access` claim. */
@@ -76,7 +108,12 @@ export function isAdministrator(caller: Caller): boolean {
 
 /** Whether the caller has proved who they are; a `/v2` token proves nothing outside of `/v2`. */
 export function isAuthenticated(caller: Caller): boolean {
-  return caller.kind === 'user' || caller.kind === 'robot' || caller.kind === 'internal';
+  return caller.kind === 'user' || isProgram(caller) || caller.kind === 'internal';
+}
+
+/** Whether the caller is a robot or a workload. */
+export function isProgram(caller: Caller): caller is ProgramCaller {
+  return caller.kind === 'robot' || caller.kind === 'workload';
 }
 
 /** Name of the caller in audit rows and tag history; anonymous callers appear as `anonymous`. */
@@ -87,6 +124,7 @@ export function callerName(caller: Caller): string {
     case 'user':
       return caller.username;
     case 'robot':
+    case 'workload':
       return caller.name;
     case 'internal':
       return 'harbor-jobservice';

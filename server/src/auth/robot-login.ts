@@ -29,7 +29,7 @@ export async function findRobotAccount(on: Queryable, storedName: string): Promi
     secretHash: row.secret_hash ?? undefined,
     isDisabled: row.disabled,
     expiresAt: row.expires_at,
-    grants: (row.permissions ?? []).map((permission) => toGrant(permission, row.project_id !== null)),
+    grants: (row.permissions ?? []).map((permission) => grantOf(permission, row.project_id !== null)),
   };
 }
 
@@ -55,14 +55,15 @@ interface AccountRow {
   readonly permissions: readonly PermissionRow[] | null;
 }
 
-interface PermissionRow {
+/** What a program may do in one place, as it is stored: no project means the system, or all projects. */
+export interface PermissionRow {
   readonly kind: 'system' | 'project';
   readonly project_id: number | null;
   readonly access: readonly AccessEntry[];
 }
 
-// A robot of one project that may push may also pull there (Harbor).
-function toGrant({ kind, project_id: projectId, access }: PermissionRow, ofProject: boolean): RobotGrant {
+/** What a program may do in one place. One that belongs to a project and may push there may also pull (Harbor). */
+export function grantOf({ kind, project_id: projectId, access }: PermissionRow, ofProject: boolean): RobotGrant {
   const allowed = new Set<Right>();
   const denied = new Set<Right>();
   for (const entry of access) {

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
-import type { Caller, TokenAccess } from './caller.ts';
+import type { RuleVersion, TokenAccess, TokenCaller, WorkloadTrust } from './caller.ts';
 import { ExpiringMap } from './expiring-map.ts';
 
 /** What `/service/token` answers with, beside the token itself. */
@@ -35,8 +35,13 @@ export class TokenSigner {
     this.#lifetime = options.lifetime;
   }
 
-  /** A token for `subject` with that access, valid from now on, for `lifetime` seconds. */
-  issue(subject: string, access: readonly TokenAccess[], lifetime = this.#lifetime): IssuedToken {
+  /** A token for `subject` with that access, valid from now on, for `lifetime` seconds; a workload's says why it was let in. */
+  issue(
+    subject: string,
+    access: readonly TokenAccess[],
+    lifetime = this.#lifetime,
+    trust?: WorkloadTrust,
+  ): IssuedToken {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
       iss: ISSUER,
@@ -47,6 +52,7 @@ export class TokenSigner {
       iat: now,
       jti: randomBytes(12).toString('base64url'),
       access,
+      ...(trust && { haven_trust: writeTrust(trust) }),
     };
     const head = `${encode({ alg: 'RS256', kid: this.#keyId, typ: 'JWT' })}.${encode(claims)}`;
     const signature = sign('sha256', Buffer.from(head), this.#privateKey).toString('base64url');
@@ -54,7 +60,7 @@ export class TokenSigner {
   }
 
   /** The caller a token stands for, or undefined when it is not one of ours, not valid now, or for somebody else. */
-  verify(token: string): Caller | undefined {
+  verify(token: string): TokenCaller | undefined {
     const known = this.#verified.get(token);
     const verified = known ?? this.#check(token);
     if (!verified) return undefined;
@@ -79,7 +85,7 @@ export class TokenSigner {
 }
 
 interface VerifiedToken {
-  readonly caller: Caller;
+  readonly caller: TokenCaller;
   readonly expires: number;
   readonly notBefore: number;
 }
@@ -90,7 +96,26 @@ function parseClaims(claims: Record<string, unknown> | undefined): VerifiedToken
   if (typeof iat !== 'number' || typeof exp !== 'number' || typeof nbf !== 'number') return undefined;
   if (typeof sub !== 'string') return undefined;
   const entries = Array.isArray(access) ? access.flatMap(parseAccess) : [];
-  return { caller: { kind: 'token', subject: sub, issuedAt: iat, access: entries }, expires: exp, notBefore: nbf };
+  const caller: TokenCaller = {
+    ...{ kind: 'token', subject: sub, issuedAt: iat, access: entries },
+    ...(claims.haven_trust !== undefined && { trust: readTrust(claims.haven_trust) }),
+  };
+  return { caller, expires: exp, notBefore: nbf };
+}
+
+// `["<credential>", [<rule>, <revision>], …]`; the credential is empty where there is none.
+function writeTrust({ rules, credentialId = '' }: WorkloadTrust): readonly unknown[] {
+  return [credentialId, ...rules.map(({ ruleId, revision }) => [ruleId, revision])];
+}
+
+// What we have signed ourselves is well formed; what is not names no rule, and so lets nobody in.
+function readTrust(claim: unknown): WorkloadTrust {
+  const [credentialId, ...pairs] = Array.isArray(claim) ? claim : [];
+  const rules = pairs.flatMap((pair: unknown): RuleVersion[] => {
+    const [ruleId, revision] = Array.isArray(pair) ? pair : [];
+    return typeof ruleId === 'number' && typeof revision === 'number' ? [{ ruleId, revision }] : [];
+  });
+  return { rules, credentialId: typeof credentialId === 'string' && credentialId !== '' ? credentialId : undefined };
 }
 
 function parseAccess(entry: unknown): TokenAccess[] {

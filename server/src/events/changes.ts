@@ -5,6 +5,7 @@ export type Change =
   | { readonly kind: 'project'; readonly projectId: number }
   | { readonly kind: 'user'; readonly userId: number; readonly username: string }
   | { readonly kind: 'robot'; readonly robotId: number }
+  | { readonly kind: 'trust' }
   | { readonly kind: 'session'; readonly idHash: string }
   | { readonly kind: 'settings' }
   | { readonly kind: 'immutability'; readonly projectId: number }
@@ -48,6 +49,7 @@ const KINDS: readonly string[] = [
   'project',
   'user',
   'robot',
+  'trust',
   'session',
   'settings',
   'immutability',

@@ -29,6 +29,15 @@ export interface BindOptions {
 // Probes that must answer while the database is away; they mean the same to everybody, so credentials do not matter.
 const withoutDatabase: ReadonlySet<string> = new Set(['getPing']);
 
+// What changes nothing that anybody would call content: settings, and how workloads come and go.
+const whenReadOnly: ReadonlySet<string> = new Set([
+  'updateConfigurations',
+  'exchangeToken',
+  'returnWorkloadCredentials',
+  'testTrustRules',
+  'testProjectTrustRules',
+]);
+
 // The rows of a table as the binder sees them: the context it builds fits by the contract, which types cannot follow.
 interface AnyRow {
   allow(context: unknown): unknown;
@@ -113,7 +122,7 @@ class Binding {
 
   async #refuseWhenReadOnly(): Promise<void> {
     const { method, id } = this.#operation;
-    if (method === 'GET' || method === 'HEAD' || id === 'updateConfigurations') return;
+    if (method === 'GET' || method === 'HEAD' || whenReadOnly.has(id)) return;
     if (!(await this.#options.isReadOnly())) return;
     throw new HavenError('DENIED', 'The system is in read only mode. Any modification is prohibited.');
   }

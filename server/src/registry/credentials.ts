@@ -14,7 +14,8 @@ export function authenticateWith(authenticator: Authenticator): (request: Incomi
   return async ({ headers }) => {
     const { authorization } = headers;
     if (authorization === undefined) return anonymous;
-    if (/^bearer /i.test(authorization)) return authenticator.bearer(authorization.slice(7).trim()) ?? anonymous;
+    if (/^bearer /i.test(authorization))
+      return (await authenticator.bearer(authorization.slice(7).trim())) ?? anonymous;
     const credentials = basicCredentials(authorization);
     return (credentials && (await authenticator.basic(credentials.name, credentials.secret))) ?? anonymous;
   };

@@ -33,6 +33,10 @@ export interface Fixture {
   group(): Promise<number>;
   /** In the project, or global. */
   label(scope: 'project' | 'global'): Promise<number>;
+  /** A rule of the system or of the project, and what it was made of. */
+  trustRule(level: 'project' | 'system'): Promise<{ readonly id: string; readonly sent: object }>;
+  /** A token that a trust rule lets in. */
+  identityToken(): Promise<string>;
   /** The robot as the API shows it. */
   robot(level: 'project' | 'system'): Promise<{ readonly id: number; readonly shown: object }>;
 }
@@ -77,6 +81,23 @@ const newRobot = (level: 'project' | 'system') => (f: Fixture) => ({
     permissions: [{ kind: 'project', namespace: f.project.name, access: [{ resource: 'repository', action: 'pull' }] }],
   },
 });
+/** What is sent to create a trust rule. */
+export const newTrustRule = (f: Pick<Fixture, 'word' | 'project'>) => ({
+  name: f.word(),
+  issuer: 'https://issuer.example',
+  audience: 'haven',
+  claims: { sub: ['ci'] },
+  permissions: [{ kind: 'project', namespace: f.project.name, access: [{ resource: 'repository', action: 'pull' }] }],
+});
+const onTrustRule =
+  (level: 'project' | 'system', change = false) =>
+  async (f: Fixture) => {
+    const { id, sent } = await f.trustRule(level);
+    return { path: { rule_id: id }, ...(change && { body: sent }) };
+  };
+const noCredentials = () => ({ path: { credential_id: 'nobody' } });
+const someClaims = body({ claims: { iss: 'https://issuer.example' } });
+
 const labelsOf = (
   level: 'project' | 'system',
   make: (scope: 'project' | 'global') => Case['request'],
@@ -275,6 +296,26 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
     named('of the system', onSystem('robot:delete', onRobot('system'))),
     named('of the project', inProject('robot:delete', onRobot('project'))),
   ],
+
+  exchangeToken: { ...everyone, request: async (f) => ({ body: { token: await f.identityToken() } }) },
+  // Those who have exchanged a token, none of whom is here.
+  returnWorkloadCredentials: { rule: { kind: 'some', callers: [] } },
+  listTrustRules: onSystem('robot:list'),
+  createTrustRule: onSystem('robot:create', (f) => ({ body: newTrustRule(f) })),
+  getTrustRule: onSystem('robot:read', onTrustRule('system')),
+  updateTrustRule: onSystem('robot:update', onTrustRule('system', true)),
+  deleteTrustRule: onSystem('robot:delete', onTrustRule('system')),
+  testTrustRules: onSystem('robot:read', someClaims),
+  listWorkloadCredentials: onSystem('robot:list'),
+  revokeWorkloadCredentials: onSystem('robot:delete', noCredentials),
+  listProjectTrustRules: inProject('robot:list'),
+  createProjectTrustRule: inProject('robot:create', (f) => ({ body: newTrustRule(f) })),
+  getProjectTrustRule: inProject('robot:read', onTrustRule('project')),
+  updateProjectTrustRule: inProject('robot:update', onTrustRule('project', true)),
+  deleteProjectTrustRule: inProject('robot:delete', onTrustRule('project')),
+  testProjectTrustRules: inProject('robot:read', someClaims),
+  listProjectWorkloadCredentials: inProject('robot:list'),
+  revokeProjectWorkloadCredentials: inProject('robot:delete', noCredentials),
 
   listQuotas: onSystem('quota:list'),
   getQuota: onSystem('quota:read', (f) => ({ path: { id: f.project.quotaId } })),

@@ -1,5 +1,5 @@
 import type { Authorizer } from '../../auth/authorizer.ts';
-import type { Caller, RobotCaller } from '../../auth/caller.ts';
+import { type Caller, isProgram, type ProgramCaller } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
 import type { AuditRecord, AuditScope } from './model.ts';
 import { type AuditFilter, listAudit, projectsWithLog } from './queries.ts';
@@ -31,14 +31,14 @@ export class AuditLog {
   async #scopeOf(caller: Caller): Promise<AuditScope> {
     if (this.#authorizer.hasSystem(caller, 'audit-log:list')) return { kind: 'everything' };
     if (caller.kind === 'user') return { kind: 'projects', ids: await projectsWithLog(this.#db, caller) };
-    return { kind: 'projects', ids: caller.kind === 'robot' ? await this.#projectsOf(caller) : [] };
+    return { kind: 'projects', ids: isProgram(caller) ? await this.#projectsOf(caller) : [] };
   }
 
-  async #projectsOf(robot: RobotCaller): Promise<readonly number[]> {
-    const scopes = robot.grants.filter(({ allowed }) => allowed.has('log:list')).map(({ scope }) => scope);
+  async #projectsOf(program: ProgramCaller): Promise<readonly number[]> {
+    const scopes = program.grants.filter(({ allowed }) => allowed.has('log:list')).map(({ scope }) => scope);
     const ids = scopes.includes('projects')
       ? await allProjects(this.#db)
       : scopes.filter((id) => typeof id === 'number');
-    return [...new Set(ids)].filter((id) => this.#authorizer.grantsOf(robot, id).has('log:list'));
+    return [...new Set(ids)].filter((id) => this.#authorizer.grantsOf(program, id).has('log:list'));
   }
 }

@@ -1,4 +1,4 @@
-import { type Caller, isAdministrator, type RobotCaller } from '../../auth/caller.ts';
+import { type Caller, isAdministrator, isProgram, type ProgramCaller } from '../../auth/caller.ts';
 import { type RoleId, rolesByStrength } from '../../auth/rights.ts';
 import type { Queryable } from '../../db/database.ts';
 import { joinSql, type Sql, sql } from '../../db/sql.ts';
@@ -105,12 +105,12 @@ export function visibleTo(caller: Caller): Sql {
 function isMine(caller: Caller): Sql {
   if (isAdministrator(caller)) return sql`TRUE`;
   if (caller.kind === 'user') return isMember(caller);
-  return caller.kind === 'robot' ? isCoveredBy(caller) : sql`FALSE`;
+  return isProgram(caller) ? isCoveredBy(caller) : sql`FALSE`;
 }
 
-// A robot is no member, but what it was given names projects.
-function isCoveredBy(robot: RobotCaller): Sql {
-  const scopes = robot.grants.map(({ scope }) => scope);
+// A program is no member, but what it was given names projects.
+function isCoveredBy(program: ProgramCaller): Sql {
+  const scopes = program.grants.map(({ scope }) => scope);
   if (scopes.includes('projects')) return sql`TRUE`;
   return sql`p.project_id = ANY (${scopes.filter((scope) => typeof scope === 'number')}::integer[])`;
 }

@@ -1,5 +1,5 @@
 import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
-import type { Caller, RobotCaller } from '../../auth/caller.ts';
+import { type Caller, isProgram, type ProgramCaller } from '../../auth/caller.ts';
 import { rightOfAccess } from '../../auth/rights.ts';
 import { HavenError } from '../../error.ts';
 import { parseQuery, type QueryTerm } from '../../http/query-language.ts';
@@ -91,11 +91,11 @@ export class RobotAccess {
       if (isInProject && !project) throw new HavenError('NOT_FOUND', `project ${permission.namespace} not found`);
       permissions.push({ kind: permission.kind, project, access: permission.access });
     }
-    if (caller.kind === 'robot') this.#requireOwn(caller, permissions);
+    if (isProgram(caller)) this.#requireOwn(caller, permissions);
     return permissions;
   }
 
-  #requireOwn(caller: RobotCaller, permissions: readonly RobotPermission[]): void {
+  #requireOwn(caller: ProgramCaller, permissions: readonly RobotPermission[]): void {
     for (const { kind, project, access } of permissions) {
       const own = this.#authorizer.grantsOf(caller, kind === 'system' ? 'system' : (project?.projectId ?? 'projects'));
       const beyond = access.find((entry) => entry.effect !== 'deny' && !own.has(rightOfAccess(kind, entry)));

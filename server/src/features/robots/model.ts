@@ -157,7 +157,8 @@ function requireLevel(level: string): RobotLevel {
   );
 }
 
-function requirePermissions(level: RobotLevel, sent: readonly SentPermission[]): readonly AskedPermission[] {
+/** Passes permissions that can be given at that level. */
+export function requirePermissions(level: RobotLevel, sent: readonly SentPermission[]): readonly AskedPermission[] {
   if (sent.length === 0) throw new HavenError('BAD_REQUEST', 'bad request empty permission');
   if (sent.some(({ access }) => access.length === 0)) throw new HavenError('BAD_REQUEST', 'bad request empty access');
   if (level === 'project' && sent.length > 1) {

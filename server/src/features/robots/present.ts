@@ -1,5 +1,5 @@
 import type { Schemas } from '@haven/contract';
-import { ALL_PROJECTS, levelOf, type Robot, type RobotPermission } from './model.ts';
+import { ALL_PROJECTS, levelOf, type Robot, type RobotPermission, type SentPermission } from './model.ts';
 
 /** A robot as the contract shows it, with the prefix that names have now. */
 export function presentRobot(robot: Robot, prefix: string): Schemas['Robot'] {
@@ -20,10 +20,20 @@ export function presentRobot(robot: Robot, prefix: string): Schemas['Robot'] {
   };
 }
 
-function presentPermission({ kind, project, access }: RobotPermission): Schemas['RobotPermission'] {
+/** What a robot may do in one place, as the contract shows it. */
+export function presentPermission({ kind, project, access }: RobotPermission): Schemas['RobotPermission'] {
   return {
     kind,
     namespace: kind === 'system' ? '/' : (project?.name ?? ALL_PROJECTS),
     access: access.map((entry) => ({ ...entry })),
   };
+}
+
+/** Permissions as the contract has them. */
+export function toPermissions(sent: Schemas['RobotCreate']['permissions']): readonly SentPermission[] {
+  return (sent ?? []).map(({ kind = '', namespace = '', access }) => ({
+    kind,
+    namespace,
+    access: (access ?? []).map(({ resource = '', action = '', effect = '' }) => ({ resource, action, effect })),
+  }));
 }

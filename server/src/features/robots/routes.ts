@@ -3,8 +3,8 @@ import { HavenError } from '../../error.ts';
 import { pageOf } from '../../http/paging.ts';
 import { locationBelow, type Routes, route } from '../../http/routes.ts';
 import type { RobotAccess } from './access.ts';
-import { levelOf, type Robot, requireChangedRobot, requireSameProject, type SentPermission } from './model.ts';
-import { presentRobot } from './present.ts';
+import { levelOf, type Robot, requireChangedRobot, requireSameProject } from './model.ts';
+import { presentRobot, toPermissions } from './present.ts';
 import type { Robots } from './service.ts';
 
 /** The operations of robots. */
@@ -91,14 +91,6 @@ export function robotRoutes({
       },
     }),
   };
-}
-
-function toPermissions(sent: Schemas['RobotCreate']['permissions']): readonly SentPermission[] {
-  return (sent ?? []).map(({ kind = '', namespace = '', access }) => ({
-    kind,
-    namespace,
-    access: (access ?? []).map(({ resource = '', action = '', effect = '' }) => ({ resource, action, effect })),
-  }));
 }
 
 function requireSameIdentity(body: Schemas['Robot'], robot: Robot, prefix: string): void {

@@ -1,5 +1,5 @@
 import type { Schemas } from '@haven/contract';
-import { anonymous, type Caller, isAuthenticated } from '../../auth/caller.ts';
+import { anonymous, type Caller, isAuthenticated, isProgram } from '../../auth/caller.ts';
 import type { Access } from '../../http/access.ts';
 import { type Routes, route } from '../../http/routes.ts';
 import { presentProject } from '../projects/index.ts';
@@ -105,8 +105,8 @@ export function systemRoutes({
     search: route({
       allow: access.anyone,
       async run({ caller, query }) {
-        // Robots search like everybody (Harbor).
-        const found = await system.search(caller.kind === 'robot' ? anonymous : caller, query.q);
+        // Programs search like everybody (Harbor, of robots).
+        const found = await system.search(isProgram(caller) ? anonymous : caller, query.q);
         return {
           status: 200,
           body: { project: found.projects.map((project) => presentProject(project)), repository: found.repositories },

@@ -1,6 +1,6 @@
 import { parseRepositoryPath } from '@haven/oci';
 import type { Authorizer } from '../../auth/authorizer.ts';
-import { type Caller, callerName, isAdministrator, type TokenAccess } from '../../auth/caller.ts';
+import { type Caller, callerName, isAdministrator, type TokenAccess, type WorkloadCaller } from '../../auth/caller.ts';
 import type { IssuedToken, TokenSigner } from '../../auth/tokens.ts';
 import { HavenError } from '../../error.ts';
 import type { TokenScope } from './model.ts';
@@ -38,7 +38,9 @@ export class TokenService {
       throw new HavenError('UNAUTHORIZED', caller.reason);
     }
     const subject = caller.kind === 'anonymous' ? '' : callerName(caller);
-    return this.#tokens.issue(subject, access, await this.#lifetime());
+    const lifetime = await this.#lifetime();
+    if (caller.kind !== 'workload') return this.#tokens.issue(subject, access, lifetime);
+    return this.#tokens.issue(subject, access, workloadLifetime(caller, lifetime), caller.trust);
   }
 
   // Harbor ignores the actions asked for on a repository: the entry gets all the caller has in the project.
@@ -60,4 +62,10 @@ export class TokenService {
     const rights = await this.#authorizer.rightsIn(caller, project);
     return REPOSITORY_ACTIONS.filter((action) => rights.has(`repository:${action}`));
   }
+}
+
+// The token of a workload ends with its credentials, and no later than the trust rule allows.
+function workloadLifetime({ lifetime, endsAt }: WorkloadCaller, usual = lifetime): number {
+  const left = endsAt === undefined ? lifetime : Math.floor(endsAt - Date.now() / 1000);
+  return Math.max(1, Math.min(usual, lifetime, left));
 }

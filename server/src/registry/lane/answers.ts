@@ -50,7 +50,7 @@ export class LaneAnswers {
 
   /** The answer, or undefined when it cannot be given from memory. */
   answer(request: LaneRequest): LaneAnswer | undefined {
-    const caller = this.#deps.authenticator.bearer(request.token);
+    const caller = this.#deps.authenticator.knownBearer(request.token);
     const route = caller?.kind === 'token' ? parseRoute(request.path) : undefined;
     if (caller?.kind !== 'token' || (route?.kind !== 'manifest' && route?.kind !== 'blob')) return undefined;
     const project = this.#deps.authorizer.knownProject(projectOf(route.repository));
@@ -62,7 +62,7 @@ export class LaneAnswers {
 
   /** Makes what is not known yet known, for a request that may be answered then. */
   async prepare(request: LaneRequest, load: (route: RepositoryRoute) => Promise<void>): Promise<void> {
-    const caller = this.#deps.authenticator.bearer(request.token);
+    const caller = await this.#deps.authenticator.bearer(request.token);
     const route = parseRoute(request.path);
     if (caller?.kind !== 'token' || (route.kind !== 'manifest' && route.kind !== 'blob')) return;
     if (route.kind === 'blob' && request.method === 'HEAD') return;
