@@ -61,6 +61,8 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   getGCSchedule: 'GET /system/gc/schedule',
   createGCSchedule: 'POST /system/gc/schedule',
   updateGCSchedule: 'PUT /system/gc/schedule',
+  getCollectionState: 'GET /haven/collection',
+  explainBlob: 'GET /haven/blobs/{digest}/why',
   listUserGroups: 'GET /usergroups',
   createUserGroup: 'POST /usergroups',
   searchUserGroups: 'GET /usergroups/search',

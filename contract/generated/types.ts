@@ -331,6 +331,53 @@ export interface Schemas {
     creation_time?: Timestamp | undefined;
     expires_at?: Timestamp | undefined;
   };
+  /** What waits to be collected, and what has been collected lately. */
+  CollectionState: {
+    trash?: {
+      artifacts?: number | undefined;
+      oldest?: Timestamp | null | undefined;
+    } | undefined;
+    idle?: {
+      blobs?: number | undefined;
+      bytes?: number | undefined;
+    } | undefined;
+    queue?: {
+      blobs?: number | undefined;
+      bytes?: number | undefined;
+      postponed?: number | undefined;
+    } | undefined;
+    days?: readonly (Schemas['CollectionDay'])[] | undefined;
+  };
+  /** What was freed on a day. */
+  CollectionDay: {
+    day?: string | undefined;
+    artifacts?: number | undefined;
+    manifests?: number | undefined;
+    blobs?: number | undefined;
+    bytes?: number | undefined;
+  };
+  /** Everything that keeps a blob from being collected. */
+  BlobExplanation: {
+    digest?: string | undefined;
+    size?: number | undefined;
+    manifest?: boolean | undefined;
+    damaged?: boolean | undefined;
+    creation_time?: Timestamp | undefined;
+    holders?: readonly (Schemas['BlobHolder'])[] | undefined;
+    total?: number | undefined;
+  };
+  /** Something that keeps a blob from being collected. */
+  BlobHolder: {
+    kind?: "artifact" | "trash" | "awaited" | "left_over" | "upload" | "queue" | undefined;
+    explanation?: string | undefined;
+    repository?: string | undefined;
+    artifact?: string | undefined;
+    tags?: readonly (string)[] | null | undefined;
+    indexes?: readonly (string)[] | null | undefined;
+    subject?: string | undefined;
+    since?: Timestamp | null | undefined;
+    until?: Timestamp | null | undefined;
+  };
   /** A run, or the schedule, of the garbage collection. */
   GCHistory: {
     id?: number | undefined;
@@ -1976,6 +2023,26 @@ export interface Operations {
     body: Schemas['Schedule'];
     replies: {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Get the state of the collection */
+  getCollectionState: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['CollectionState']; paged: false; located: false };
+    };
+  };
+  /** Explain why a blob is kept */
+  explainBlob: {
+    path: { digest: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['BlobExplanation']; paged: false; located: false };
     };
   };
   /** List user groups */
@@ -3701,6 +3768,8 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getGCSchedule: {"id":"getGCSchedule","method":"GET","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GCHistory"},"optional":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   createGCSchedule: {"id":"createGCSchedule","method":"POST","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   updateGCSchedule: {"id":"updateGCSchedule","method":"PUT","path":"/system/gc/schedule","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  getCollectionState: {"id":"getCollectionState","method":"GET","path":"/haven/collection","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/CollectionState"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  explainBlob: {"id":"explainBlob","method":"GET","path":"/haven/blobs/{digest}/why","feature":"garbage-collection","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"digest","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/BlobExplanation"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   listUserGroups: {"id":"listUserGroups","method":"GET","path":"/usergroups","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"ldap_group_dn","required":false,"schema":{"type":"string"}},{"in":"query","name":"group_name","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/UserGroup"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   createUserGroup: {"id":"createUserGroup","method":"POST","path":"/usergroups","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/UserGroup"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   searchUserGroups: {"id":"searchUserGroups","method":"GET","path":"/usergroups/search","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"groupname","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/UserGroupSearchItem"}},"paged":true},"400":{},"401":{},"403":{},"409":{},"422":{},"429":{},"500":{},"503":{}}},

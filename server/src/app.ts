@@ -130,7 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
-  const workers = createWorkers({ config, database, listener, jobs, logger });
+  const workers = createWorkers({ config, database, listener, registry, jobs, logger });
   const consumers = new EventConsumers({ database, logger, consumers: eventConsumers() });
   const requests = new HttpRequests();
   const monitoring = new Monitoring({

@@ -9,8 +9,8 @@ import type { WorkloadLogins } from './features/federation/index.ts';
 import type { Settings } from './features/settings/index.ts';
 import type { BackgroundLoops, BackgroundWork } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
-import { AWAITED_SECONDS } from './registry/collection/collector.ts';
 import type { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
+import { windowsOf } from './registry/collection/windows.ts';
 import type { Registry } from './registry/compose.ts';
 import { livingUploads } from './registry/uploads/store.ts';
 import type { StorageDriver } from './storage/index.ts';
@@ -41,11 +41,7 @@ export function startBackground(loops: BackgroundLoops, deps: BackgroundDeps): v
 
 function works(deps: BackgroundDeps): BackgroundWork[] {
   const { config, database, storage, registry, orphans, sessions, workloads, logger } = deps;
-  const windows = {
-    grace: config.gcTimeWindowHours * 3_600,
-    trash: config.trashWindowHours * 3_600,
-    awaited: AWAITED_SECONDS,
-  };
+  const windows = windowsOf(config).continuous;
   return [
     {
       name: 'collection',

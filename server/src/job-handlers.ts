@@ -1,28 +1,39 @@
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import type { NotificationListener } from './db/listener.ts';
+import {
+  GarbageCollection,
+  garbageCollectionJob,
+  garbageCollectionSchedule,
+} from './features/garbage-collection/index.ts';
 import type { JobHandler } from './jobs/handler.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { type ScheduleHandler, Scheduler } from './jobs/scheduler.ts';
 import type { Logger } from './log/logger.ts';
 import type { MetricSource } from './metrics/source.ts';
+import { windowsOf } from './registry/collection/windows.ts';
+import type { Registry } from './registry/compose.ts';
 
 /** What the handlers of background work are made of. */
 export interface JobHandlerDeps {
+  readonly config: Pick<Config, 'gcTimeWindowHours' | 'trashWindowHours'>;
   readonly database: Database;
+  readonly registry: Pick<Registry, 'collector' | 'removal'>;
   readonly jobs: Jobs;
   readonly logger: Logger;
 }
 
 /** Everything that workers can do: a handler for each kind of work that there is. */
-export function createJobHandlers(_deps: JobHandlerDeps): readonly JobHandler[] {
-  return [];
+export function createJobHandlers(deps: JobHandlerDeps): readonly JobHandler[] {
+  const { config, database, registry } = deps;
+  return [garbageCollectionJob({ database, ...registry, windows: windowsOf(config).run })];
 }
 
 /** What happens when a schedule is due: a handler for each kind of work that can be scheduled. */
-export function createScheduleHandlers(_deps: JobHandlerDeps): readonly ScheduleHandler[] {
-  return [];
+export function createScheduleHandlers(deps: JobHandlerDeps): readonly ScheduleHandler[] {
+  const windows = windowsOf(deps.config).continuous;
+  return [garbageCollectionSchedule(new GarbageCollection({ ...deps, windows }))];
 }
 
 /** The part of a process that does background work. */
@@ -37,7 +48,7 @@ export interface Workers {
 /** Puts the workers and the scheduler of a process together. */
 export function createWorkers(
   deps: JobHandlerDeps & {
-    readonly config: Pick<Config, 'jobWorkers' | 'timeZone'>;
+    readonly config: JobHandlerDeps['config'] & Pick<Config, 'jobWorkers' | 'timeZone'>;
     readonly listener: NotificationListener;
   },
 ): Workers {

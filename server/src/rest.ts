@@ -23,6 +23,7 @@ import {
   WorkloadCredentials,
   type WorkloadLogins,
 } from './features/federation/index.ts';
+import { GarbageCollection, garbageCollectionRoutes } from './features/garbage-collection/index.ts';
 import { groupRoutes } from './features/groups/index.ts';
 import { identityRoutes, oidcRoutes } from './features/identity/index.ts';
 import { type Immutability, immutabilityRoutes } from './features/immutability/index.ts';
@@ -42,6 +43,8 @@ import { Access, createRestServer, type ImplementedId, type RestServer, type Rou
 import type { Jobs } from './jobs/jobs.ts';
 import type { Logger } from './log/logger.ts';
 import type { People } from './people.ts';
+import type { CollectionWindows } from './registry/collection/store.ts';
+import { windowsOf } from './registry/collection/windows.ts';
 import type { Registry } from './registry/compose.ts';
 import type { StorageDriver } from './storage/driver.ts';
 import { version } from './version.ts';
@@ -64,6 +67,8 @@ export interface RestDeps {
   readonly people: People;
   readonly jobs: Jobs;
   readonly workloads: WorkloadLogins;
+  /** How long the collection leaves things alone. */
+  readonly windows: CollectionWindows;
 }
 
 /** The version of Harbor whose interface this is; clients look at it, people at the part behind it. */
@@ -87,7 +92,7 @@ export function healthChecks(deps: {
 
 /** Makes the REST interface of the program. */
 export async function createRest(parts: {
-  readonly config: Pick<Config, 'externalUrl' | 'caCertificate'>;
+  readonly config: Pick<Config, 'externalUrl' | 'caCertificate' | 'gcTimeWindowHours' | 'trashWindowHours'>;
   readonly database: Database;
   readonly authorizer: Authorizer;
   readonly storage: StorageDriver;
@@ -112,6 +117,7 @@ export async function createRest(parts: {
     },
     settings: () => settings.current(),
     changeableSettings: settings,
+    windows: windowsOf(config).continuous,
   });
   const isReadOnly = async () => (await settings.current()).readOnly;
   return createRestServer({
@@ -160,6 +166,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...userRoutes({ access, users, userAccess: new UserAccess(deps), oidc: oidcAccounts }),
     ...systemRoutes({ access, system, accountOf: (caller) => accountOf({ users, oidc: oidcAccounts }, caller) }),
     ...jobsRoutes({ ...deps, access }),
+    ...garbageCollectionRoutes({ access, garbageCollection: new GarbageCollection(deps) }),
   };
 }
 

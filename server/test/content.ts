@@ -33,6 +33,7 @@ export async function startTestContent(options: Parameters<typeof startTestRegis
     settings: () => settings.current(),
     changeableSettings: settings,
     jobs: testJobs(database),
+    windows: { grace: 7_200, trash: 86_400, awaited: 600 },
     people: createPeople({
       ...{ database, settings, logger },
       secretKey: new SecretKey('test'),

@@ -132,6 +132,7 @@ export async function startTestRest(
     people,
     jobs: testJobs(database),
     workloads,
+    windows: { grace: 7_200, trash: 86_400, awaited: 600 },
   });
   const browsers = createBrowsers({
     ...{ database, authenticator, sessions, env },

@@ -20,14 +20,6 @@ export const notImplemented = [
   'deleteRegistry',
   'updateRegistry',
   'getRegistryInfo',
-  // garbage-collection
-  'getGCHistory',
-  'getGC',
-  'stopGC',
-  'getGCLog',
-  'getGCSchedule',
-  'createGCSchedule',
-  'updateGCSchedule',
   // preheat
   'ListProviders',
   'PingInstances',

@@ -55,6 +55,19 @@ export async function mergeExecutionAttrs(on: Queryable, id: number, attrs: Attr
     UPDATE execution SET extra_attrs = extra_attrs || ${toJsonb(attrs)}::jsonb, update_time = now() WHERE id = ${id}`);
 }
 
+/** Adds numbers to attributes of an execution; an absent one counts as 0. */
+export async function addToExecutionAttrs(
+  on: Queryable,
+  id: number,
+  counts: Readonly<Record<string, number>>,
+): Promise<void> {
+  await on.run(sql`
+    UPDATE execution SET update_time = now(), extra_attrs = extra_attrs || (
+      SELECT jsonb_object_agg(key, coalesce((extra_attrs ->> key)::numeric, 0) + value::numeric)
+      FROM jsonb_each_text(${toJsonb(counts)}::jsonb))
+    WHERE id = ${id}`);
+}
+
 /** Marks a locked execution: nothing is added to it any more. */
 export async function markStopping(on: Queryable, id: number): Promise<void> {
   await on.run(sql`UPDATE execution SET stopping = true, update_time = now() WHERE id = ${id}`);

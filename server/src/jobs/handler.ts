@@ -44,6 +44,8 @@ export interface Job<Parameters = unknown> {
   setTaskAttrs(attrs: Attributes, tx?: Transaction): Promise<void>;
   /** Adds attributes to the execution, in a transaction of `complete` or `transaction` if given one. */
   setExecutionAttrs(attrs: Attributes, tx?: Transaction): Promise<void>;
+  /** Adds numbers to attributes of the execution, in any transaction: what it frees, sends, counts. */
+  countForExecution(tx: Transaction, counts: Readonly<Record<string, number>>): Promise<void>;
   /** Adds tasks to the execution, in a transaction of `complete` or `transaction`. */
   addTasks(tx: Transaction, tasks: readonly NewTask[]): Promise<readonly number[]>;
 }

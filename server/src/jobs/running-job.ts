@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../db/database.ts';
-import { lockExecution, mergeExecutionAttrs } from './execution-store.ts';
+import { addToExecutionAttrs, lockExecution, mergeExecutionAttrs } from './execution-store.ts';
 import type { Executions } from './executions.ts';
 import { type Job, LeaseLost } from './handler.ts';
 import { type Attributes, type NewTask, WORK_CHANNEL } from './model.ts';
@@ -97,6 +97,10 @@ export class RunningJob<Parameters> implements Job<Parameters> {
   async setExecutionAttrs(attrs: Attributes, tx?: Transaction): Promise<void> {
     if (tx) await mergeExecutionAttrs(tx, this.executionId, attrs);
     else await this.transaction((own) => mergeExecutionAttrs(own, this.executionId, attrs));
+  }
+
+  countForExecution(tx: Transaction, counts: Readonly<Record<string, number>>): Promise<void> {
+    return addToExecutionAttrs(tx, this.executionId, counts);
   }
 
   addTasks(tx: Transaction, tasks: readonly NewTask[]): Promise<readonly number[]> {

@@ -130,6 +130,16 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   importLdapUser: onSystem('ldap-user:create', body({ ldap_uid_list: [] })),
   searchLdapGroup: onSystem('ldap-user:list', query('groupname=x')),
 
+  getGCHistory: onSystem('garbage-collection:list'),
+  getGC: onSystem('garbage-collection:read'),
+  stopGC: onSystem('garbage-collection:stop'),
+  getGCLog: onSystem('garbage-collection:read'),
+  getGCSchedule: onSystem('garbage-collection:read'),
+  createGCSchedule: onSystem('garbage-collection:create', body({ schedule: { type: 'None' } })),
+  updateGCSchedule: onSystem('garbage-collection:update', body({ schedule: { type: 'None' } })),
+  getCollectionState: onSystem('garbage-collection:read'),
+  explainBlob: onSystem('garbage-collection:read', () => ({ path: { digest: `sha256:${'0'.repeat(64)}` } })),
+
   getWorkerPools: onSystem('jobservice-monitor:list'),
   getWorkers: onSystem('jobservice-monitor:list', () => ({ path: { pool_id: 'all' } })),
   stopRunningJob: onSystem('jobservice-monitor:stop', () => ({ path: { job_id: 'all' } })),

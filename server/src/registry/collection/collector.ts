@@ -52,9 +52,6 @@ export interface CollectionOptions {
 
 const nothing: CollectionResult = { artifacts: 0, manifests: 0, blobs: 0, bytes: 0, failed: 0 };
 
-/** How long a blob that somebody pushes may wait for its manifest, whatever the time window of a run is. */
-export const AWAITED_SECONDS = 600;
-
 // Small transactions: pushes that need one of the rows wait for a batch at most.
 const BATCH = 100;
 

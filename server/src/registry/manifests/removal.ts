@@ -42,24 +42,15 @@ export class ArtifactRemoval {
     if (await hasLivingParent(tx, artifact.id)) {
       throw new HavenError('VIOLATE_FOREIGN_KEY_CONSTRAINT', 'the deleting artifact is referenced by others');
     }
-    const { tags, freed } = await this.#trash(tx, artifact, actor);
-    await writeAudit(tx, {
-      projectId: artifact.projectId,
-      operation: 'delete',
-      resourceType: 'artifact',
-      resource:
-        tags[0] === undefined ? `${artifact.repository}@${artifact.digest}` : `${artifact.repository}:${tags[0]}`,
-      username: actor,
-    });
-    await writeEvent(tx, {
-      type: 'DELETE_ARTIFACT',
-      projectId: artifact.projectId,
-      repositoryId: artifact.repositoryId,
-      actor,
-      payload: { repository: artifact.repository, digest: artifact.digest, tags },
-    });
-    // Last, because everything that changes the project's usage waits from here on.
-    await changeUsage(tx, artifact.projectId, -freed);
+    await this.#remove(tx, artifact, actor);
+  }
+
+  /** Removes an artifact that nothing names, neither a tag nor an index nor a subject; false when something does. */
+  async removeUnnamed(tx: Transaction, artifactId: number, actor: string): Promise<boolean> {
+    const artifact = await lockForRemoval(tx, artifactId);
+    if (!artifact || !(await unnamedManifest(tx, artifactId))) return false;
+    await this.#remove(tx, artifact, actor);
+    return true;
   }
 
   /**
@@ -79,6 +70,27 @@ export class ArtifactRemoval {
     const { freed } = await this.#trash(tx, artifact, 'haven');
     await expireTrashed(tx, artifactId);
     return freed;
+  }
+
+  async #remove(tx: Transaction, artifact: RemovableArtifact, actor: string): Promise<void> {
+    const { tags, freed } = await this.#trash(tx, artifact, actor);
+    await writeAudit(tx, {
+      projectId: artifact.projectId,
+      operation: 'delete',
+      resourceType: 'artifact',
+      resource:
+        tags[0] === undefined ? `${artifact.repository}@${artifact.digest}` : `${artifact.repository}:${tags[0]}`,
+      username: actor,
+    });
+    await writeEvent(tx, {
+      type: 'DELETE_ARTIFACT',
+      projectId: artifact.projectId,
+      repositoryId: artifact.repositoryId,
+      actor,
+      payload: { repository: artifact.repository, digest: artifact.digest, tags },
+    });
+    // Last, because everything that changes the project's usage waits from here on.
+    await changeUsage(tx, artifact.projectId, -freed);
   }
 
   async #trash(

@@ -1,0 +1,105 @@
+import { parseDigest } from '@haven/oci';
+import { HavenError } from '../../error.ts';
+import type { Access } from '../../http/access.ts';
+import { pageOf } from '../../http/paging.ts';
+import { parseQuery } from '../../http/query-language.ts';
+import { type Routes, route } from '../../http/routes.ts';
+import { presentExplanation, presentRun, presentSchedule, presentState } from './present.ts';
+import type { GarbageCollection } from './service.ts';
+
+/** The operations of the garbage collection. */
+export type GarbageCollectionOperation =
+  | 'getGCHistory'
+  | 'getGC'
+  | 'stopGC'
+  | 'getGCLog'
+  | 'getGCSchedule'
+  | 'createGCSchedule'
+  | 'updateGCSchedule'
+  | 'getCollectionState'
+  | 'explainBlob';
+
+/** The route table of the garbage collection. */
+export function garbageCollectionRoutes({
+  garbageCollection,
+  access,
+}: {
+  readonly garbageCollection: GarbageCollection;
+  readonly access: Access;
+}): Routes<GarbageCollectionOperation> {
+  return {
+    getGCHistory: route({
+      allow: access.system('garbage-collection:list'),
+      async run({ query }) {
+        const { executions, total } = await garbageCollection.list({
+          terms: parseQuery(query.q),
+          sort: query.sort,
+          page: pageOf(query),
+        });
+        return { status: 200, body: executions.map(presentRun), total };
+      },
+    }),
+
+    getGC: route({
+      allow: access.system('garbage-collection:read'),
+      async run({ path }) {
+        return { status: 200, body: presentRun(await garbageCollection.get(path.gc_id)) };
+      },
+    }),
+
+    stopGC: route({
+      allow: access.system('garbage-collection:stop'),
+      async run({ path }) {
+        await garbageCollection.stop(path.gc_id);
+        return { status: 200 };
+      },
+    }),
+
+    getGCLog: route({
+      allow: access.system('garbage-collection:read'),
+      async run({ path }) {
+        return { status: 200, body: await garbageCollection.log(path.gc_id) };
+      },
+    }),
+
+    getGCSchedule: route({
+      allow: access.system('garbage-collection:read'),
+      async run() {
+        const schedule = await garbageCollection.schedule();
+        return { status: 200, body: schedule && presentSchedule(schedule) };
+      },
+    }),
+
+    createGCSchedule: route({
+      allow: access.system('garbage-collection:create'),
+      async run({ body, meta }) {
+        const id = await garbageCollection.request(body.schedule, body.parameters);
+        return { status: 201, location: meta.path.replace(/schedule$/, String(id)) };
+      },
+    }),
+
+    updateGCSchedule: route({
+      allow: access.system('garbage-collection:update'),
+      async run({ body }) {
+        await garbageCollection.request(body.schedule, body.parameters);
+        return { status: 200 };
+      },
+    }),
+
+    getCollectionState: route({
+      allow: access.system('garbage-collection:read'),
+      async run() {
+        return { status: 200, body: presentState(await garbageCollection.state()) };
+      },
+    }),
+
+    explainBlob: route({
+      allow: access.system('garbage-collection:read'),
+      async run({ path }) {
+        const digest = parseDigest(path.digest);
+        if (!digest) throw new HavenError('BAD_REQUEST', `expected a digest, got ${JSON.stringify(path.digest)}`);
+        return { status: 200, body: presentExplanation(await garbageCollection.explain(digest)) };
+      },
+    }),
+  };
+}
