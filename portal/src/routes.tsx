@@ -7,6 +7,12 @@ type Page = LazyExoticComponent<ComponentType>;
 /** Every page outside of projects and repositories, by its address. Each is read when somebody goes there. */
 const pages: readonly (readonly [path: string, page: Page])[] = [
   ['/', lazy(() => import('./features/system/home-page.tsx').then((m) => ({ default: m.HomePage })))],
+  ['/explore', lazy(() => import('./features/system/explore-page.tsx').then((m) => ({ default: m.ExplorePage })))],
+  ['/search', lazy(() => import('./features/system/search-page.tsx').then((m) => ({ default: m.SearchPage })))],
+  ['/about', lazy(() => import('./features/system/about-page.tsx').then((m) => ({ default: m.AboutPage })))],
+  ['/signup', lazy(() => import('./features/users/sign-up-page.tsx').then((m) => ({ default: m.SignUpPage })))],
+  ['/me/profile', lazy(() => import('./features/users/profile-page.tsx').then((m) => ({ default: m.ProfilePage })))],
+  ['/admin/*', lazy(() => import('./frame/admin-area.tsx').then((m) => ({ default: m.AdminArea })))],
   ['/login', lazy(() => import('./features/sessions/login-page.tsx').then((m) => ({ default: m.LoginPage })))],
   ['/p', lazy(() => import('./features/projects/projects-page.tsx').then((m) => ({ default: m.ProjectsPage })))],
   [
@@ -17,6 +23,7 @@ const pages: readonly (readonly [path: string, page: Page])[] = [
     '/p/:project/*?',
     lazy(() => import('./features/projects/project-area.tsx').then((m) => ({ default: m.ProjectArea }))),
   ],
+  ['/activity', lazy(() => import('./features/audit/activity-page.tsx').then((m) => ({ default: m.ActivityPage })))],
   [
     '/r/*',
     lazy(() => import('./features/repositories/repository-area.tsx').then((m) => ({ default: m.RepositoryArea }))),

@@ -169,3 +169,23 @@ function described(id: string, hint: ReactNode, error: string | undefined) {
   const by = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(' ');
   return { id, 'aria-invalid': error !== undefined || undefined, 'aria-describedby': by === '' ? undefined : by };
 }
+
+/** One of a few values, inside of a table: its label is only said. */
+export function InlineChoice({
+  label,
+  options,
+  ...rest
+}: Plain<SelectHTMLAttributes<HTMLSelectElement>> & {
+  readonly label: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+}) {
+  return (
+    <select {...rest} aria-label={label} className={styles.inline}>
+      {options.map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}

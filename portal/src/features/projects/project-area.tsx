@@ -35,6 +35,30 @@ const views: readonly ProjectView[] = [
     tab: 'repositories',
     view: lazy(() => import('../repositories/repositories-view.tsx').then((m) => ({ default: m.RepositoriesView }))),
   },
+  {
+    path: 'members',
+    tab: 'members',
+    needs: 'member:list',
+    view: lazy(() => import('../members/members-view.tsx').then((m) => ({ default: m.MembersView }))),
+  },
+  {
+    path: 'robots',
+    tab: 'robots',
+    needs: 'robot:list',
+    view: lazy(() => import('../robots/robots-view.tsx').then((m) => ({ default: m.RobotsView }))),
+  },
+  {
+    path: 'labels',
+    tab: 'labels',
+    needs: 'label:list',
+    view: lazy(() => import('../labels/labels-view.tsx').then((m) => ({ default: m.LabelsView }))),
+  },
+  {
+    path: 'activity',
+    tab: 'activity',
+    needs: 'log:list',
+    view: lazy(() => import('../audit/activity-view.tsx').then((m) => ({ default: m.ActivityView }))),
+  },
 ];
 
 /** A project: its heading, the tabs of what it has, and the view that the address names. */

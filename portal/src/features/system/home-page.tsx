@@ -1,10 +1,67 @@
-import { Redirect } from 'wouter';
+import { Link } from 'wouter';
+import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
+import { formatBytes, formatNumber } from '../../i18n/format.ts';
+import { useLocale } from '../../i18n/locale.ts';
+import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/feedback.tsx';
+import { Card, Grid, Page, Stack } from '../../ui/layout.tsx';
+import { RepositoriesFound } from './explore-page.tsx';
+import { systemMessages } from './messages/index.ts';
 
-/** Where people begin. */
+/** Where people begin: what they have, and what was pushed last. */
 export function HomePage() {
+  const t = useMessages(systemMessages);
   const session = useSession();
-  if (!session) return null;
-  return <Redirect to={session.user ? paths.projects() : paths.login()} replace />;
+  if (!session) return <Skeleton />;
+  const { user } = session;
+  return (
+    <Page title={user ? t.welcome(user.username ?? '') : t.home} lead={user ? undefined : t.exploreText}>
+      <Stack>
+        {user && <Numbers />}
+        {user && <MyProjects />}
+        <Card title={t.repositories} actions={<Link href={paths.explore()}>{t.seeAll}</Link>}>
+          <RepositoriesFound pageSize={10} />
+        </Card>
+      </Stack>
+    </Page>
+  );
+}
+
+function Numbers() {
+  const t = useMessages(systemMessages);
+  const locale = useLocale();
+  const { data } = useRead('getStatistic', {});
+  if (!data) return <Skeleton rows={1} />;
+  const { body } = data;
+  const pair = (open: number | undefined, closed: number | undefined) =>
+    `${t.publicOf(formatNumber(open ?? 0, locale))} · ${t.privateOf(formatNumber(closed ?? 0, locale))}`;
+  return (
+    <Grid>
+      <Card title={t.projects}>{pair(body.public_project_count, body.private_project_count)}</Card>
+      <Card title={t.repositories}>{pair(body.public_repo_count, body.private_repo_count)}</Card>
+      {body.total_storage_consumption !== undefined && (
+        <Card title={t.storage}>{formatBytes(body.total_storage_consumption, locale)}</Card>
+      )}
+    </Grid>
+  );
+}
+
+function MyProjects() {
+  const t = useMessages(systemMessages);
+  const { data } = useRead('listProjects', { query: { page_size: 12, sort: '-update_time' } });
+  if (!data) return <Skeleton rows={2} />;
+  return (
+    <Card title={t.projects} actions={<Link href={paths.projects()}>{t.seeAll}</Link>}>
+      <Grid>
+        {data.body.map(({ name = '' }) => (
+          <ButtonLink key={name} to={paths.project(name)}>
+            {name}
+          </ButtonLink>
+        ))}
+      </Grid>
+    </Card>
+  );
 }

@@ -1,0 +1,30 @@
+/** Texts about members of projects. */
+export const texts = {
+  title: 'Members',
+  name: 'Name',
+  kind: 'Kind',
+  user: 'person',
+  group: 'group',
+  role: 'Role',
+  add: 'Add member',
+  addText: 'People need an account here; groups come from the identity provider.',
+  userName: 'User name',
+  groupName: 'Group name',
+  roleOf: (name: string) => `Role of ${name}`,
+  remove: (name: string) => `Remove ${name} from the project`,
+  removeText: 'They lose what they may do here at once. Their account stays.',
+  removeAction: 'Remove',
+  filter: 'Filter by name',
+  notAllowed: 'Only project admins change members',
+  notYourself: 'Nobody changes their own role',
+  roles: {
+    projectAdmin: 'project admin',
+    maintainer: 'maintainer',
+    developer: 'developer',
+    guest: 'guest',
+    limitedGuest: 'limited guest',
+  },
+};
+
+/** The names of those texts. */
+export type MemberTexts = typeof texts;

@@ -1,0 +1,29 @@
+import type { MemberTexts } from './en.ts';
+
+/** The texts of `en.ts` in Chinese. */
+export const texts: MemberTexts = {
+  title: '成员',
+  name: '名称',
+  kind: '类型',
+  user: '用户',
+  group: '用户组',
+  role: '角色',
+  add: '添加成员',
+  addText: '用户需要在此已有账户；用户组来自身份提供方。',
+  userName: '用户名',
+  groupName: '用户组名称',
+  roleOf: (name) => `${name} 的角色`,
+  remove: (name) => `将 ${name} 移出项目`,
+  removeText: '其在此的权限立即失效，账户本身保留。',
+  removeAction: '移除',
+  filter: '按名称筛选',
+  notAllowed: '只有项目管理员可以更改成员',
+  notYourself: '不能更改自己的角色',
+  roles: {
+    projectAdmin: '项目管理员',
+    maintainer: '维护人员',
+    developer: '开发者',
+    guest: '访客',
+    limitedGuest: '受限访客',
+  },
+};

@@ -1,0 +1,118 @@
+import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { call, type Wire } from '../../api/client.ts';
+import { useChange, useRead } from '../../api/hooks.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Form, TextField, textOf } from '../../ui/field.tsx';
+import { Stack } from '../../ui/layout.tsx';
+import { useListState } from '../../ui/list-state.ts';
+import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Bytes } from '../../ui/values.tsx';
+import { quotaMessages } from './messages/index.ts';
+import { StorageMeter } from './storage-meter.tsx';
+
+type Quota = Wire<Schemas['Quota']>;
+
+const GIB = 1_024 ** 3;
+
+/** What every project stores, and may. */
+export function QuotasView() {
+  const t = useMessages(quotaMessages);
+  const list = useListState();
+  const [editing, setEditing] = useState<Quota | undefined>();
+  const { data, error, isPlaceholderData, refetch } = useRead('listQuotas', {
+    query: {
+      reference: 'project',
+      page: list.page,
+      page_size: list.pageSize,
+      ...(list.sort !== '' && { sort: list.sort }),
+    },
+  });
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton />;
+  const columns: readonly Column<Quota>[] = [
+    {
+      label: t.project,
+      isName: true,
+      cell: (quota) => <Link href={paths.project(nameOf(quota))}>{nameOf(quota)}</Link>,
+    },
+    { label: t.owner, cell: ({ ref }) => String(ref?.owner_name ?? '') },
+    { label: t.used, sortKey: 'used.storage', numeric: true, cell: ({ used }) => <Bytes value={used?.storage} /> },
+    {
+      label: t.limit,
+      sortKey: 'hard.storage',
+      numeric: true,
+      cell: ({ hard }) => ((hard?.storage ?? -1) < 0 ? t.unlimited : <Bytes value={hard?.storage} />),
+    },
+    {
+      label: t.share,
+      cell: ({ used, hard }) => <StorageMeter used={used?.storage ?? 0} hard={hard?.storage ?? -1} />,
+    },
+    {
+      label: '',
+      cell: (quota) => (
+        <Button small aria-label={t.editOf(nameOf(quota))} onClick={() => setEditing(quota)}>
+          {t.edit}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <Stack>
+      <Table
+        label={t.title}
+        columns={columns}
+        items={data.body}
+        keyOf={({ id = 0 }) => String(id)}
+        list={list}
+        stale={isPlaceholderData}
+      />
+      <Pager list={list} total={data.total} />
+      {editing && <LimitDialog quota={editing} onClose={() => setEditing(undefined)} />}
+    </Stack>
+  );
+}
+
+function LimitDialog({ quota, onClose }: { readonly quota: Quota; readonly onClose: () => void }) {
+  const t = useMessages(quotaMessages);
+  const hard = quota.hard?.storage ?? -1;
+  const save = useChange({
+    run: (storage: number) => call('updateQuota', { path: { id: quota.id ?? 0 }, body: { hard: { storage } } }),
+    touches: ['listQuotas'],
+    onDone: onClose,
+  });
+  return (
+    <Dialog title={t.editOf(nameOf(quota))} onClose={onClose}>
+      <Form
+        submit={t.save}
+        busy={save.isPending}
+        error={save.error}
+        onCancel={onClose}
+        onSubmit={(values) => {
+          const gib = Number(textOf(values, 'limit'));
+          save.mutate(gib < 0 ? -1 : Math.round(gib * GIB));
+        }}
+      >
+        <TextField
+          label={t.gib}
+          name="limit"
+          type="number"
+          min="-1"
+          step="any"
+          hint={t.gibHint}
+          defaultValue={hard < 0 ? -1 : hard / GIB}
+          required
+        />
+      </Form>
+    </Dialog>
+  );
+}
+
+function nameOf({ ref }: Quota): string {
+  return String(ref?.name ?? '');
+}

@@ -1,0 +1,36 @@
+/** Texts about the installation. */
+export const texts = {
+  home: 'Home',
+  welcome: (name: string) => `Hello, ${name}`,
+  projects: 'Projects',
+  repositories: 'Repositories',
+  publicOf: (count: string) => `${count} public`,
+  privateOf: (count: string) => `${count} private`,
+  storage: 'Stored',
+  seeAll: 'See all',
+  explore: 'Explore',
+  exploreText: 'Everything that you may pull.',
+  search: 'Search',
+  searchFor: (text: string) => `Found for "${text}"`,
+  nothing: 'Nothing found',
+  pulls: 'Pulls',
+  artifacts: 'Artifacts',
+  name: 'Name',
+  project: 'Project',
+  modified: 'Modified',
+  filter: 'Filter by name',
+  none: 'There is nothing to see yet',
+  about: 'About Haven',
+  version: 'Version',
+  apiVersion: 'Interface of',
+  licence: 'Licence',
+  address: 'Address',
+  components: 'Parts',
+  healthy: 'healthy',
+  unhealthy: 'unhealthy',
+  certificate: 'Certificate of this server',
+  download: 'Download',
+};
+
+/** The names of those texts. */
+export type SystemTexts = typeof texts;

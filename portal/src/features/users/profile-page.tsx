@@ -1,0 +1,106 @@
+import { Redirect } from 'wouter';
+import { call } from '../../api/client.ts';
+import { useChange } from '../../api/hooks.ts';
+import { type Session, useSession } from '../../api/session.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
+import { Button } from '../../ui/button.tsx';
+import { Command } from '../../ui/copy.tsx';
+import { Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
+import { Form, TextField, textOf } from '../../ui/field.tsx';
+import { Card, Grid, Page, Stack } from '../../ui/layout.tsx';
+import { NewPasswordField, passwordOf } from './account-fields.tsx';
+import { userMessages } from './messages/index.ts';
+import type { User } from './users-view.tsx';
+
+/** One's own account: what others see, the password, and the secret for programs. */
+export function ProfilePage() {
+  const t = useMessages(userMessages);
+  const session = useSession();
+  if (!session) return <Skeleton />;
+  if (!session.user) return <Redirect to={paths.login(paths.me('profile'))} replace />;
+  const isLocal = session.system.auth_mode === 'db_auth' || session.user.user_id === 1;
+  return (
+    <Page title={t.profile} lead={session.user.username}>
+      <Grid>
+        <Profile user={session.user} />
+        {isLocal && <Password user={session.user} />}
+        {session.user.oidc_user_meta && <CliSecret session={session} user={session.user} />}
+      </Grid>
+    </Page>
+  );
+}
+
+function Profile({ user }: { readonly user: User }) {
+  const t = useMessages(userMessages);
+  const save = useChange({
+    run: (body: { readonly email: string; readonly realname: string; readonly comment: string }) =>
+      call('updateUserProfile', { path: { user_id: user.user_id ?? 0 }, body }),
+  });
+  return (
+    <Card title={t.profile}>
+      <p>{t.profileText}</p>
+      <Form
+        submit={t.save}
+        busy={save.isPending}
+        error={save.error}
+        onSubmit={(values) =>
+          save.mutate({
+            email: textOf(values, 'email'),
+            realname: textOf(values, 'realname'),
+            comment: textOf(values, 'comment'),
+          })
+        }
+      >
+        <TextField label={t.email} name="email" type="email" autoComplete="email" defaultValue={user.email} required />
+        <TextField label={t.realname} name="realname" autoComplete="name" defaultValue={user.realname} required />
+        <TextField label={t.comment} name="comment" maxLength={30} defaultValue={user.comment} />
+        {save.isSuccess && <Notice tone="good">{t.saved}</Notice>}
+      </Form>
+    </Card>
+  );
+}
+
+function Password({ user }: { readonly user: User }) {
+  const t = useMessages(userMessages);
+  const change = useChange({
+    run: (body: { readonly old_password: string; readonly new_password: string }) =>
+      call('updateUserPassword', { path: { user_id: user.user_id ?? 0 }, body }),
+  });
+  return (
+    <Card title={t.changePassword}>
+      <Form
+        submit={t.changePassword}
+        busy={change.isPending}
+        error={change.error}
+        onSubmit={(values) =>
+          change.mutate({ old_password: passwordOf(values, 'old'), new_password: passwordOf(values, 'new') })
+        }
+      >
+        <TextField label={t.oldPassword} name="old" type="password" autoComplete="current-password" required />
+        <NewPasswordField label={t.newPassword} name="new" />
+        {change.isSuccess && <Notice tone="good">{t.changed}</Notice>}
+      </Form>
+    </Card>
+  );
+}
+
+function CliSecret({ session, user }: { readonly session: Session; readonly user: User }) {
+  const t = useMessages(userMessages);
+  const renew = useChange({
+    run: () => call('setCliSecret', { path: { user_id: user.user_id ?? 0 }, body: { secret: '' } }),
+  });
+  const secret = user.oidc_user_meta?.secret ?? '';
+  return (
+    <Card title={t.cliSecret}>
+      <Stack>
+        <p>{t.cliSecretText}</p>
+        <Command text={`docker login ${session.host} -u '${user.username}' -p '${secret}'`} what={t.cliSecret} />
+        {renew.error && <Failure error={renew.error} />}
+        <Button busy={renew.isPending} onClick={() => renew.mutate(undefined)}>
+          {t.newSecret}
+        </Button>
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
+import type { Wire } from '../../api/client.ts';
+import { useRead } from '../../api/hooks.ts';
+import { useSession } from '../../api/session.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { Badge, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { FilterBox } from '../../ui/filter-box.tsx';
+import { Row, Stack } from '../../ui/layout.tsx';
+import { useListState } from '../../ui/list-state.ts';
+import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Time } from '../../ui/values.tsx';
+import { userMessages } from './messages/index.ts';
+import { NewUser } from './new-user.tsx';
+import { UserActions } from './user-actions.tsx';
+
+/** Somebody's account. */
+export type User = Wire<Schemas['UserResp']>;
+
+/** The people of the installation. */
+export function UsersView() {
+  const t = useMessages(userMessages);
+  const list = useListState();
+  const session = useSession();
+  const [isNew, setNew] = useState(false);
+  const { data, error, isPlaceholderData, refetch } = useRead('listUsers', {
+    query: {
+      page: list.page,
+      page_size: list.pageSize,
+      ...(list.sort !== '' && { sort: list.sort }),
+      ...(list.filter !== '' && { q: `username=~${list.filter}` }),
+    },
+  });
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton />;
+  const columns: readonly Column<User>[] = [
+    { label: t.name, sortKey: 'username', isName: true, cell: ({ username }) => username },
+    { label: t.realname, cell: ({ realname }) => realname },
+    { label: t.email, sortKey: 'email', cell: ({ email }) => email },
+    { label: t.admin, cell: ({ sysadmin_flag }) => (sysadmin_flag ? <Badge tone="info">{t.yes}</Badge> : t.no) },
+    { label: t.created, sortKey: 'creation_time', cell: ({ creation_time }) => <Time at={creation_time} /> },
+    { label: '', cell: (user) => <UserActions user={user} /> },
+  ];
+  return (
+    <Stack>
+      <Row between>
+        <FilterBox list={list} label={t.filter} />
+        <Button
+          kind="primary"
+          disabledBecause={session?.system.auth_mode === 'db_auth' ? undefined : t.otherMode}
+          onClick={() => setNew(true)}
+        >
+          {t.create}
+        </Button>
+      </Row>
+      <Table
+        label={t.title}
+        columns={columns}
+        items={data.body}
+        keyOf={({ user_id = 0 }) => String(user_id)}
+        list={list}
+        stale={isPlaceholderData}
+      />
+      <Pager list={list} total={data.total} />
+      {isNew && <NewUser onClose={() => setNew(false)} />}
+    </Stack>
+  );
+}
