@@ -102,6 +102,22 @@ export const orasSuite: Suite = suite<State>({
       },
     },
     {
+      name: 'attach as clients do that know no referrers API: both ways of asking find it',
+      async run(state) {
+        const repository = state.bench.repository('fallback');
+        const reference = `${repository}:1.0`;
+        await oras(state, 'push', ...state.trust, reference, 'hello.txt:text/plain');
+        const byTag = ['--distribution-spec', 'v1.1-referrers-tag'];
+        const what = ['--artifact-type', artifactType, reference, 'report.json:application/json'];
+        await oras(state, 'attach', ...state.trust, ...byTag, ...what);
+        const fallbackTag = (await digestIn(state, reference)).replace(':', '-');
+        expectSame(lines((await oras(state, 'repo', 'tags', ...state.trust, repository)).stdout), ['1.0', fallbackTag]);
+        for (const way of [byTag, ['--distribution-spec', 'v1.1-referrers-api']]) {
+          expectContains(await discovered(state, reference, ...way), artifactType);
+        }
+      },
+    },
+    {
       name: 'copy -r takes the referrers along',
       async run(state) {
         const [from, to] = [`${state.bench.repository('files')}:1.0`, `${state.bench.repository('files-copy')}:1.0`];
