@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -187,6 +187,12 @@ describe('a start that cannot succeed says why in one sentence', () => {
   test('when the configuration is wrong, for every mistake', async () => {
     const errors = await failure(start({ env: { HAVEN_PORT: 'x', HAVEN_LOG_LEVEL: 'loud' } }));
     expect(errors.split('\n')).toHaveLength(2);
+  });
+
+  test('when its certificate cannot be used, before anything is made', async () => {
+    const files = { HAVEN_TLS_CERTIFICATE: '/dev/null', HAVEN_TLS_KEY: '/dev/null' };
+    expect(await failure(start({ env: files }))).toMatch(/^haven: the file \/dev\/null is not a certificate in PEM/);
+    expect(await readdir(dataDir)).toEqual([]);
   });
 
   test('when the command is not known', async () => {

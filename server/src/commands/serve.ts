@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from '../app.ts';
 import { loadSecretKey, SecretKey } from '../auth/secret-key.ts';
+import { readCertificateFiles } from '../certificate.ts';
 import type { Config } from '../config/index.ts';
 import { prepareDataDirectory } from '../data-directory.ts';
 import { loadMigrations, migrate } from '../db/migrate.ts';
@@ -33,6 +34,8 @@ export async function serve(config: Config, logger: FlushableLogger): Promise<nu
 }
 
 async function start(config: Config, logger: FlushableLogger, closers: Closers): Promise<string> {
+  // Whoever has mistyped a path should hear of it before anything is made.
+  if (config.tls) readCertificateFiles(config.tls);
   await prepareDataDirectory(config.dataDir);
   const { database, close } = await openDatabase({ config, logger });
   closers.add('the database', close);
