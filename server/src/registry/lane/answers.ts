@@ -1,13 +1,14 @@
-import { type Digest, parseDigest, parseReference, projectOf, type RepositoryName } from '@haven/oci';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
-import type { Caller } from '../../auth/caller.ts';
+import type { TokenCaller } from '../../auth/caller.ts';
 import { blobHeaders } from '../blobs/headers.ts';
-import { blobCacheKey, manifestKey, type RegistryCaches } from '../caches.ts';
+import type { RegistryCaches } from '../caches.ts';
+import { type PullNote, pullNote } from '../manifests/pull-note.ts';
 import type { PullRecorder } from '../manifests/pull-recorder.ts';
-import { countsAsPull, pullOf } from '../manifests/pulls.ts';
-import { parseRoute, type RepositoryRoute } from '../route.ts';
-import type { LaneRequest } from './head.ts';
+import type { StoredManifest } from '../manifests/pull-store.ts';
+import { pullOf } from '../manifests/pulls.ts';
+import type { RepositoryRoute } from '../route.ts';
+import type { LaneQuestion } from './questions.ts';
 
 /** An answer ready to be written: header fields that belong to it, and a body whose bytes are its char codes. */
 export interface LaneAnswer {
@@ -16,13 +17,23 @@ export interface LaneAnswer {
   readonly length: number;
   readonly operation: 'v2_manifest' | 'v2_blob';
   /** What has to be noted before the answer may go out. */
-  readonly note: ((answer: () => void) => void) | undefined;
+  readonly note: PullNote | undefined;
 }
 
 interface Kept {
   readonly head: string;
   readonly body: string;
 }
+
+interface Noted {
+  readonly note: PullNote;
+  readonly artifactId: number;
+  readonly project: ProjectRef;
+  readonly caller: TokenCaller;
+}
+
+type ManifestQuestion = Extract<LaneQuestion, { kind: 'manifest' }>;
+type BlobQuestion = Extract<LaneQuestion, { kind: 'blob' }>;
 
 // As `node:http` writes heads: a stored media type with a line end in it must not become a field of its own.
 const HEAD = /^(?:[A-Za-z-]+: [\x20-\x7e]+\r\n)+$/;
@@ -43,88 +54,88 @@ export class LaneAnswers {
   readonly #deps: LaneAnswersDeps;
   // By the cached value itself, so that they go with it.
   readonly #kept = new WeakMap<object, Kept | 'unfit'>();
+  // What is noted of a pull is the same whenever the same is asked.
+  readonly #noted = new WeakMap<LaneQuestion, Noted>();
 
   constructor(deps: LaneAnswersDeps) {
     this.#deps = deps;
   }
 
   /** The answer, or undefined when it cannot be given from memory. */
-  answer(request: LaneRequest): LaneAnswer | undefined {
-    const caller = this.#deps.authenticator.knownBearer(request.token);
-    const route = caller?.kind === 'token' ? parseRoute(request.path) : undefined;
-    if (caller?.kind !== 'token' || (route?.kind !== 'manifest' && route?.kind !== 'blob')) return undefined;
-    const project = this.#deps.authorizer.knownProject(projectOf(route.repository));
+  answer(question: LaneQuestion): LaneAnswer | undefined {
+    const caller = this.#deps.authenticator.knownBearer(question.token);
+    if (caller?.kind !== 'token') return undefined;
+    const project = this.#deps.authorizer.knownProject(question.projectName);
     if (!project || !this.#deps.authorizer.rightsOfToken(caller, project).has('repository:pull')) return undefined;
-    return route.kind === 'manifest'
-      ? this.#manifest(request, { ...route, project, caller })
-      : this.#blob(request, route.repository, parseDigest(route.digest));
+    return question.kind === 'manifest' ? this.#manifest(question, project, caller) : this.#blob(question);
+  }
+
+  /** Notes the pull an answer belongs to, and then lets it go out. */
+  note(note: PullNote, answer: () => void): void {
+    this.#deps.pulls.record(note, answer);
   }
 
   /** Makes what is not known yet known, for a request that may be answered then. */
-  async prepare(request: LaneRequest, load: (route: RepositoryRoute) => Promise<void>): Promise<void> {
-    const caller = await this.#deps.authenticator.bearer(request.token);
-    const route = parseRoute(request.path);
-    if (caller?.kind !== 'token' || (route.kind !== 'manifest' && route.kind !== 'blob')) return;
-    if (route.kind === 'blob' && request.method === 'HEAD') return;
-    const project = await this.#deps.authorizer.projectByName(projectOf(route.repository));
-    if (project && this.#deps.authorizer.rightsOfToken(caller, project).has('repository:pull')) await load(route);
+  async prepare(question: LaneQuestion, load: (route: RepositoryRoute) => Promise<void>): Promise<void> {
+    const caller = await this.#deps.authenticator.bearer(question.token);
+    if (caller?.kind !== 'token') return;
+    const project = await this.#deps.authorizer.projectByName(question.projectName);
+    if (project && this.#deps.authorizer.rightsOfToken(caller, project).has('repository:pull')) {
+      await load(question.route);
+    }
   }
 
-  #manifest(
-    request: LaneRequest,
-    pull: {
-      readonly repository: RepositoryName;
-      readonly reference: string;
-      readonly project: ProjectRef;
-      readonly caller: Caller;
-    },
-  ): LaneAnswer | undefined {
-    const reference = parseReference(pull.reference);
-    const manifest = reference && this.#deps.caches.manifests.get(manifestKey(pull.repository, reference));
-    if (!reference || !manifest) return undefined;
-    const kept = this.#keep(manifest, () => ({
-      head: `Docker-Content-Digest: ${manifest.digest}\r\nEtag: "${manifest.digest}"\r\nContent-Type: ${manifest.mediaType}\r\n`,
-      body: manifest.content.toString('latin1'),
-    }));
-    if (!kept) return undefined;
-    if (!countsAsPull(request.method, request.userAgent)) return finished(request, 'v2_manifest', kept, undefined);
-    const { project, repository } = pull;
-    const note = (answer: () => void): void =>
-      this.#deps.pulls.record(pullOf({ manifest, reference, repository, project, caller: pull.caller }), answer);
-    return finished(request, 'v2_manifest', kept, note);
+  #manifest(question: ManifestQuestion, project: ProjectRef, caller: TokenCaller): LaneAnswer | undefined {
+    const manifest = this.#deps.caches.manifests.get(question.key);
+    if (!manifest) return undefined;
+    const kept = this.#kept.get(manifest) ?? this.#keep(manifest, manifestAnswer(manifest));
+    if (kept === 'unfit') return undefined;
+    const note = question.counts ? this.#noteOf(question, manifest, project, caller) : undefined;
+    return finished(question, 'v2_manifest', kept, note);
   }
 
-  // HEAD of a blob is a promise to a pusher, which only the database can give.
-  #blob(request: LaneRequest, repository: RepositoryName, digest: Digest | undefined): LaneAnswer | undefined {
-    if (digest === undefined || request.method === 'HEAD') return undefined;
-    const blob = this.#deps.caches.blobs.get(blobCacheKey(repository, digest));
+  #noteOf(question: ManifestQuestion, manifest: StoredManifest, project: ProjectRef, caller: TokenCaller): PullNote {
+    const { artifactId } = manifest;
+    const noted = this.#noted.get(question);
+    if (noted?.artifactId === artifactId && noted.project === project && noted.caller === caller) return noted.note;
+    const { reference, repository } = question;
+    const note = pullNote(pullOf({ manifest, reference, repository, project, caller }));
+    this.#noted.set(question, { note, artifactId, project, caller });
+    return note;
+  }
+
+  #blob(question: BlobQuestion): LaneAnswer | undefined {
+    const blob = this.#deps.caches.blobs.get(question.key);
     const content = blob?.content;
     if (!blob || !content) return undefined;
-    const kept = this.#keep(blob, () => ({
-      head: Object.entries(blobHeaders(digest))
-        .map(([name, value]) => `${name}: ${value}\r\n`)
-        .join(''),
-      body: content.toString('latin1'),
-    }));
-    return kept && finished(request, 'v2_blob', kept, undefined);
+    const kept = this.#kept.get(blob) ?? this.#keep(blob, blobAnswer(question, content));
+    return kept === 'unfit' ? undefined : finished(question, 'v2_blob', kept, undefined);
   }
 
-  #keep(owner: object, make: () => Kept): Kept | undefined {
-    let kept = this.#kept.get(owner);
-    if (kept === undefined) {
-      const made = make();
-      kept = HEAD.test(made.head) ? made : 'unfit';
-      this.#kept.set(owner, kept);
-    }
-    return kept === 'unfit' ? undefined : kept;
+  #keep(owner: object, made: Kept): Kept | 'unfit' {
+    const kept = HEAD.test(made.head) ? made : 'unfit';
+    this.#kept.set(owner, kept);
+    return kept;
   }
 }
 
+function manifestAnswer({ content, digest, mediaType }: StoredManifest): Kept {
+  return {
+    head: `Docker-Content-Digest: ${digest}\r\nEtag: "${digest}"\r\nContent-Type: ${mediaType}\r\n`,
+    body: content.toString('latin1'),
+  };
+}
+
+function blobAnswer({ digest }: BlobQuestion, content: Buffer): Kept {
+  const fields = Object.entries(blobHeaders(digest)).map(([name, value]) => `${name}: ${value}\r\n`);
+  return { head: fields.join(''), body: content.toString('latin1') };
+}
+
 function finished(
-  { method }: LaneRequest,
+  { method }: LaneQuestion,
   operation: LaneAnswer['operation'],
   { head, body }: Kept,
-  note: LaneAnswer['note'],
+  note: PullNote | undefined,
 ): LaneAnswer {
   return { head, body: method === 'HEAD' ? '' : body, length: body.length, operation, note };
 }

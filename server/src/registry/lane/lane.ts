@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { HttpRequests, RequestKind } from '../../metrics/http-requests.ts';
 import type { RepositoryRoute } from '../route.ts';
 import type { LaneAnswer, LaneAnswers } from './answers.ts';
-import { type LaneRequest, parseLaneHead } from './head.ts';
 import type { HttpClock } from './http-clock.ts';
+import { type LaneQuestion, LaneQuestions } from './questions.ts';
 
 /** What the fast lane works with. */
 export interface FastLaneOptions {
@@ -22,7 +22,7 @@ export interface FastLaneOptions {
   readonly idleMs: number;
 }
 
-type RequestKinds = Readonly<Record<LaneRequest['method'], RequestKind>>;
+type RequestKinds = Readonly<Record<LaneQuestion['method'], RequestKind>>;
 
 interface LaneOptions extends FastLaneOptions {
   /** Where answers are counted, looked up once. */
@@ -43,6 +43,7 @@ const IDLE_MARGIN_MS = 1_000;
  */
 export class FastLane {
   readonly #options: LaneOptions;
+  readonly #questions = new LaneQuestions();
   readonly #connections = new Set<LaneConnection>();
   #closing = false;
 
@@ -56,7 +57,7 @@ export class FastLane {
 
   /** Takes a new connection. */
   accept(socket: Socket): void {
-    const connection = new LaneConnection(socket, this.#options, () => this.#closing);
+    const connection = new LaneConnection(socket, this.#options, this.#questions, () => this.#closing);
     this.#connections.add(connection);
     connection.onLeave(() => this.#connections.delete(connection));
   }
@@ -71,6 +72,7 @@ export class FastLane {
 class LaneConnection {
   readonly #socket: Socket;
   readonly #options: LaneOptions;
+  readonly #questions: LaneQuestions;
   readonly #isClosing: () => boolean;
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
   readonly #onGone = (): void => this.#left();
@@ -82,9 +84,10 @@ class LaneConnection {
   #started = 0;
   #early: Buffer[] = [];
 
-  constructor(socket: Socket, options: LaneOptions, isClosing: () => boolean) {
+  constructor(socket: Socket, options: LaneOptions, questions: LaneQuestions, isClosing: () => boolean) {
     this.#socket = socket;
     this.#options = options;
+    this.#questions = questions;
     this.#isClosing = isClosing;
     socket.setNoDelay(true);
     socket.setTimeout(options.firstMs);
@@ -114,43 +117,43 @@ class LaneConnection {
     }
     this.#started = performance.now();
     // Who asks on without reading the answers must not fill our memory with them; `node:http` makes such clients wait.
-    const request = this.#socket.writableLength === 0 ? parseLaneHead(chunk) : undefined;
-    const answer = request && this.#answer(request);
-    if (!request) this.#handOver(chunk);
-    else if (answer) this.#reply(request.method, answer);
-    else void this.#prepare(request, chunk);
+    const question = this.#socket.writableLength === 0 ? this.#questions.read(chunk) : undefined;
+    const answer = question && this.#answer(question);
+    if (!question) this.#handOver(chunk);
+    else if (answer) this.#reply(question.method, answer);
+    else void this.#prepare(question, chunk);
   }
 
-  #answer(request: LaneRequest): LaneAnswer | undefined {
+  #answer(question: LaneQuestion): LaneAnswer | undefined {
     try {
-      return this.#options.answers.answer(request);
+      return this.#options.answers.answer(question);
     } catch {
       // The full server meets the same difficulty and says so to the client.
       return undefined;
     }
   }
 
-  async #prepare(request: LaneRequest, chunk: Buffer): Promise<void> {
+  async #prepare(question: LaneQuestion, chunk: Buffer): Promise<void> {
     this.#setBusy(true);
     try {
-      await this.#options.answers.prepare(request, this.#options.load);
+      await this.#options.answers.prepare(question, this.#options.load);
     } catch {
       // As above.
     }
     this.#setBusy(false);
     if (this.#socket.destroyed) return;
-    const answer = this.#early.length === 0 ? this.#answer(request) : undefined;
-    if (answer) this.#reply(request.method, answer);
+    const answer = this.#early.length === 0 ? this.#answer(question) : undefined;
+    if (answer) this.#reply(question.method, answer);
     else this.#handOver(Buffer.concat([chunk, ...this.#early]));
   }
 
-  #reply(method: LaneRequest['method'], answer: LaneAnswer): void {
-    if (!answer.note) {
+  #reply(method: LaneQuestion['method'], answer: LaneAnswer): void {
+    if (answer.note === undefined) {
       this.#write(method, answer);
       return;
     }
     this.#setBusy(true);
-    answer.note(() => {
+    this.#options.answers.note(answer.note, () => {
       this.#setBusy(false);
       if (!this.#socket.destroyed) this.#write(method, answer);
     });
@@ -161,7 +164,7 @@ class LaneConnection {
     this.#options.requests.inFlight += busy ? 1 : -1;
   }
 
-  #write(method: LaneRequest['method'], { head, body, length, operation }: LaneAnswer): void {
+  #write(method: LaneQuestion['method'], { head, body, length, operation }: LaneAnswer): void {
     const closing = this.#isClosing();
     const connection = closing
       ? 'Connection: close\r\n'

@@ -13,6 +13,7 @@ import { readBody } from '../body.ts';
 import { manifestKey, type RegistryCaches } from '../caches.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { sendEmpty, startAnswer } from '../respond.ts';
+import { pullNote } from './pull-note.ts';
 import type { PullRecorder } from './pull-recorder.ts';
 import { findManifest, type StoredManifest } from './pull-store.ts';
 import { countsAsPull, pullOf, referenceSuffix } from './pulls.ts';
@@ -67,7 +68,7 @@ export class ManifestHandlers {
       exchange.response.end(exchange.method === 'HEAD' ? undefined : manifest.content);
     };
     if (!countsAsPull(exchange.method, exchange.request.headers['user-agent'])) return answer();
-    this.#pulls.record(pullOf({ ...exchange, reference, manifest }), answer);
+    this.#pulls.record(pullNote(pullOf({ ...exchange, reference, manifest })), answer);
   }
 
   /** PUT. */

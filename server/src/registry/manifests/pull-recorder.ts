@@ -8,6 +8,7 @@ import type { Database } from '../../db/database.ts';
 import { systemCode } from '../../error.ts';
 import type { Logger } from '../../log/logger.ts';
 import { countPulls, type Pull } from './pull-batch.ts';
+import { lineOf, type PullNote } from './pull-note.ts';
 
 // How long the spool file of a machine that is not this one may lie before it is taken for abandoned.
 const ABANDONED_MS = 3_600_000;
@@ -56,8 +57,8 @@ export class PullRecorder {
    * Notes one pull and then answers it, so that it counts even if this process is killed right after. All pulls of
    * one turn of the event loop are noted by one write.
    */
-  record(pull: Omit<Pull, 'at'>, answer: () => void): void {
-    if (this.#noted.push(JSON.stringify({ ...pull, at: Date.now() })) === 1) setImmediate(() => this.#note());
+  record(note: PullNote, answer: () => void): void {
+    if (this.#noted.push(lineOf(note, Date.now())) === 1) setImmediate(() => this.#note());
     this.#answers.push(answer);
   }
 

@@ -10,6 +10,7 @@ import { rawSql, sql } from '../../db/sql.ts';
 import { setEventWishes } from '../../events/wishes.ts';
 import { silentLogger } from '../../log/logger.ts';
 import type { Pull } from './pull-batch.ts';
+import { pullNote } from './pull-note.ts';
 import { PullRecorder } from './pull-recorder.ts';
 
 let setting: TestRegistry;
@@ -160,7 +161,7 @@ test('a recorder that counts at once does not wait for its next turn', async () 
       'p/a:v1' AS resource, 'admin' AS username
     FROM artifact WHERE digest = ${image.digest}`);
   for (let index = 0; index < 3; index++) {
-    await new Promise<void>((answer) => row && recorder.record(row, answer));
+    await new Promise<void>((answer) => row && recorder.record(pullNote(row), answer));
     await until(async () => (await counted())?.count === index + 1);
   }
   await recorder.close();
