@@ -1018,6 +1018,10 @@ export interface Schemas {
     ongoing?: boolean | undefined;
     trigger?: "Manual" | "Schedule" | "Event" | undefined;
   };
+  /** A mail to try the settings with. */
+  MailTest: {
+    email: string;
+  };
   /** Settings to change; what is absent stays as it is. */
   Configurations: {
     auth_mode?: string | null | undefined;
@@ -1077,6 +1081,14 @@ export interface Schemas {
     scanner_skip_update_pulltime?: boolean | null | undefined;
     banner_message?: string | null | undefined;
     disabled_audit_log_event_types?: string | null | undefined;
+    email_host?: string | null | undefined;
+    email_port?: number | null | undefined;
+    email_username?: string | null | undefined;
+    email_password?: string | null | undefined;
+    email_from?: string | null | undefined;
+    email_ssl?: boolean | null | undefined;
+    email_insecure?: boolean | null | undefined;
+    email_identity?: string | null | undefined;
   };
   /** Settings with their values; those without a value are left out. */
   ConfigurationsResponse: {
@@ -1141,6 +1153,13 @@ export interface Schemas {
     session_timeout?: Schemas['IntegerConfigItem'] | undefined;
     banner_message?: Schemas['StringConfigItem'] | undefined;
     disabled_audit_log_event_types?: Schemas['StringConfigItem'] | undefined;
+    email_host?: Schemas['StringConfigItem'] | undefined;
+    email_port?: Schemas['IntegerConfigItem'] | undefined;
+    email_username?: Schemas['StringConfigItem'] | undefined;
+    email_from?: Schemas['StringConfigItem'] | undefined;
+    email_ssl?: Schemas['BoolConfigItem'] | undefined;
+    email_insecure?: Schemas['BoolConfigItem'] | undefined;
+    email_identity?: Schemas['StringConfigItem'] | undefined;
   };
   /** A setting with a text as value. */
   StringConfigItem: {
@@ -1197,6 +1216,7 @@ export interface Schemas {
     notification_enable?: boolean | null | undefined;
     authproxy_settings?: Schemas['AuthproxySetting'] | undefined;
     oidc_provider_name?: string | null | undefined;
+    password_reset?: boolean | undefined;
   };
   /** Settings of HTTP authentication. */
   AuthproxySetting: {
@@ -1238,6 +1258,15 @@ export interface Schemas {
     repository_name?: string | undefined;
     pull_count?: number | undefined;
     artifact_count?: number | undefined;
+  };
+  /** An account whose password was forgotten. */
+  PasswordResetReq: {
+    email: string;
+  };
+  /** A new password, with the proof of having got the mail. */
+  PasswordResetCompletion: {
+    token: string;
+    new_password: string;
   };
   /** A user account. */
   UserResp: {
@@ -3323,6 +3352,16 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Send a mail to try the settings */
+  sendTestMail: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['MailTest'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
   /** Report the health of the server */
   getHealth: {
     path: Readonly<Record<never, never>>;
@@ -3509,6 +3548,26 @@ export interface Operations {
     query: Readonly<Record<never, never>>;
     header: { 'x-request-id'?: string | undefined };
     body: Schemas['OIDCCliSecretReq'];
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Ask for a new password by mail */
+  requestPasswordReset: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['PasswordResetReq'];
+    replies: {
+      202: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Choose a new password */
+  completePasswordReset: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['PasswordResetCompletion'];
     replies: {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
@@ -3897,6 +3956,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getInternalconfig: {"id":"getInternalconfig","method":"GET","path":"/internalconfig","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/InternalConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getConfigurations: {"id":"getConfigurations","method":"GET","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   updateConfigurations: {"id":"updateConfigurations","method":"PUT","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Configurations"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  sendTestMail: {"id":"sendTestMail","method":"POST","path":"/haven/mail-tests","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/MailTest"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
   getHealth: {"id":"getHealth","method":"GET","path":"/health","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/OverallHealthStatus"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   search: {"id":"search","method":"GET","path":"/search","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Search"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   getStatistic: {"id":"getStatistic","method":"GET","path":"/statistics","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Statistic"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
@@ -3916,6 +3976,8 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   updateUserPassword: {"id":"updateUserPassword","method":"PUT","path":"/users/{user_id}/password","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"user_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PasswordReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getCurrentUserPermissions: {"id":"getCurrentUserPermissions","method":"GET","path":"/users/current/permissions","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"scope","required":false,"schema":{"type":"string"}},{"in":"query","name":"relative","required":false,"schema":{"type":"boolean"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Permission"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   setCliSecret: {"id":"setCliSecret","method":"PUT","path":"/users/{user_id}/cli_secret","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"user_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/OIDCCliSecretReq"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  requestPasswordReset: {"id":"requestPasswordReset","method":"POST","path":"/haven/password-resets","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PasswordResetReq"}},"responses":{"202":{},"400":{},"401":{},"403":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  completePasswordReset: {"id":"completePasswordReset","method":"PUT","path":"/haven/password-resets","feature":"users","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/PasswordResetCompletion"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getSystemCVEAllowlist: {"id":"getSystemCVEAllowlist","method":"GET","path":"/system/CVEAllowlist","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/CVEAllowlist"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   putSystemCVEAllowlist: {"id":"putSystemCVEAllowlist","method":"PUT","path":"/system/CVEAllowlist","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/CVEAllowlist"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   exportScanData: {"id":"exportScanData","method":"POST","path":"/export/cve","feature":"vulnerabilities","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Scan-Data-Type","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScanDataExportRequest"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ScanDataExportJob"}},"400":{},"401":{},"403":{},"404":{},"405":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},

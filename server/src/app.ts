@@ -77,7 +77,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const robotNamePrefix = async () => (await settings.current()).robotNamePrefix;
   const authMode = async () => (await settings.current()).authMode;
   const outbound = new OutboundClient({ ...config.outbound, ownServices: ownServices(config.database.url) });
-  const people = createPeople({ database, settings, secretKey, authMode, logger, outbound });
+  const people = createPeople({
+    ...{ database, settings, secretKey, authMode, logger, outbound },
+    externalUrl: config.externalUrl,
+  });
   const elsewhere = people.identities;
   const workloads = new WorkloadLogins({ database, logger, outbound });
   const authenticator = new Authenticator({ database, tokens, elsewhere, robotNamePrefix, workloads });
@@ -190,6 +193,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await consumers.close();
       await pulls.close();
       await rest.close();
+      await people.passwordResets.settled();
       await outbound.close();
       await listener.close();
       registry.close();

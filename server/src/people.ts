@@ -16,9 +16,11 @@ import {
   toUaaSettings,
 } from './features/identity/index.ts';
 import type { MemberSources } from './features/members/index.ts';
-import type { Settings } from './features/settings/index.ts';
+import { type Settings, toMailSettings } from './features/settings/index.ts';
+import { PasswordResets } from './features/users/index.ts';
 import type { Logger } from './log/logger.ts';
 import type { OutboundClient } from './outbound/client.ts';
+import { Mailer } from './outbound/mailer.ts';
 
 /** People, their groups, and where they prove who they are. */
 export interface People {
@@ -28,6 +30,8 @@ export interface People {
   readonly memberSources: MemberSources;
   readonly oidcLogins: OidcLogins;
   readonly oidcAccounts: OidcAccounts;
+  readonly mailer: Mailer;
+  readonly passwordResets: PasswordResets;
 }
 
 /** What the people of the installation are made of. */
@@ -39,6 +43,8 @@ export interface PeopleDeps {
   /** Harbor's name of how people log in. */
   readonly authMode: () => Promise<string>;
   readonly logger: Logger;
+  /** Address by which browsers reach the server; links in mails begin with it. */
+  readonly externalUrl?: string | undefined;
   /** Asks identity providers. */
   readonly outbound?: OutboundClient;
 }
@@ -47,6 +53,7 @@ export interface PeopleDeps {
 export function createPeople(deps: PeopleDeps): People {
   const { settings } = deps;
   const outbound = deps.outbound && { outbound: deps.outbound };
+  const mailer = new Mailer({ settings: async () => toMailSettings(await settings.values()) });
   const ldapSettings = async () => toLdapSettings(await settings.values());
   const oidcSettings = async () => toOidcSettings(await settings.values());
   const client = new OidcClient(outbound);
@@ -69,6 +76,8 @@ export function createPeople(deps: PeopleDeps): People {
     ldap,
     oidcLogins: new OidcLogins({ ...deps, client, accounts: oidcAccounts, identities, settings: oidcSettings }),
     oidcAccounts,
+    mailer,
+    passwordResets: new PasswordResets({ ...deps, mailer, externalUrl: deps.externalUrl }),
     memberSources: {
       findUser: async (name) => (await identities.onboardByName(name))?.userId,
       findGroup: async (asked) => (await groups.onboard(asked))?.id,

@@ -37,7 +37,7 @@ import { Repositories, repositoryRoutes } from './features/repositories/index.ts
 import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
-import { accountOf, UserAccess, Users, userRoutes } from './features/users/index.ts';
+import { accountOf, passwordResetRoutes, UserAccess, Users, userRoutes } from './features/users/index.ts';
 import { allowlistRoutes, SystemAllowlist } from './features/vulnerabilities/index.ts';
 import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -136,11 +136,15 @@ export async function createRest(parts: {
 export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const access = new Access(deps);
   const projects = new Projects(deps);
-  const system = new System({ ...deps, projects });
   const users = new Users(deps);
   const robots = new Robots(deps);
   const robotAccess = new RobotAccess({ ...deps, robots });
-  const { groups, ldap, memberSources, oidcAccounts, oidcLogins } = deps.people;
+  const system = new System({
+    ...deps,
+    projects,
+    isPasswordResetOffered: () => deps.people.passwordResets.isOffered(),
+  });
+  const { groups, ldap, memberSources, oidcAccounts, oidcLogins, mailer, passwordResets } = deps.people;
   return {
     ...projectRoutes({ access, projects }),
     ...metadataRoutes({ access, metadata: new ProjectMetadata(deps) }),
@@ -150,7 +154,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...contentRoutes(deps, access),
     ...immutabilityRoutes({ ...deps, access }),
     ...memberRoutes({ access, members: new Members({ ...deps, memberSources }) }),
-    ...settingsRoutes({ access, settings: deps.changeableSettings }),
+    ...settingsRoutes({ access, settings: deps.changeableSettings, mailer }),
     ...allowlistRoutes({ access, allowlist: new SystemAllowlist(deps) }),
     ...auditRoutes({ access, auditLog: new AuditLog(deps) }),
     ...permissionRoutes({ ...deps, access }),
@@ -165,6 +169,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     }),
     ...userRoutes({ access, users, userAccess: new UserAccess(deps), oidc: oidcAccounts }),
     ...systemRoutes({ access, system, accountOf: (caller) => accountOf({ users, oidc: oidcAccounts }, caller) }),
+    ...passwordResetRoutes({ access, passwordResets }),
     ...jobsRoutes({ ...deps, access }),
     ...garbageCollectionRoutes({ access, garbageCollection: new GarbageCollection(deps) }),
   };

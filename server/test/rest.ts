@@ -19,7 +19,7 @@ import { type CurrentSettings, Settings } from '../src/features/settings/index.t
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import { silentLogger } from '../src/log/logger.ts';
 import { OutboundClient } from '../src/outbound/client.ts';
-import { createPeople } from '../src/people.ts';
+import { createPeople, type People } from '../src/people.ts';
 import { RegistryCaches } from '../src/registry/caches.ts';
 import { ManifestPusher } from '../src/registry/manifests/push.ts';
 import { ArtifactRemoval } from '../src/registry/manifests/removal.ts';
@@ -37,6 +37,7 @@ export interface TestRest {
   settings: Partial<Mutable<CurrentSettings>>;
   readonly changeableSettings: Settings;
   readonly sessions: Sessions;
+  readonly people: People;
   readonly url: string;
   /** Sends a request as somebody; the path is below `/api/v2.0` unless it begins with `/api/` or `/c/`. */
   send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
@@ -97,6 +98,7 @@ export async function startTestRest(
     secretKey: new SecretKey('test'),
     authMode: async () => (await settings()).authMode,
     logger: silentLogger,
+    externalUrl: 'https://haven.example',
   });
   const elsewhere = people.identities;
   const workloads = new WorkloadLogins({ database, logger: silentLogger, outbound: new OutboundClient() });
@@ -173,6 +175,7 @@ export async function startTestRest(
     authorizer,
     changeableSettings,
     sessions,
+    people,
     url,
     addUser,
     send: (method: string, path: string, options: SendOptions = {}) => sendRequest(url, method, path, options),

@@ -122,6 +122,8 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
 
   getConfigurations: onSystem('configuration:read'),
   updateConfigurations: onSystem('configuration:update', body({})),
+  // No mail server is set here.
+  sendTestMail: onSystem('configuration:update', body({ email: 'a@example.org' })),
   getInternalconfig: { rule: { kind: 'internal' } },
   getSystemCVEAllowlist: authenticated,
   putSystemCVEAllowlist: onSystem('configuration:update', body({ items: [] })),
@@ -347,6 +349,10 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   setUserSysAdmin: onSystem('user:update', onUser({ sysadmin_flag: false })),
   updateUserPassword: onSystem('user:update', onUser({ new_password: 'An0ther-word' })),
   setCliSecret: onSystem('user:update', onUser({ secret: '' })),
+
+  // There is nobody to write to, and no such token.
+  requestPasswordReset: { ...everyone, request: body({ email: 'nobody@example.org' }) },
+  completePasswordReset: { ...everyone, request: body({ token: 'x', new_password: 'Str0ng-enough' }) },
 
   listUserGroups: onSystem('user-group:list'),
   createUserGroup: onSystem('user-group:create', (f) => ({ body: { group_name: f.word(), group_type: 3 } })),

@@ -1,4 +1,5 @@
 import { HavenError } from '../../error.ts';
+import type { MailSettings } from '../../outbound/mailer.ts';
 import {
   definitionOf,
   definitions,
@@ -86,6 +87,19 @@ function toAuthProxy(values: SettingValues): AuthProxySettings {
     skipSearch: values.http_authproxy_skip_search,
     verifyCertificate: values.http_authproxy_verify_cert,
     serverCertificate: values.http_authproxy_server_certificate,
+  };
+}
+
+/** Where mail is handed over, by these settings. */
+export function toMailSettings(values: SettingValues): MailSettings {
+  return {
+    host: values.email_host,
+    port: values.email_port,
+    username: values.email_username,
+    password: values.email_password,
+    from: values.email_from,
+    ssl: values.email_ssl,
+    insecure: values.email_insecure,
   };
 }
 

@@ -19,7 +19,7 @@ const put = (body: object) => rest.send('PUT', '/configurations', { as: 'admin',
 
 test('every setting is shown with its value, but no password', async () => {
   const shown = await get();
-  expect(Object.keys(shown)).toHaveLength(56 - 1);
+  expect(Object.keys(shown)).toHaveLength(56 - 1 + 7);
   expect(shown.auth_mode).toEqual({ value: 'db_auth', editable: false });
   expect(shown.token_expiration).toEqual({ value: 30, editable: true });
   expect(shown.oidc_extra_redirect_parms).toEqual({ value: '{}', editable: true });

@@ -1,18 +1,21 @@
 import type { Schemas } from '@haven/contract';
 import type { Access } from '../../http/access.ts';
 import { type Routes, route } from '../../http/routes.ts';
+import type { Mailer } from '../../outbound/mailer.ts';
 import type { Settings, ShownSetting } from './service.ts';
 
 /** The operations of settings. */
-export type SettingsOperation = 'getConfigurations' | 'updateConfigurations' | 'getInternalconfig';
+export type SettingsOperation = 'getConfigurations' | 'updateConfigurations' | 'getInternalconfig' | 'sendTestMail';
 
 /** The route table of settings. */
 export function settingsRoutes({
   settings,
   access,
+  mailer,
 }: {
   readonly settings: Settings;
   readonly access: Access;
+  readonly mailer: Mailer;
 }): Routes<SettingsOperation> {
   return {
     getConfigurations: route({
@@ -26,6 +29,18 @@ export function settingsRoutes({
       allow: access.system('configuration:update'),
       async run({ caller, body }) {
         await settings.update(caller, { ...body });
+        return { status: 200 };
+      },
+    }),
+
+    sendTestMail: route({
+      allow: access.system('configuration:update'),
+      async run({ body }) {
+        await mailer.send({
+          to: body.email,
+          subject: 'Mail from Haven',
+          text: 'The settings of the mail server work.',
+        });
         return { status: 200 };
       },
     }),

@@ -135,6 +135,7 @@ async function presentPublicInfo(system: System): Promise<Schemas['GeneralInfo']
     banner_message: settings.bannerMessage,
     oidc_provider_name: settings.oidcProviderName,
     authproxy_settings: settings.authProxy && presentAuthProxy(settings.authProxy),
+    password_reset: await system.isPasswordResetOffered(),
   };
 }
 

@@ -21,6 +21,7 @@ export interface SystemDeps {
   readonly projects: Projects;
   readonly facts: SystemFacts;
   readonly settings: () => Promise<SystemSettings>;
+  readonly isPasswordResetOffered: () => Promise<boolean>;
   /** Checks of components by Harbor's names: core, database, registry … */
   readonly health: Readonly<Record<string, HealthCheck>>;
 }
@@ -44,6 +45,11 @@ export class System {
   /** The settings people see. */
   settings(): Promise<SystemSettings> {
     return this.#deps.settings();
+  }
+
+  /** Whether people can have a new password sent by mail. */
+  isPasswordResetOffered(): Promise<boolean> {
+    return this.#deps.isPasswordResetOffered();
   }
 
   /** The state of every component; everybody who asks while it is found out gets the same answer. */

@@ -86,6 +86,7 @@ export class Users {
       work: async (tx) => {
         await announceUser(tx, user);
         await endSessionsOf(tx, id);
+        await store.forgetResets(tx, id);
         await store.softDeleteUser(tx, id);
       },
     });
@@ -121,6 +122,7 @@ export class Users {
       },
       work: async (tx, hash) => {
         await endSessionsOf(tx, id);
+        await store.forgetResets(tx, id);
         await store.updatePasswordHash(tx, id, hash);
       },
     });

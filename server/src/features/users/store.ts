@@ -47,6 +47,11 @@ export async function updatePasswordHash(on: Queryable, id: number, passwordHash
     UPDATE harbor_user SET password_hash = ${passwordHash}, update_time = now() WHERE user_id = ${id}::bigint`);
 }
 
+/** Makes links for a new password of no use. */
+export async function forgetResets(on: Queryable, id: number): Promise<void> {
+  await on.run(sql`DELETE FROM password_reset WHERE user_id = ${id}::bigint`);
+}
+
 /** Makes somebody a system administrator, or no longer one. */
 export async function updateSysadmin(on: Queryable, id: number, sysadmin: boolean): Promise<void> {
   await on.run(sql`

@@ -55,6 +55,8 @@ const positive = (value: number) =>
 
 const scope = (value: number) => ([0, 1, 2].includes(value) ? undefined : `should be 0, 1 or 2, but it is ${value}`);
 
+const port = (value: number) => (value > 0 && value < 65_536 ? undefined : `should be 1 to 65535, but it is ${value}`);
+
 const limit = (value: number) =>
   value === -1 || value > 0 ? undefined : `should be -1 (unlimited) or greater than 0, but it is ${value}`;
 
@@ -136,6 +138,15 @@ export const definitions = {
   http_authproxy_server_certificate: text(undefined),
   http_authproxy_verify_cert: flag(undefined, true),
   http_authproxy_skip_search: flag(undefined),
+
+  email_host: text('EMAIL_HOST'),
+  email_port: number('EMAIL_PORT', 25, port),
+  email_username: text('EMAIL_USR'),
+  email_password: password('EMAIL_PWD'),
+  email_from: text('EMAIL_FROM'),
+  email_ssl: flag('EMAIL_SSL'),
+  email_insecure: flag('EMAIL_INSECURE'),
+  email_identity: text('EMAIL_IDENTITY'),
 
   ext_endpoint: system(text('EXT_ENDPOINT')),
   core_url: system(text('CORE_URL')),
