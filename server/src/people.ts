@@ -6,6 +6,7 @@ import type { SecretKey } from './auth/secret-key.ts';
 import type { Database } from './db/database.ts';
 import { Groups } from './features/groups/index.ts';
 import {
+  AuthProxyLogins,
   Identities,
   LdapAccounts,
   OidcAccounts,
@@ -29,6 +30,7 @@ export interface People {
   readonly ldap: LdapAccounts;
   readonly memberSources: MemberSources;
   readonly oidcLogins: OidcLogins;
+  readonly authProxyLogins: AuthProxyLogins;
   readonly oidcAccounts: OidcAccounts;
   readonly mailer: Mailer;
   readonly passwordResets: PasswordResets;
@@ -59,12 +61,16 @@ export function createPeople(deps: PeopleDeps): People {
   const client = new OidcClient(outbound);
   const oidcAccounts = new OidcAccounts({ ...deps, client, settings: oidcSettings });
   const groups = new Groups({ ...deps, directory: { findGroup: (dn) => ldap.findGroup(dn) } });
+  const authProxy = new HttpAuthProvider({
+    ...outbound,
+    settings: async () => toHttpAuthSettings(await settings.values()),
+  });
   const identities = new Identities({
     ...deps,
     groups,
     providers: [
       new LdapProvider({ settings: ldapSettings }),
-      new HttpAuthProvider({ ...outbound, settings: async () => toHttpAuthSettings(await settings.values()) }),
+      authProxy,
       new UaaProvider({ ...outbound, settings: async () => toUaaSettings(await settings.values()) }),
       oidcAccounts,
     ],
@@ -75,6 +81,7 @@ export function createPeople(deps: PeopleDeps): People {
     identities,
     ldap,
     oidcLogins: new OidcLogins({ ...deps, client, accounts: oidcAccounts, identities, settings: oidcSettings }),
+    authProxyLogins: new AuthProxyLogins({ ...deps, identities, provider: authProxy }),
     oidcAccounts,
     mailer,
     passwordResets: new PasswordResets({ ...deps, mailer, externalUrl: deps.externalUrl }),

@@ -25,21 +25,35 @@ import {
 } from './features/federation/index.ts';
 import { GarbageCollection, garbageCollectionRoutes } from './features/garbage-collection/index.ts';
 import { groupRoutes } from './features/groups/index.ts';
-import { identityRoutes, oidcRoutes } from './features/identity/index.ts';
+import { authProxyRoutes, identityRoutes, oidcRoutes } from './features/identity/index.ts';
 import { type Immutability, immutabilityRoutes } from './features/immutability/index.ts';
 import { jobsRoutes } from './features/jobs/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { permissionRoutes } from './features/permissions/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
-import { Quotas, quotaRoutes } from './features/quotas/index.ts';
+import { internalQuotaRoutes, Quotas, quotaRoutes } from './features/quotas/index.ts';
 import { Repositories, repositoryRoutes } from './features/repositories/index.ts';
 import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
-import { accountOf, passwordResetRoutes, UserAccess, Users, userRoutes } from './features/users/index.ts';
+import {
+  accountOf,
+  internalUserRoutes,
+  passwordResetRoutes,
+  UserAccess,
+  Users,
+  userRoutes,
+} from './features/users/index.ts';
 import { allowlistRoutes, SystemAllowlist } from './features/vulnerabilities/index.ts';
-import { Access, createRestServer, type ImplementedId, type RestServer, type Routes } from './http/index.ts';
+import {
+  Access,
+  createRestServer,
+  type ImplementedId,
+  type PlainRoute,
+  type RestServer,
+  type Routes,
+} from './http/index.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Logger } from './log/logger.ts';
 import type { People } from './people.ts';
@@ -106,7 +120,7 @@ export async function createRest(parts: {
   readonly health: Readonly<Record<string, HealthCheck>>;
   readonly logger: Logger;
 }): Promise<RestServer> {
-  const { config, storage, logger, settings, people, browsers } = parts;
+  const { config, storage, logger, settings, browsers } = parts;
   const routes = createRestRoutes({
     ...parts,
     facts: {
@@ -122,14 +136,30 @@ export async function createRest(parts: {
   const isReadOnly = async () => (await settings.current()).readOnly;
   return createRestServer({
     routes,
-    plainRoutes: [
-      ...browsers.routes,
-      ...oidcRoutes({ logins: people.oidcLogins, sessions: browsers.logins, externalUrl: config.externalUrl }),
-    ],
+    plainRoutes: createPlainRoutes({ ...parts, externalUrl: config.externalUrl }),
     authenticator: browsers.credentials,
     logger,
     config: { ...browsers.config, isReadOnly, externalUrl: config.externalUrl },
   });
+}
+
+/** Builds the routes that Harbor has outside of its document. */
+export function createPlainRoutes(parts: {
+  readonly database: Database;
+  readonly authorizer: Authorizer;
+  readonly people: People;
+  readonly browsers: Browsers;
+  readonly externalUrl: string | undefined;
+}): readonly PlainRoute[] {
+  const { people, browsers, externalUrl } = parts;
+  const sessions = browsers.logins;
+  return [
+    ...browsers.routes,
+    ...oidcRoutes({ logins: people.oidcLogins, sessions, externalUrl }),
+    ...authProxyRoutes({ logins: people.authProxyLogins, sessions }),
+    ...internalUserRoutes(new Users(parts)),
+    ...internalQuotaRoutes({ ...parts, quotas: new Quotas(parts) }),
+  ];
 }
 
 /** Builds the features of the REST interface and their routes; an operation that nobody offers does not compile. */

@@ -13,7 +13,6 @@ import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
 import { HavenError } from '../src/error.ts';
 import { WorkloadLogins } from '../src/features/federation/index.ts';
-import { oidcRoutes } from '../src/features/identity/index.ts';
 import { Immutability } from '../src/features/immutability/index.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
@@ -25,7 +24,7 @@ import { ManifestPusher } from '../src/registry/manifests/push.ts';
 import { ArtifactRemoval } from '../src/registry/manifests/removal.ts';
 import { RepositoryRemoval } from '../src/registry/manifests/repository-removal.ts';
 import { TagWriter } from '../src/registry/manifests/tag-writer.ts';
-import { createRestRoutes, type RegistryParts } from '../src/rest.ts';
+import { createPlainRoutes, createRestRoutes, type RegistryParts } from '../src/rest.ts';
 import { createTestDatabase } from './database.ts';
 import { testJobs } from './jobs.ts';
 
@@ -143,10 +142,7 @@ export async function startTestRest(
   });
   const server = await createRestServer({
     routes,
-    plainRoutes: [
-      ...browsers.routes,
-      ...oidcRoutes({ logins: people.oidcLogins, sessions: browsers.logins, externalUrl: undefined }),
-    ],
+    plainRoutes: createPlainRoutes({ database, authorizer, people, browsers, externalUrl: undefined }),
     authenticator: browsers.credentials,
     logger: silentLogger,
     config: {

@@ -161,6 +161,15 @@ describe('a wrong password', () => {
     expect(await Promise.all(attempts)).toEqual(attempts.map(() => undefined));
   });
 
+  test('cannot be tried many times at once: after the first has failed, the others are not looked at', async () => {
+    const auth = authenticator({ penaltyMs: 1_000 });
+    const before = queries.length;
+    const guesses = Array.from({ length: 50 }, (_, n) => auth.basic('alice', `Wrong-password-${n}`));
+    expect(await Promise.all([...guesses, auth.basic('alice', password)])).toEqual(Array(51).fill(undefined));
+    expect(queries.length - before).toBe(1);
+    expect(await auth.basic('alice', password), 'after the penalty').toBeDefined();
+  });
+
   test('of a name nobody has costs a hash like any other', async () => {
     const auth = authenticator();
     await auth.basic('nobody', password);

@@ -60,6 +60,7 @@ export class Authenticator {
   readonly #verified = new ExpiringMap<string, Verified>(VERIFIED_MS, 20_000);
   readonly #pending = new Map<string, Promise<Caller | undefined>>();
   readonly #locked: ExpiringMap<string, true>;
+  readonly #turns = new Map<string, Promise<unknown>>();
   // Counts what was forgotten: a login that was looked up before must not be remembered after.
   #generation = 0;
   #decoyHash: Promise<string> | undefined;
@@ -177,14 +178,14 @@ export class Authenticator {
   }
 
   async #verifyUser(login: Login, key: string): Promise<Caller | undefined> {
-    if (this.#locked.get(login.name)) {
-      await delay(this.#penalty);
-      return undefined;
-    }
     const generation = this.#generation;
-    const caller = await this.#findUser(login);
+    const caller = await this.#inTurn(login.name, async () => {
+      if (this.#locked.get(login.name)) return undefined;
+      const found = await this.#findUser(login);
+      if (!found && this.#penalty > 0) this.#locked.set(login.name, true);
+      return found;
+    });
     if (!caller) {
-      if (this.#penalty > 0) this.#locked.set(login.name, true);
       await delay(this.#penalty);
       return undefined;
     }
@@ -199,6 +200,19 @@ export class Authenticator {
     const [caller, expiresAt] = login.kind === 'caller' ? [login.caller, login.expiresAt] : [nobody(login.reason), -1];
     this.#remember(key, generation, { caller, name, isWorkload: true, expiresAt });
     return caller;
+  }
+
+  // One attempt at a time for each name: of a hundred guesses at once, all would be made before the first has failed.
+  // Those that wait find the name locked then, and wait for nothing else.
+  async #inTurn<T>(name: string, attempt: () => Promise<T>): Promise<T> {
+    const previous = this.#turns.get(name);
+    const turn = (previous ?? Promise.resolve()).then(attempt, attempt);
+    this.#turns.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name);
+    }
   }
 
   // A wrong secret is not a robot's; whether it is a person's password is found out, and delayed, by the other way.

@@ -58,6 +58,11 @@ export class Access {
   }
 }
 
+/** The refusal of changes in read-only mode, in Harbor's words. */
+export function readOnlyRefusal(): HavenError {
+  return new HavenError('DENIED', 'The system is in read only mode. Any modification is prohibited.');
+}
+
 /** The person who asks; `UNAUTHORIZED` when nobody is signed in. For routes whose `allow` let only people through. */
 export function requireUser(caller: Caller): Extract<Caller, { kind: 'user' }> {
   if (caller.kind !== 'user') throw new HavenError('UNAUTHORIZED');

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anonymous, type Caller } from '../auth/caller.ts';
 import { HavenError } from '../error.ts';
 import { noteOperation } from '../metrics/http-requests.ts';
+import { readOnlyRefusal } from './access.ts';
 import { authenticate, type CredentialCheck } from './authenticate.ts';
 import { BodyReader } from './body.ts';
 import { readCookie } from './cookies.ts';
@@ -124,7 +125,7 @@ class Binding {
     const { method, id } = this.#operation;
     if (method === 'GET' || method === 'HEAD' || whenReadOnly.has(id)) return;
     if (!(await this.#options.isReadOnly())) return;
-    throw new HavenError('DENIED', 'The system is in read only mode. Any modification is prohibited.');
+    throw readOnlyRefusal();
   }
 
   #metaOf(request: FastifyRequest): RequestMeta {

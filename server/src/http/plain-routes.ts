@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
 import { HavenError } from '../error.ts';
+import { readOnlyRefusal } from './access.ts';
 import { authenticate, type CredentialCheck } from './authenticate.ts';
 import { readCookie } from './cookies.ts';
 import { parseQueryString } from './parameters.ts';
@@ -40,6 +41,8 @@ export interface PlainReply {
 export interface PlainRoute {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** Whether it changes what read-only mode keeps; signing in and out does not. */
+  readonly isChange?: boolean;
   run(request: PlainRequest): Promise<PlainReply>;
 }
 
@@ -47,16 +50,18 @@ interface PlainOptions {
   readonly credentials: CredentialCheck;
   readonly clientAddressHeader: string | undefined;
   readonly externalUrl: string | undefined;
+  readonly isReadOnly: () => Promise<boolean>;
 }
 
 /** Registers routes outside of the contract. */
 export function bindPlainRoutes(app: FastifyInstance, routes: readonly PlainRoute[], options: PlainOptions): void {
-  for (const { method, path, run } of routes) {
+  for (const { method, path, isChange, run } of routes) {
     app.route({
       method,
       url: path,
       async handler(request, reply) {
         const caller = await authenticate(request.headers, options.credentials);
+        if (isChange && (await options.isReadOnly())) throw readOnlyRefusal();
         return send(reply, await run(toPlain(request, caller, options)));
       },
     });

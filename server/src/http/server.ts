@@ -65,9 +65,10 @@ const securityHeaders = {
 /** Builds the REST interface from the table of its routes. */
 export async function createRestServer(options: RestServerOptions): Promise<RestServer> {
   const app = createFastify(options);
+  const isReadOnly = options.config?.isReadOnly ?? (async () => false);
   bindRoutes(app, options.routes, {
     credentials: options.authenticator,
-    isReadOnly: options.config?.isReadOnly ?? (async () => false),
+    isReadOnly,
     clientAddressHeader: options.config?.clientAddressHeader,
   });
   app.get('/api/version', async (_request, reply) => sendJson(reply, '{"version":"v2.0"}\n'));
@@ -76,6 +77,7 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   await bindPages(app);
   bindPlainRoutes(app, options.plainRoutes ?? [], {
     credentials: options.authenticator,
+    isReadOnly,
     clientAddressHeader: options.config?.clientAddressHeader,
     externalUrl: options.config?.externalUrl,
   });

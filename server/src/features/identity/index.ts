@@ -1,3 +1,5 @@
+export { authProxyRoutes } from './auth-proxy/routes.ts';
+export { AuthProxyLogins } from './auth-proxy/service.ts';
 export { LdapAccounts } from './ldap/service.ts';
 export { toHttpAuthSettings, toLdapSettings, toUaaSettings } from './model.ts';
 export { OidcAccounts } from './oidc/accounts.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestRest, type TestRest } from '../../../test/rest.ts';
 import { sql } from '../../db/sql.ts';
 
@@ -100,4 +100,34 @@ test('only those with the right see and change them, not even the owner', async 
     expect((await rest.send(method, url, { as: 'alice', body })).status).toBe(403);
     expect((await rest.send(method, url, { body })).status).toBe(401);
   }
+});
+
+describe('counting anew', () => {
+  const sync = (as?: string) => rest.send('POST', '/api/internal/syncquota', as === undefined ? {} : { as });
+
+  test('sets the used storage to what the blobs say', async () => {
+    const id = await idOf('small');
+    const db = rest.database;
+    await db.run(sql`INSERT INTO blob (digest, size) VALUES ('sha256:counted', 40), ('sha256:freed', 9)`);
+    await db.run(sql`
+      INSERT INTO project_blob (project_id, blob_id, charges)
+      SELECT q.project_id, b.id, CASE b.size WHEN 40 THEN 2 ELSE 0 END FROM quota q, blob b
+      WHERE q.id = ${id} AND b.digest IN ('sha256:counted', 'sha256:freed')`);
+    await db.run(sql`UPDATE quota SET used = 7 WHERE id = ${id}`);
+    expect((await sync('admin')).status).toBe(200);
+    expect((await sync('admin')).status).toBe(200);
+    expect((await rest.send('GET', `/quotas/${id}`, { as: 'admin' })).json.used).toEqual({ storage: 40 });
+    const row = await db.first<{ text: string }>(sql`
+      SELECT operation_description AS text FROM audit_log_ext WHERE resource_type = 'quota' ORDER BY id DESC LIMIT 1`);
+    expect(row?.text).toMatch(/^count the used storage of \d+ projects anew, 0 corrected$/);
+  });
+
+  test('is for administrators, and not in read-only mode', async () => {
+    expect((await sync()).status).toBe(401);
+    expect((await sync('alice')).status).toBe(403);
+    rest.settings.readOnly = true;
+    const refused = await sync('admin');
+    rest.settings.readOnly = false;
+    expect(refused.error).toBe('DENIED: The system is in read only mode. Any modification is prohibited.');
+  });
 });

@@ -1,10 +1,11 @@
 import { type Caller, callerName } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
+import { writeAudit } from '../../events/audit.ts';
 import { auditedChange } from '../../events/audited.ts';
 import { type Quota, requireLimit } from './model.ts';
 import { listQuotas, type QuotaFilter, readQuota } from './queries.ts';
-import { updateLimit } from './store.ts';
+import { listProjectIds, recountUsage, updateLimit } from './store.ts';
 
 /** Storage limits of projects. What they mean for pushes is in `registry/quota.ts`. */
 export class Quotas {
@@ -44,6 +45,24 @@ export class Quotas {
       work: async (tx, limit) => {
         if (!(await updateLimit(tx, id, limit))) throw notFound(id);
       },
+    });
+  }
+
+  /**
+   * Counts the used storage of every project anew. Pushes go on meanwhile: each quota is locked, then counted, as they
+   * lock it last. What they charge is exact anyway; this is for whoever does not believe it.
+   */
+  async recount(caller: Caller): Promise<void> {
+    const projectIds = await listProjectIds(this.#db);
+    let corrected = 0;
+    for (const id of projectIds) corrected += await this.#db.transaction((tx) => recountUsage(tx, id));
+    await writeAudit(this.#db, {
+      projectId: 0,
+      operation: 'update',
+      resourceType: 'quota',
+      resource: 'all',
+      username: callerName(caller),
+      description: `count the used storage of ${projectIds.length} projects anew, ${corrected} corrected`,
     });
   }
 }

@@ -30,6 +30,9 @@ export interface NewUser extends Profile {
 /** The account that always exists: it is local whatever the authentication mode, and cannot be deleted. */
 export const ADMIN_ID = 1;
 
+/** What Harbor calls that account when it is renamed. */
+export const RENAMED_ADMIN = 'admin@harbor.local';
+
 const NAME_LIMIT = 255;
 const COMMENT_LIMIT = 30;
 // Harbor keeps these out of names: they separate fields elsewhere and `$` marks robots.

@@ -285,3 +285,16 @@ test('changes of accounts are audited without secrets', async () => {
   for (const secret of ['Str0ng-enough', testPassword, 'An0ther-password', 'scrypt'])
     expect(text).not.toContain(secret);
 });
+
+test('admin gets another name when admin wants to, and stays admin', async () => {
+  const rename = (as?: string) => rest.send('POST', '/api/internal/renameadmin', as === undefined ? {} : { as });
+  expect((await rename()).status).toBe(401);
+  expect((await rename('alice')).status).toBe(403);
+  await rest.addUser('root', { sysadmin: true });
+  expect((await rename('root')).status).toBe(403);
+  expect((await rename('admin')).status).toBe(200);
+  expect((await rest.send('GET', '/users/current', { as: 'admin' })).status).toBe(401);
+  const { json } = await rest.send('GET', '/users/current', { as: 'admin@harbor.local' });
+  expect(json).toMatchObject({ user_id: 1, username: 'admin@harbor.local', sysadmin_flag: true });
+  await rest.database.run(sql`UPDATE harbor_user SET username = 'admin' WHERE user_id = 1`);
+});

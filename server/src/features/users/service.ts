@@ -12,6 +12,7 @@ import {
   type Permission,
   type Profile,
   projectPermissions,
+  RENAMED_ADMIN,
   requireNewUser,
   requirePassword,
   requireProfile,
@@ -99,6 +100,21 @@ export class Users {
     const what = sysadmin ? 'grant system administrator' : 'revoke system administrator';
     const work = (tx: Transaction) => store.updateSysadmin(tx, id, sysadmin);
     await this.#change({ caller, user, what, prepare: () => undefined, work });
+  }
+
+  /** Renames `admin`, as an installation does that gives the name to somebody of an identity provider; admin only. */
+  async renameAdmin(caller: Caller): Promise<void> {
+    if (caller.kind !== 'user' || caller.userId !== ADMIN_ID) {
+      throw new HavenError(caller.kind === 'anonymous' ? 'UNAUTHORIZED' : 'FORBIDDEN');
+    }
+    const user = await this.get(ADMIN_ID);
+    await this.#change({
+      caller,
+      user,
+      what: `rename to ${RENAMED_ADMIN}`,
+      prepare: () => undefined,
+      work: (tx) => store.rename(tx, ADMIN_ID, RENAMED_ADMIN),
+    });
   }
 
   /** Replaces a password; people prove that they know their own, administrators need not know others'. */

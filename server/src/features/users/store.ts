@@ -41,6 +41,14 @@ export async function updateProfile(on: Queryable, id: number, profile: Profile)
   );
 }
 
+/** Gives an account another name; `CONFLICT` when it is taken. */
+export async function rename(on: Queryable, id: number, username: string): Promise<void> {
+  await unlessTaken(
+    { username, email: '' },
+    on.run(sql`UPDATE harbor_user SET username = ${username}, update_time = now() WHERE user_id = ${id}::bigint`),
+  );
+}
+
 /** Replaces the password. */
 export async function updatePasswordHash(on: Queryable, id: number, passwordHash: string): Promise<void> {
   await on.run(sql`

@@ -61,6 +61,11 @@ export class HttpAuthProvider implements AuthProvider, PersonSearch {
     });
   }
 
+  /** Whether there is a proxy. */
+  async isConfigured(): Promise<boolean> {
+    return (await this.#settings()) !== undefined;
+  }
+
   /** Whose token of the proxy it is. */
   async verifyToken(token: string): Promise<Verdict> {
     if (!isPlausible('token', token)) return refused;

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Mail } from '../../../outbound/mailer.ts';
 import { ADMIN_ID } from '../model.ts';
 
@@ -12,16 +11,6 @@ export interface Forgetful {
   readonly userId: number;
   readonly username: string;
   readonly email: string;
-}
-
-/** A new token; 256 bits that nobody guesses. */
-export function newToken(): string {
-  return randomBytes(32).toString('base64url');
-}
-
-/** What is kept of a token. */
-export function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 /** Whether mail to the account goes to somebody: the address that admin has from the start is nobody's. */

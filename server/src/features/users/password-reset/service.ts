@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { AttemptLimit } from '../../../auth/attempt-limit.ts';
 import { hashPassword, verifyPassword } from '../../../auth/passwords.ts';
 import { endSessionsOf } from '../../../auth/sessions.ts';
@@ -10,7 +11,7 @@ import type { Logger } from '../../../log/logger.ts';
 import type { Mailer } from '../../../outbound/mailer.ts';
 import { requirePassword } from '../model.ts';
 import { forgetResets, updatePasswordHash } from '../store.ts';
-import { type Forgetful, hashOf, hasOwnAddress, MAILS_PER_HOUR, newToken, resetMail } from './model.ts';
+import { type Forgetful, hasOwnAddress, MAILS_PER_HOUR, resetMail } from './model.ts';
 import * as store from './store.ts';
 
 /** What new passwords by mail need. */
@@ -104,6 +105,15 @@ export class PasswordResets {
       return user;
     });
   }
+}
+
+// 256 bits that nobody guesses; only a hash of them is kept.
+function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }
 
 function entryOf({ username }: Forgetful, what: string) {
