@@ -28,7 +28,12 @@ export const routes: readonly (readonly [path: string, viewer: Viewer])[] = [
   ['/p/team/-/activity', 'owner'],
   ['/activity', 'admin'],
   ['/r/team/api', 'owner'],
+  ['/r/team/api/-/artifacts', 'owner'],
+  ['/r/team/api/-/info', 'owner'],
   ['/r/team/api:latest', 'owner'],
+  ['/r/team/api:latest/-/layers', 'owner'],
+  ['/r/team/api:latest/-/referrers', 'owner'],
+  ['/r/team/api:latest/-/manifest', 'owner'],
   ['/r/team/api:multi', 'owner'],
   ['/p/team/-/nothing', 'owner'],
 ];

@@ -1,17 +1,69 @@
-import { useState } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
 import { useRead } from '../../api/hooks.ts';
-import { useSession } from '../../api/session.ts';
+import { NotFound } from '../../frame/not-found.tsx';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths, type Reference, type RepositoryAddress, referenceText } from '../../paths.ts';
-import { Command } from '../../ui/copy.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Choice } from '../../ui/field.tsx';
-import { Card, Facts, Page, Row, Stack } from '../../ui/layout.tsx';
-import { Bytes, Time } from '../../ui/values.tsx';
+import { Badge, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Page, Tabs } from '../../ui/layout.tsx';
+import { useProject } from '../projects/project-context.ts';
+import { ArtifactActions } from './artifact-actions.tsx';
+import { type Artifact, type ArtifactViewProps, shortName } from './artifact-context.ts';
 import { artifactMessages } from './messages/index.ts';
-import { type Client, clients, preferredClient, pullCommand, rememberClient } from './pull-commands.ts';
 
-/** An artifact by tag or digest. */
+/** A view of an artifact: where it is, for which artifacts, and what shows it. */
+interface ArtifactView {
+  readonly path: string;
+  readonly tab: 'overview' | 'layers' | 'referrers' | 'manifest' | 'readme' | 'values' | 'dependencies';
+  readonly fits?: (artifact: Artifact) => boolean;
+  readonly view: LazyExoticComponent<ComponentType<ArtifactViewProps>>;
+}
+
+const has = (addition: string) => (artifact: Artifact) => artifact.addition_links?.[addition] !== undefined;
+
+/** Every view of an artifact, in the order of its tabs. */
+const views: readonly ArtifactView[] = [
+  {
+    path: '',
+    tab: 'overview',
+    view: lazy(() => import('./overview-view.tsx').then((m) => ({ default: m.OverviewView }))),
+  },
+  {
+    path: 'chart/readme',
+    tab: 'readme',
+    fits: has('readme.md'),
+    view: lazy(() => import('./chart-views.tsx').then((m) => ({ default: m.ReadmeView }))),
+  },
+  {
+    path: 'chart/values',
+    tab: 'values',
+    fits: has('values.yaml'),
+    view: lazy(() => import('./chart-views.tsx').then((m) => ({ default: m.ValuesView }))),
+  },
+  {
+    path: 'chart/dependencies',
+    tab: 'dependencies',
+    fits: has('dependencies'),
+    view: lazy(() => import('./chart-views.tsx').then((m) => ({ default: m.DependenciesView }))),
+  },
+  {
+    path: 'layers',
+    tab: 'layers',
+    fits: has('build_history'),
+    view: lazy(() => import('./layers-view.tsx').then((m) => ({ default: m.LayersView }))),
+  },
+  {
+    path: 'referrers',
+    tab: 'referrers',
+    view: lazy(() => import('./referrers-view.tsx').then((m) => ({ default: m.ReferrersView }))),
+  },
+  {
+    path: 'manifest',
+    tab: 'manifest',
+    view: lazy(() => import('./manifest-view.tsx').then((m) => ({ default: m.ManifestView }))),
+  },
+];
+
+/** An artifact by tag or digest: its heading, the tabs that suit its kind, and the view that the address names. */
 export function ArtifactArea({
   address,
   reference,
@@ -21,87 +73,49 @@ export function ArtifactArea({
 }) {
   const t = useMessages(artifactMessages);
   const { project, repository } = address;
+  const { context, error: projectError } = useProject(project);
   const { data, error, refetch } = useRead('getArtifact', {
     path: { project_name: project, repository_name: repository, reference: referenceText(reference) },
-    query: { with_tag: true, with_label: true, with_accessory: true },
+    query: { with_tag: true, with_label: true, with_accessory: true, with_immutable_status: true },
   });
-  const name = 'tag' in reference ? `:${reference.tag}` : `@${reference.digest}`;
+  const name = shortName(address, reference);
+  const found = views.find(({ path }) => path === address.view);
+  if (!found) return <NotFound />;
+  const { view: View } = found;
+  const props = data && context && { artifact: data.body, address, reference, project: context };
+  const failed = projectError ?? error;
   return (
     <Page
-      title={`${project}/${repository}${name}`}
-      heading={`${repository}${name}`}
+      title={`${project}/${name}`}
+      heading={name}
       crumbs={[
         { label: project, to: paths.project(project) },
         { label: repository, to: paths.repository(project, repository) },
       ]}
+      lead={props && <Badge>{props.artifact.type}</Badge>}
+      actions={props && <ArtifactActions {...props} />}
     >
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data ? (
-        <Stack>
-          <Pull
-            repository={`${project}/${repository}`}
-            tag={'tag' in reference ? reference.tag : undefined}
-            digest={data.body.digest ?? ''}
-            type={data.body.type}
+      {failed ? (
+        <Failure error={failed} onRetry={() => void refetch()} />
+      ) : props ? (
+        <>
+          <Tabs
+            label={t.view.label}
+            tabs={views
+              .filter(({ fits }) => fits?.(props.artifact) ?? true)
+              .map(({ path, tab }) => ({
+                label: t.view[tab],
+                to: paths.artifact(project, repository, reference, path),
+                current: path === address.view,
+              }))}
           />
-          <Card title={t.properties}>
-            <Facts
-              facts={[
-                [t.digest, <code key="digest">{data.body.digest}</code>],
-                [t.type, data.body.type],
-                [t.size, <Bytes key="size" value={data.body.size} />],
-                [t.pushed, <Time key="pushed" at={data.body.push_time} />],
-                [t.pulled, <Time key="pulled" at={data.body.pull_time} />],
-                [t.mediaType, data.body.manifest_media_type],
-                [t.artifactType, data.body.artifact_type],
-              ]}
-            />
-          </Card>
-        </Stack>
+          <Suspense fallback={<Skeleton />}>
+            <View {...props} />
+          </Suspense>
+        </>
       ) : (
         <Skeleton />
       )}
     </Page>
-  );
-}
-
-function Pull(props: {
-  readonly repository: string;
-  readonly tag: string | undefined;
-  readonly digest: string;
-  readonly type: string | undefined;
-}) {
-  const t = useMessages(artifactMessages);
-  const host = useSession()?.host ?? '';
-  const [client, setClient] = useState<Client>(preferredClient(props.type));
-  const [by, setBy] = useState<'tag' | 'digest'>(props.tag === undefined ? 'digest' : 'tag');
-  return (
-    <Card title={t.pullCommand}>
-      <Command text={pullCommand(client, { host, ...props }, by)} what={t.pullCommand} />
-      <Row>
-        <Choice
-          label={t.client}
-          value={client}
-          options={clients.map((name) => [name, name])}
-          onChange={(event) => {
-            const chosen = event.target.value as Client; // one of the options
-            setClient(chosen);
-            rememberClient(chosen);
-          }}
-        />
-        {props.tag !== undefined && (
-          <Choice
-            label={t.digest}
-            value={by}
-            options={[
-              ['tag', t.byTag],
-              ['digest', t.byDigest],
-            ]}
-            onChange={(event) => setBy(event.target.value === 'tag' ? 'tag' : 'digest')}
-          />
-        )}
-      </Row>
-    </Card>
   );
 }

@@ -1,6 +1,4 @@
-import type { Schemas } from '@haven/contract';
 import { Link } from 'wouter';
-import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -13,10 +11,9 @@ import { useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { Bytes, Digest, Time } from '../../ui/values.tsx';
 import type { RepositoryViewProps } from '../repositories/repository-area.tsx';
+import { type Artifact, platformsOf } from './artifact-context.ts';
 import { artifactMessages } from './messages/index.ts';
 import { preferredClient, pullCommand } from './pull-commands.ts';
-
-type Artifact = Wire<Schemas['Artifact']>;
 
 /** The tags of a repository: those of one digest share a row. */
 export function TagsView({ address }: RepositoryViewProps) {
@@ -91,7 +88,7 @@ function useColumns(project: string, repository: string): readonly Column<Artifa
         </Link>
       ),
     },
-    { label: t.platforms, cell: platformsOf },
+    { label: t.platforms, cell: (artifact) => platformsOf(artifact).join(', ') },
     { label: t.size, sortKey: 'size', numeric: true, cell: ({ size }) => <Bytes value={size} /> },
     { label: t.signed, cell: (artifact) => <Signed artifact={artifact} /> },
     { label: t.pushed, sortKey: 'push_time', cell: ({ push_time }) => <Time at={push_time} /> },
@@ -108,14 +105,4 @@ function Signed({ artifact }: { readonly artifact: Artifact }) {
   ].filter((name) => name !== false);
   if (by.length === 0) return <span>{t.unsigned}</span>;
   return <Badge tone="good">✓ {by.join(', ')}</Badge>;
-}
-
-function platformsOf({ references, extra_attrs: attributes }: Artifact): string {
-  const several = (references ?? []).flatMap(({ platform }) =>
-    // BuildKit puts attestations beside the images, on a platform that is none.
-    platform?.os === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`],
-  );
-  if (several.length > 0) return several.join(', ');
-  const { os, architecture } = attributes ?? {};
-  return typeof os === 'string' && typeof architecture === 'string' ? `${os}/${architecture}` : '';
 }

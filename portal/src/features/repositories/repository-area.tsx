@@ -24,6 +24,16 @@ const views: readonly RepositoryView[] = [
     tab: 'tags',
     view: lazy(() => import('../artifacts/tags-view.tsx').then((m) => ({ default: m.TagsView }))),
   },
+  {
+    path: 'artifacts',
+    tab: 'artifacts',
+    view: lazy(() => import('../artifacts/artifacts-view.tsx').then((m) => ({ default: m.ArtifactsView }))),
+  },
+  {
+    path: 'info',
+    tab: 'info',
+    view: lazy(() => import('./info-view.tsx').then((m) => ({ default: m.InfoView }))),
+  },
 ];
 
 const ArtifactArea = lazy(() => import('../artifacts/artifact-area.tsx').then((m) => ({ default: m.ArtifactArea })));

@@ -1,3 +1,7 @@
+import { pluralFor } from '../../../i18n/plural.ts';
+
+const plural = pluralFor('en');
+
 /** Texts about repositories. */
 export const texts = {
   title: 'Repositories',
@@ -15,6 +19,20 @@ export const texts = {
     artifacts: 'Artifacts',
     info: 'Info',
   },
+  description: 'Description',
+  descriptionHint: 'Markdown: what it is, how to use it.',
+  noDescription: 'Nobody has described it yet',
+  edit: 'Edit',
+  save: 'Save',
+  notEdit: 'Developers and above describe repositories',
+  remove: 'Delete repository',
+  removeTitle: (name: string) => `Delete ${name}`,
+  removeText: (count: number) =>
+    plural(count, {
+      one: '# artifact with all its tags goes with it.',
+      other: '# artifacts with all their tags go with it.',
+    }),
+  notRemove: 'Maintainers and above delete repositories',
 };
 
 /** The names of those texts. */

@@ -1,4 +1,7 @@
+import { pluralFor } from '../../../i18n/plural.ts';
 import type { RepositoryTexts } from './en.ts';
+
+const plural = pluralFor('zh');
 
 /** The texts of `en.ts` in Chinese. */
 export const texts: RepositoryTexts = {
@@ -17,4 +20,14 @@ export const texts: RepositoryTexts = {
     artifacts: '制品',
     info: '说明',
   },
+  description: '描述',
+  descriptionHint: 'Markdown：说明它是什么、如何使用。',
+  noDescription: '还没有描述',
+  edit: '编辑',
+  save: '保存',
+  notEdit: '开发者及以上角色可以编辑描述',
+  remove: '删除仓库',
+  removeTitle: (name) => `删除 ${name}`,
+  removeText: (count) => plural(count, { other: '其中 # 个制品及其全部 Tag 将一并删除。' }),
+  notRemove: '维护人员及以上角色可以删除仓库',
 };

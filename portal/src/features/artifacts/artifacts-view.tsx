@@ -1,0 +1,83 @@
+import { Link } from 'wouter';
+import { useRead } from '../../api/hooks.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
+import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { FilterBox } from '../../ui/filter-box.tsx';
+import { Row, Stack } from '../../ui/layout.tsx';
+import { useListState } from '../../ui/list-state.ts';
+import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Bytes, Digest, Time } from '../../ui/values.tsx';
+import { LabelMark } from '../labels/label-mark.tsx';
+import type { RepositoryViewProps } from '../repositories/repository-area.tsx';
+import { type Artifact, platformsOf } from './artifact-context.ts';
+import { artifactMessages } from './messages/index.ts';
+
+/** Everything in a repository by digest, with and without tags. */
+export function ArtifactsView({ address }: RepositoryViewProps) {
+  const t = useMessages(artifactMessages);
+  const list = useListState();
+  const { project, repository } = address;
+  const { data, error, isPlaceholderData, refetch } = useRead('listArtifacts', {
+    path: { project_name: project, repository_name: repository },
+    query: {
+      page: list.page,
+      page_size: list.pageSize,
+      with_tag: true,
+      with_label: true,
+      ...(list.filter !== '' && { q: `type=${list.filter.toUpperCase()}` }),
+      ...(list.sort !== '' && { sort: list.sort }),
+    },
+  });
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton />;
+  const columns: readonly Column<Artifact>[] = [
+    {
+      label: t.digest,
+      isName: true,
+      cell: ({ digest = '' }) => (
+        <Link href={paths.artifact(project, repository, { digest })}>
+          <Digest value={digest} />
+        </Link>
+      ),
+    },
+    { label: t.type, sortKey: 'type', cell: ({ type }) => <Badge>{type}</Badge> },
+    { label: t.platforms, cell: (artifact) => platformsOf(artifact).join(', ') },
+    { label: t.tags, cell: ({ tags }) => (tags ?? []).map(({ name }) => name).join(', ') },
+    {
+      label: t.labels,
+      cell: ({ labels }) => (
+        <Row>
+          {(labels ?? []).map((label) => (
+            <LabelMark key={label.id} label={label} />
+          ))}
+        </Row>
+      ),
+    },
+    { label: t.size, sortKey: 'size', numeric: true, cell: ({ size }) => <Bytes value={size} /> },
+    { label: t.pushed, sortKey: 'push_time', cell: ({ push_time }) => <Time at={push_time} /> },
+    { label: t.pulled, sortKey: 'pull_time', cell: ({ pull_time }) => <Time at={pull_time} /> },
+  ];
+  return (
+    <Stack>
+      <Row between>
+        <FilterBox list={list} label={t.filterArtifacts} />
+      </Row>
+      {data.total === 0 ? (
+        <Empty title={t.noArtifacts} />
+      ) : (
+        <>
+          <Table
+            label={t.artifacts}
+            columns={columns}
+            items={data.body}
+            keyOf={({ digest = '' }) => digest}
+            list={list}
+            stale={isPlaceholderData}
+          />
+          <Pager list={list} total={data.total} />
+        </>
+      )}
+    </Stack>
+  );
+}
