@@ -231,4 +231,7 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   LastTrigger: 'GET /projects/{project_name_or_id}/webhook/lasttrigger',
   ListWebhookJobs: 'GET /projects/{project_name_or_id}/webhook/jobs',
   GetSupportedEventTypes: 'GET /projects/{project_name_or_id}/webhook/events',
+  listWebhookPolicyEvents: 'GET /haven/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/events',
+  replayWebhookEvents: 'POST /haven/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/replay',
+  testWebhookPolicy: 'POST /haven/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/test',
 };

@@ -1433,6 +1433,10 @@ export interface Schemas {
     auth_header?: string | undefined;
     skip_cert_verify?: boolean | undefined;
     payload_format?: Schemas['PayloadFormatType'] | undefined;
+    payload_template?: string | undefined;
+    signing_secret?: string | undefined;
+    signed?: boolean | undefined;
+    ca_certificate?: string | undefined;
   };
   /** When an event type of a policy was last sent. */
   WebhookLastTrigger: {
@@ -1457,11 +1461,12 @@ export interface Schemas {
   SupportedWebhookEventTypes: {
     event_type?: readonly (Schemas['EventType'])[] | undefined;
     notify_type?: readonly (Schemas['NotifyType'])[] | undefined;
+    more_notify_types?: readonly (Schemas['NotifyType'])[] | undefined;
     payload_formats?: readonly (Schemas['PayloadFormat'])[] | undefined;
   };
   /** A type of event: `PUSH_ARTIFACT`, `PULL_ARTIFACT`, `DELETE_ARTIFACT`, `QUOTA_EXCEED`, `QUOTA_WARNING`, `SCANNING_COMPLETED`, `SCANNING_FAILED`, `SCANNING_STOPPED`, `REPLICATION` or `TAG_RETENTION`. */
   EventType: string;
-  /** A kind of target: `http` or `slack`. */
+  /** A kind of target: `http`, `slack`, `teams`, `discord` or `mattermost`. */
   NotifyType: string;
   /** Payload formats of a kind of target. */
   PayloadFormat: {
@@ -1470,6 +1475,41 @@ export interface Schemas {
   };
   /** A payload format: `Default` or `CloudEvents`. */
   PayloadFormatType: string;
+  /** Something that has happened in a project. */
+  WebhookEvent: {
+    id?: number | undefined;
+    delivery_id?: string | undefined;
+    type?: string | undefined;
+    operator?: string | undefined;
+    occurred_at?: Timestamp | undefined;
+    resources?: readonly (string)[] | undefined;
+  };
+  /** Events that are to be sent again; `ids`, or `from` with or without the others. */
+  WebhookReplay: {
+    ids?: readonly (number)[] | null | undefined;
+    from?: Timestamp | undefined;
+    to?: Timestamp | undefined;
+    after_id?: number | undefined;
+    event_types?: readonly (string)[] | null | undefined;
+  };
+  /** Events that are being sent again. */
+  WebhookReplayed: {
+    count?: number | undefined;
+    last_id?: number | undefined;
+    more?: boolean | undefined;
+  };
+  /** A test of webhook targets. */
+  WebhookTest: {
+    event_type?: string | undefined;
+  };
+  /** What came of a test event. */
+  WebhookTestResult: {
+    address?: string | undefined;
+    delivered?: boolean | undefined;
+    status_code?: number | undefined;
+    message?: string | undefined;
+    duration?: number | undefined;
+  };
 }
 
 /** What each operation takes and answers. */
@@ -3762,6 +3802,36 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['SupportedWebhookEventTypes']; paged: false; located: false };
     };
   };
+  /** List the events that a webhook policy reports */
+  listWebhookPolicyEvents: {
+    path: { project_name_or_id: string; webhook_policy_id: number };
+    query: { q?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['WebhookEvent'])[]; paged: true; located: false };
+    };
+  };
+  /** Send events of a webhook policy again */
+  replayWebhookEvents: {
+    path: { project_name_or_id: string; webhook_policy_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['WebhookReplay'];
+    replies: {
+      202: { kind: 'json'; body: Schemas['WebhookReplayed']; paged: false; located: false };
+    };
+  };
+  /** Send a test event to webhook targets */
+  testWebhookPolicy: {
+    path: { project_name_or_id: string; webhook_policy_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['WebhookTest'];
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['WebhookTestResult'])[]; paged: false; located: false };
+    };
+  };
 }
 
 /** The name of an operation of the contract. */
@@ -3997,4 +4067,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   LastTrigger: {"id":"LastTrigger","method":"GET","path":"/projects/{project_name_or_id}/webhook/lasttrigger","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WebhookLastTrigger"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   ListWebhookJobs: {"id":"ListWebhookJobs","method":"GET","path":"/projects/{project_name_or_id}/webhook/jobs","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"policy_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"status","required":false,"schema":{"type":"array","items":{"type":"string"}}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WebhookJob"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   GetSupportedEventTypes: {"id":"GetSupportedEventTypes","method":"GET","path":"/projects/{project_name_or_id}/webhook/events","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SupportedWebhookEventTypes"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listWebhookPolicyEvents: {"id":"listWebhookPolicyEvents","method":"GET","path":"/haven/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/events","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WebhookEvent"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  replayWebhookEvents: {"id":"replayWebhookEvents","method":"POST","path":"/haven/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/replay","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/WebhookReplay"}},"responses":{"202":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/WebhookReplayed"}},"400":{},"401":{},"403":{},"404":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  testWebhookPolicy: {"id":"testWebhookPolicy","method":"POST","path":"/haven/projects/{project_name_or_id}/webhook/policies/{webhook_policy_id}/test","feature":"webhooks","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"webhook_policy_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/WebhookTest"}},"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WebhookTestResult"}}},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
 };

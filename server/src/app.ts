@@ -39,6 +39,7 @@ import { createRest, healthChecks } from './rest.ts';
 import { createStorage } from './storage/index.ts';
 import { meterStorage, StorageActions } from './storage/metered.ts';
 import { WebServer } from './web-server.ts';
+import { createWebhooks } from './webhooks.ts';
 
 /** What the program has before the application starts. */
 export interface AppOptions {
@@ -113,11 +114,21 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const jobs = createJobs({ database, timeZone: config.timeZone, env });
   const health = healthChecks({ database, storage });
+  let url = config.externalUrl ?? addressFor(config, config.port);
+  const webhooks = createWebhooks({
+    ...{ database, secretKey, outbound, logger },
+    executions: jobs.executions,
+    settings: () => settings.current(),
+    publicUrl: () => url,
+    installationId: installation.id,
+    limits: config.webhooks,
+  });
   const rest = await createRest({
     config,
     health,
     database,
     jobs,
+    webhooks,
     authorizer,
     storage,
     registry,
@@ -133,8 +144,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
-  const workers = createWorkers({ config, database, listener, registry, jobs, logger });
-  const consumers = new EventConsumers({ database, logger, consumers: eventConsumers() });
+  const workers = createWorkers({ config, database, listener, registry, jobs, webhooks, logger });
+  const consumers = new EventConsumers({ database, logger, consumers: eventConsumers({ webhooks }) });
   const requests = new HttpRequests();
   const monitoring = new Monitoring({
     ...{ config, database, storage, health, logger, requests },
@@ -182,7 +193,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       const port = await web.listen();
       await redirects?.listen(port);
       await monitoring.start();
-      return { url: config.externalUrl ?? addressFor(config, port) };
+      url = config.externalUrl ?? addressFor(config, port);
+      return { url };
     },
     async close() {
       await redirects?.close();

@@ -6,6 +6,7 @@ import {
   garbageCollectionJob,
   garbageCollectionSchedule,
 } from './features/garbage-collection/index.ts';
+import { webhookJobs } from './features/webhooks/index.ts';
 import type { JobHandler } from './jobs/handler.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -14,6 +15,7 @@ import type { Logger } from './log/logger.ts';
 import type { MetricSource } from './metrics/source.ts';
 import { windowsOf } from './registry/collection/windows.ts';
 import type { Registry } from './registry/compose.ts';
+import type { WebhookParts } from './webhooks.ts';
 
 /** What the handlers of background work are made of. */
 export interface JobHandlerDeps {
@@ -21,13 +23,17 @@ export interface JobHandlerDeps {
   readonly database: Database;
   readonly registry: Pick<Registry, 'collector' | 'removal'>;
   readonly jobs: Jobs;
+  readonly webhooks: WebhookParts;
   readonly logger: Logger;
 }
 
 /** Everything that workers can do: a handler for each kind of work that there is. */
 export function createJobHandlers(deps: JobHandlerDeps): readonly JobHandler[] {
-  const { config, database, registry } = deps;
-  return [garbageCollectionJob({ database, ...registry, windows: windowsOf(config).run })];
+  const { config, database, registry, webhooks } = deps;
+  return [
+    garbageCollectionJob({ database, ...registry, windows: windowsOf(config).run }),
+    ...webhookJobs(webhooks.deliveries),
+  ];
 }
 
 /** What happens when a schedule is due: a handler for each kind of work that can be scheduled. */

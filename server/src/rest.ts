@@ -46,6 +46,7 @@ import {
   userRoutes,
 } from './features/users/index.ts';
 import { allowlistRoutes, SystemAllowlist } from './features/vulnerabilities/index.ts';
+import { havenWebhookRoutes, webhookRoutes } from './features/webhooks/index.ts';
 import {
   Access,
   createRestServer,
@@ -62,6 +63,7 @@ import { windowsOf } from './registry/collection/windows.ts';
 import type { Registry } from './registry/compose.ts';
 import type { StorageDriver } from './storage/driver.ts';
 import { version } from './version.ts';
+import type { WebhookParts } from './webhooks.ts';
 
 /** The parts of the data plane that the REST interface uses. */
 export type RegistryParts = Pick<Registry, 'pusher' | 'removal' | 'repositoryRemoval' | 'tags' | 'pushGuards'>;
@@ -83,6 +85,7 @@ export interface RestDeps {
   readonly workloads: WorkloadLogins;
   /** How long the collection leaves things alone. */
   readonly windows: CollectionWindows;
+  readonly webhooks: WebhookParts;
 }
 
 /** The version of Harbor whose interface this is; clients look at it, people at the part behind it. */
@@ -116,6 +119,7 @@ export async function createRest(parts: {
   readonly people: People;
   readonly jobs: Jobs;
   readonly workloads: WorkloadLogins;
+  readonly webhooks: WebhookParts;
   readonly browsers: Browsers;
   readonly health: Readonly<Record<string, HealthCheck>>;
   readonly logger: Logger;
@@ -202,6 +206,8 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...passwordResetRoutes({ access, passwordResets }),
     ...jobsRoutes({ ...deps, access }),
     ...garbageCollectionRoutes({ access, garbageCollection: new GarbageCollection(deps) }),
+    ...webhookRoutes({ access, webhooks: deps.webhooks.webhooks, executions: deps.jobs.executions }),
+    ...havenWebhookRoutes({ ...deps.webhooks, access }),
   };
 }
 

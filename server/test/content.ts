@@ -2,16 +2,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SecretKey } from '../src/auth/secret-key.ts';
 import { createRestServer } from '../src/http/index.ts';
+import type { Jobs } from '../src/jobs/jobs.ts';
 import { createPeople } from '../src/people.ts';
 import { createRestRoutes } from '../src/rest.ts';
+import type { WebhookParts } from '../src/webhooks.ts';
 import { testJobs } from './jobs.ts';
 import { startTestRegistry, type TestRegistry } from './registry.ts';
 import { type SendOptions, sendRequest, type TestResponse } from './rest.ts';
+import { testWebhooks } from './webhooks.ts';
 
 /** The data plane and the REST interface over HTTP, on the same database and storage. */
 export interface TestContent extends Omit<TestRegistry, 'send'> {
   /** Sends a request to `/v2`. */
   readonly v2: TestRegistry;
+  readonly jobs: Jobs;
+  readonly webhooks: WebhookParts;
   /** Sends a request to the REST interface; the path is below `/api/v2.0` unless it begins with `/api/`. */
   send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
 }
@@ -21,6 +26,8 @@ export async function startTestContent(options: Parameters<typeof startTestRegis
   const v2 = await startTestRegistry(options);
   const { database, authorizer, authenticator, workloads, storage, registry, settings, immutability } = v2;
   const logger = { debug() {}, info() {}, warn() {}, error: (fields: object) => void v2.failures.push({ ...fields }) };
+  const jobs = testJobs(database);
+  const webhooks = testWebhooks({ database, jobs, settings: () => settings.current() });
   const routes = createRestRoutes({
     ...{ database, authorizer, workloads, storage, registry, immutability },
     facts: {
@@ -32,8 +39,9 @@ export async function startTestContent(options: Parameters<typeof startTestRegis
     health: { core: async () => undefined },
     settings: () => settings.current(),
     changeableSettings: settings,
-    jobs: testJobs(database),
     windows: { grace: 7_200, trash: 86_400, awaited: 600 },
+    jobs,
+    webhooks,
     people: createPeople({
       ...{ database, settings, logger },
       secretKey: new SecretKey('test'),
@@ -47,6 +55,8 @@ export async function startTestContent(options: Parameters<typeof startTestRegis
   return {
     ...v2,
     v2,
+    jobs,
+    webhooks,
     send: (method, path, request = {}) => sendRequest(url, method, path, request),
     async close() {
       http.closeAllConnections();

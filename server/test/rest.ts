@@ -16,6 +16,7 @@ import { WorkloadLogins } from '../src/features/federation/index.ts';
 import { Immutability } from '../src/features/immutability/index.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
+import type { Jobs } from '../src/jobs/jobs.ts';
 import { silentLogger } from '../src/log/logger.ts';
 import { OutboundClient } from '../src/outbound/client.ts';
 import { createPeople, type People } from '../src/people.ts';
@@ -25,8 +26,10 @@ import { ArtifactRemoval } from '../src/registry/manifests/removal.ts';
 import { RepositoryRemoval } from '../src/registry/manifests/repository-removal.ts';
 import { TagWriter } from '../src/registry/manifests/tag-writer.ts';
 import { createPlainRoutes, createRestRoutes, type RegistryParts } from '../src/rest.ts';
+import type { WebhookParts } from '../src/webhooks.ts';
 import { createTestDatabase } from './database.ts';
 import { testJobs } from './jobs.ts';
+import { testWebhooks } from './webhooks.ts';
 
 /** The REST interface over HTTP on a database of its own, with the people `admin`, `alice` and `bob`. */
 export interface TestRest {
@@ -37,6 +40,8 @@ export interface TestRest {
   readonly changeableSettings: Settings;
   readonly sessions: Sessions;
   readonly people: People;
+  readonly jobs: Jobs;
+  readonly webhooks: WebhookParts;
   readonly url: string;
   /** Sends a request as somebody; the path is below `/api/v2.0` unless it begins with `/api/` or `/c/`. */
   send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
@@ -115,6 +120,8 @@ export async function startTestRest(
   });
   const rest: Pick<TestRest, 'settings'> = { settings: {} };
   const settings = async () => ({ ...(await changeableSettings.current()), ...rest.settings });
+  const jobs = testJobs(database);
+  const webhooks = testWebhooks({ database, jobs, settings });
   const routes = createRestRoutes({
     database,
     authorizer,
@@ -131,9 +138,10 @@ export async function startTestRest(
     settings,
     changeableSettings,
     people,
-    jobs: testJobs(database),
     workloads,
     windows: { grace: 7_200, trash: 86_400, awaited: 600 },
+    jobs,
+    webhooks,
   });
   const browsers = createBrowsers({
     ...{ database, authenticator, sessions, env },
@@ -172,6 +180,8 @@ export async function startTestRest(
     changeableSettings,
     sessions,
     people,
+    jobs,
+    webhooks,
     url,
     addUser,
     send: (method: string, path: string, options: SendOptions = {}) => sendRequest(url, method, path, options),

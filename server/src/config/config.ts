@@ -48,6 +48,7 @@ export interface Config {
   };
   /** Where metrics are served; undefined for nowhere. */
   readonly metrics: MetricsAddress | undefined;
+  readonly webhooks: { readonly timeoutMs: number; readonly refusals: number; readonly giveUpMs: number };
   readonly tokenExpirationMinutes: number;
   readonly trashWindowHours: number;
   readonly gcTimeWindowHours: number;
@@ -104,6 +105,11 @@ export function loadConfig({ env, file }: ConfigSources): Config {
       proxy: Object.freeze({ http: values.httpProxy, https: values.httpsProxy, except: values.noProxy }),
     }),
     metrics: metricsOf(values),
+    webhooks: Object.freeze({
+      timeoutMs: values.webhookTimeout * 1_000,
+      refusals: values.webhookRefusals,
+      giveUpMs: values.webhookGiveUpHours * 3_600_000,
+    }),
     tokenExpirationMinutes: values.tokenExpiration,
     trashWindowHours: values.trashWindowHours,
     gcTimeWindowHours: values.gcTimeWindowHours,

@@ -278,6 +278,30 @@ export const settings = {
     parser: path,
     sentence: 'PEM file with authorities to trust for the endpoint, beside the usual ones.',
   }),
+  webhookTimeout: setting({
+    key: 'notification.webhook_job_http_client_timeout',
+    env: 'JOBSERVICE_WEBHOOK_JOB_HTTP_CLIENT_TIMEOUT',
+    otherEnv: ['HAVEN_WEBHOOK_TIMEOUT_SECONDS'],
+    parser: integer(1, 300, 'seconds'),
+    default: 3,
+    sentence: 'Seconds that the target of a webhook has to answer.',
+  }),
+  webhookRefusals: setting({
+    key: 'notification.webhook_job_max_retry',
+    env: 'JOBSERVICE_WEBHOOK_JOB_MAX_RETRY',
+    otherEnv: ['HAVEN_WEBHOOK_MAX_RETRY'],
+    parser: integer(1, 100),
+    default: 3,
+    sentence:
+      'How often an event is sent to a webhook that refuses what it says (status 400, 413, 415 or 422). With any other problem it is sent until it is given up.',
+  }),
+  webhookGiveUpHours: setting({
+    key: 'notification.webhook_give_up_hours',
+    env: 'HAVEN_WEBHOOK_GIVE_UP_HOURS',
+    parser: integer(1, HOURS_PER_YEAR, 'hours'),
+    default: 48,
+    sentence: 'Hours that the target of a webhook may be away before the events that wait for it are given up.',
+  }),
   outboundAllow: setting({
     key: 'outbound.allow',
     env: 'HAVEN_OUTBOUND_ALLOW',

@@ -19,6 +19,8 @@ const closing: { close(): Promise<void> }[] = [];
 beforeEach(async () => {
   test1 = await createTestDatabase();
   database = test1.database;
+  // Those of the program would keep what nobody reads here.
+  await database.run(sql`DELETE FROM event_cursor`);
   await database.run(sql`CREATE TABLE seen (place serial, consumer text, event_id bigint, note text)`);
 });
 afterEach(async () => {

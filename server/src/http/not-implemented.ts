@@ -93,18 +93,6 @@ export const notImplemented = [
   'downloadScanData',
   'getSecuritySummary',
   'ListVulnerabilities',
-  // webhooks
-  'ListWebhookPoliciesOfProject',
-  'CreateWebhookPolicyOfProject',
-  'GetWebhookPolicyOfProject',
-  'UpdateWebhookPolicyOfProject',
-  'DeleteWebhookPolicyOfProject',
-  'ListExecutionsOfWebhookPolicy',
-  'ListTasksOfWebhookExecution',
-  'GetLogsOfWebhookTask',
-  'LastTrigger',
-  'ListWebhookJobs',
-  'GetSupportedEventTypes',
 ] as const satisfies readonly OperationId[];
 
 /** An operation that has a row in a route table. */

@@ -98,6 +98,14 @@ const onTrustRule =
 const noCredentials = () => ({ path: { credential_id: 'nobody' } });
 const someClaims = body({ claims: { iss: 'https://issuer.example' } });
 
+const newWebhook = (f: Fixture) => ({
+  body: {
+    name: f.word(),
+    enabled: false,
+    event_types: ['PUSH_ARTIFACT'],
+    targets: [{ type: 'http', address: 'https://hooks.example/' }],
+  },
+});
 const labelsOf = (
   level: 'project' | 'system',
   make: (scope: 'project' | 'global') => Case['request'],
@@ -330,6 +338,21 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   testProjectTrustRules: inProject('robot:read', someClaims),
   listProjectWorkloadCredentials: inProject('robot:list'),
   revokeProjectWorkloadCredentials: inProject('robot:delete', noCredentials),
+
+  ListWebhookPoliciesOfProject: inProject('notification-policy:list'),
+  CreateWebhookPolicyOfProject: inProject('notification-policy:create', newWebhook),
+  GetWebhookPolicyOfProject: inProject('notification-policy:read'),
+  UpdateWebhookPolicyOfProject: inProject('notification-policy:update', newWebhook),
+  DeleteWebhookPolicyOfProject: inProject('notification-policy:delete'),
+  ListExecutionsOfWebhookPolicy: inProject('notification-policy:read'),
+  ListTasksOfWebhookExecution: inProject('notification-policy:read'),
+  GetLogsOfWebhookTask: inProject('notification-policy:read'),
+  LastTrigger: inProject('notification-policy:read'),
+  ListWebhookJobs: inProject('notification-policy:list', query('policy_id=1')),
+  GetSupportedEventTypes: inProject('notification-policy:read'),
+  listWebhookPolicyEvents: inProject('notification-policy:read'),
+  replayWebhookEvents: inProject('notification-policy:update', body({ ids: [] })),
+  testWebhookPolicy: inProject('notification-policy:update', body({})),
 
   listQuotas: onSystem('quota:list'),
   getQuota: onSystem('quota:read', (f) => ({ path: { id: f.project.quotaId } })),

@@ -33,6 +33,7 @@ const deps = (hours: number) => ({
   database: content.database,
   registry: content.registry,
   jobs: jobs(),
+  webhooks: content.webhooks,
   logger: silentLogger,
 });
 

@@ -85,6 +85,7 @@ export class ManifestHandlers {
       contentType: exchange.request.headers['content-type'],
       digest: reference.kind === 'digest' ? reference.digest : undefined,
       tags,
+      requestId: exchange.requestId,
     });
     sendEmpty(exchange, 201, {
       Location: `/v2/${exchange.repository}/manifests/${pushed.digest}`,

@@ -56,6 +56,8 @@ export interface ManifestPush {
   /** The digest the client named, to be verified; absent when it pushed by tag. */
   readonly digest: Digest | undefined;
   readonly tags: readonly TagName[];
+  /** Of the request that pushes. */
+  readonly requestId?: string;
 }
 
 /** What was stored. */
@@ -265,7 +267,7 @@ async function announce(tx: Transaction, target: RepositoryTarget, push: Manifes
       projectId: target.projectId,
       repositoryId: target.repositoryId,
       actor: callerName(push.caller),
-      payload: { repository: push.repository, digest, tags: push.tags },
+      payload: { repository: push.repository, digest, tags: push.tags, requestId: push.requestId },
     }),
     addToTallies(tx, [{ name: 'pushes', projectId: target.projectId }]),
   ]);
