@@ -26,6 +26,7 @@ import { HttpRequests, noteOperation } from './metrics/http-requests.ts';
 import { Monitoring } from './monitoring.ts';
 import { OutboundClient } from './outbound/client.ts';
 import { ownServices } from './outbound/own-services.ts';
+import { readPems } from './pem-file.ts';
 import { createPeople } from './people.ts';
 import { Portal } from './portal/index.ts';
 import { RedirectServer } from './redirect-server.ts';
@@ -71,7 +72,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const orphans = new OrphanSweeper({ database, storage, installationId: installation.id });
   await orphans.claimEmpty();
   const defaults = { token_expiration: config.tokenExpirationMinutes };
-  const settings = new Settings({ database, secretKey, env, defaults });
+  const logServerTls = readPems(config.auditForwarding.tls);
+  const settings = new Settings({ database, secretKey, env, defaults, logServerTls });
   await settings.prepare();
   const tokens = new TokenSigner({ privateKey: installation.tokenKey, lifetime: config.tokenExpirationMinutes * 60 });
   const authorizer = new Authorizer({ database });
@@ -186,6 +188,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           settings,
           authorizer,
           workloads,
+          logServerTls,
           logger,
         });
         await consumers.start(listener);

@@ -9,6 +9,7 @@ import type { WorkloadLogins } from './features/federation/index.ts';
 import type { Settings } from './features/settings/index.ts';
 import type { BackgroundLoops, BackgroundWork } from './jobs/background.ts';
 import type { Logger } from './log/logger.ts';
+import type { EndpointTls } from './outbound/endpoint.ts';
 import type { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
 import { windowsOf } from './registry/collection/windows.ts';
 import type { Registry } from './registry/compose.ts';
@@ -26,6 +27,7 @@ export interface BackgroundDeps {
   readonly settings: Pick<Settings, 'values'>;
   readonly authorizer: Authorizer;
   readonly workloads: Pick<WorkloadLogins, 'removeEnded'>;
+  readonly logServerTls: EndpointTls;
   readonly logger: Logger;
 }
 
@@ -74,10 +76,18 @@ function works(deps: BackgroundDeps): BackgroundWork[] {
   ];
 }
 
-function auditWorks({ database, authorizer, settings, logger }: BackgroundDeps): BackgroundWork[] {
+function auditWorks({
+  config,
+  database,
+  authorizer,
+  settings,
+  logServerTls,
+  logger,
+}: BackgroundDeps): BackgroundWork[] {
   const auditLog = new AuditLog({ database, authorizer });
   const endpoint = async () => (await settings.values()).audit_log_forward_endpoint;
-  const forwarder = new AuditForwarder({ database, endpoint });
+  const { mostWaiting } = config.auditForwarding;
+  const forwarder = new AuditForwarder({ database, endpoint, tls: logServerTls, mostWaiting, logger });
   return [
     {
       name: 'months of the audit log',

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readPem } from './pem-file.ts';
 import { StartError } from './start-error.ts';
 
 /** A certificate with its chain, and the key that belongs to it. */
@@ -25,15 +25,6 @@ export function readCertificateFiles(paths: { readonly certificate: string; read
     throw new StartError(`the key ${paths.key} does not belong to the certificate ${paths.certificate}`);
   }
   return { cert, key, certificate };
-}
-
-function readPem(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`the file ${path} cannot be read: ${reason}`, error);
-  }
 }
 
 function parse<T>(read: () => T, problem: string): T {

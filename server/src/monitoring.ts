@@ -1,5 +1,6 @@
 import type { Config } from './config/index.ts';
 import { databaseMetrics } from './db/metrics.ts';
+import { forwardingMetrics } from './features/audit/index.ts';
 import { type ExporterDeps, exporterSources } from './features/metrics/index.ts';
 import type { Logger } from './log/logger.ts';
 import { EventLoopDelay } from './metrics/event-loop.ts';
@@ -40,6 +41,7 @@ export class Monitoring {
       sources: [
         // No scanner can be registered yet.
         ...exporterSources({ ...this.#deps, vulnerabilities: async () => [], version: HARBOR_VERSION }),
+        forwardingMetrics(database),
         ...this.#deps.sources,
         requests,
         requests.ofRegistry,

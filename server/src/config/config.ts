@@ -46,6 +46,17 @@ export interface Config {
       readonly except: string | undefined;
     };
   };
+  /** How audit rows go to a log server; which one is a setting of the installation. */
+  readonly auditForwarding: {
+    /** PEM files. */
+    readonly tls: {
+      readonly ca: string | undefined;
+      readonly certificate: string | undefined;
+      readonly key: string | undefined;
+    };
+    /** How many rows may wait for it. */
+    readonly mostWaiting: number;
+  };
   /** Where metrics are served; undefined for nowhere. */
   readonly metrics: MetricsAddress | undefined;
   readonly webhooks: { readonly timeoutMs: number; readonly refusals: number; readonly giveUpMs: number };
@@ -104,6 +115,7 @@ export function loadConfig({ env, file }: ConfigSources): Config {
       rules: Object.freeze({ allow: values.outboundAllow, deny: values.outboundDeny }),
       proxy: Object.freeze({ http: values.httpProxy, https: values.httpsProxy, except: values.noProxy }),
     }),
+    auditForwarding: auditForwardingOf(values),
     metrics: metricsOf(values),
     webhooks: Object.freeze({
       timeoutMs: values.webhookTimeout * 1_000,
@@ -157,6 +169,8 @@ function contradictions(values: Values): string[] {
   needs('tlsCertificate', 'tlsKey');
   needs('tlsKey', 'tlsCertificate');
   needs('httpsPort', 'tlsCertificate');
+  needs('auditForwardCertificate', 'auditForwardKey');
+  needs('auditForwardKey', 'auditForwardCertificate');
   needs('s3AccessKey', 's3SecretKey');
   needs('s3SecretKey', 's3AccessKey');
   if (values.storage === 's3' && values.s3Bucket === undefined) {
@@ -167,6 +181,11 @@ function contradictions(values: Values): string[] {
 
 function hostOf({ host }: Values): string {
   return host ?? (hasIpv6() ? '::' : '0.0.0.0');
+}
+
+function auditForwardingOf(values: Values): Config['auditForwarding'] {
+  const { auditForwardCa: ca, auditForwardCertificate: certificate, auditForwardKey: key } = values;
+  return Object.freeze({ tls: Object.freeze({ ca, certificate, key }), mostWaiting: values.auditForwardLimit });
 }
 
 // Names and sizes of private projects are in them, so nobody else gets them unless somebody has said so. Who turns them

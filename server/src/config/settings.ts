@@ -342,6 +342,32 @@ export const settings = {
     sentence:
       'Hosts that are called without a proxy, with commas between: names, which include their subdomains, addresses, blocks of them, or * for all. The machine itself is always called without.',
   }),
+  auditForwardCa: setting({
+    key: 'audit_log_forward.ca_bundle',
+    env: 'HAVEN_AUDIT_FORWARD_CA',
+    parser: path,
+    sentence: 'PEM file with authorities to trust for a log server at tls://…, beside the usual ones.',
+  }),
+  auditForwardCertificate: setting({
+    key: 'audit_log_forward.certificate',
+    env: 'HAVEN_AUDIT_FORWARD_CERTIFICATE',
+    parser: path,
+    sentence: 'PEM file with the certificate that is shown to such a log server; none when not set.',
+  }),
+  auditForwardKey: setting({
+    key: 'audit_log_forward.private_key',
+    env: 'HAVEN_AUDIT_FORWARD_KEY',
+    parser: path,
+    sentence: 'PEM file with the private key of that certificate.',
+  }),
+  auditForwardLimit: setting({
+    key: 'audit_log_forward.most_waiting',
+    env: 'HAVEN_AUDIT_FORWARD_LIMIT',
+    parser: integer(1_000, 1_000_000_000, 'a number of audit rows'),
+    default: 10_000_000,
+    sentence:
+      'How many audit rows may wait for a log server that is away, some 300 bytes each; then the oldest are given up.',
+  }),
   metricsEnabled: setting({
     key: 'metric.enabled',
     env: 'HAVEN_METRICS_ENABLED',

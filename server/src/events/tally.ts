@@ -20,11 +20,16 @@ export const tallies = {
   /** Blobs whose bytes garbage collection has freed, and how many bytes that were. */
   collected_blobs: [],
   collected_bytes: [],
+  /** Audit rows that a log server has not taken for so long that they were given up. */
+  audit_rows_given_up: [],
   /** Scans that are over. */
   scans: ['scanner', 'status'],
   /** Tasks that are over; counted by the statements that end them. */
   tasks: ['type', 'status'],
-  /** Artifacts that replication has, or has not, transferred. */
+  /**
+   * Artifacts that replication has, or has not, transferred; the status is `Succeed`, `Failed` or `Stopped`. Count zero
+   * of each when a policy is made: what has always been there can be seen to grow.
+   */
   replication_transfers: ['policy', 'status'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -1,46 +1,63 @@
-import { connect } from 'node:net';
-import { HavenError } from '../error.ts';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, rootCertificates } from 'node:tls';
+
+/** Where something listens that does not speak HTTP. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+/** What a connection by TLS needs beside the address; PEM texts. */
+export interface EndpointTls {
+  /** Authorities to trust beside the usual ones. */
+  readonly ca?: string | undefined;
+  /** What we show of ourselves. */
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+}
 
 const CONNECT_MS = 5_000;
 
-/** Whether something accepts TCP connections at `host:port`. */
-export function isReachable(endpoint: string): Promise<boolean> {
-  const address = parseEndpoint(endpoint);
-  if (!address) return Promise.resolve(false);
+/** Reads `host:port` or `[v6]:port`, with `tcp://` or `tls://` before it or nothing; undefined when it is none of them. */
+export function parseEndpoint(endpoint: string): Endpoint | undefined {
+  const match = /^(?:(tcp|tls):\/\/)?(?:\[([0-9a-fA-F:.]+)\]|([^\s:/@]+)):(\d{1,5})$/.exec(endpoint);
+  const host = match?.[2] ?? match?.[3];
+  const port = Number(match?.[4]);
+  return host !== undefined && port > 0 && port < 65_536 ? { host, port, tls: match?.[1] === 'tls' } : undefined;
+}
+
+/** Connects; the socket is ready on `connect`, by TLS on `secureConnect`, and has a time-out until then. */
+export function connectEndpoint(endpoint: Endpoint, tls: EndpointTls = {}): Socket {
+  const { host, port } = endpoint;
+  if (!endpoint.tls) return connectTcp({ host, port, timeout: CONNECT_MS });
+  return connectTls({
+    ...{ host, port, timeout: CONNECT_MS },
+    // A server name is never an address.
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(tls.ca !== undefined && { ca: [...rootCertificates, tls.ca] }),
+    ...(tls.certificate !== undefined && { cert: tls.certificate }),
+    ...(tls.key !== undefined && { key: tls.key }),
+  });
+}
+
+/** The event that says that a connection can be used. */
+export function readyEvent(endpoint: Endpoint): 'connect' | 'secureConnect' {
+  return endpoint.tls ? 'secureConnect' : 'connect';
+}
+
+/** Whether something accepts connections at an endpoint, by TLS with a certificate to be trusted. */
+export function isReachable(endpoint: string, tls?: EndpointTls): Promise<boolean> {
+  const parsed = parseEndpoint(endpoint);
+  if (!parsed) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const socket = connect({ ...address, timeout: CONNECT_MS });
+    const socket = connectEndpoint(parsed, tls);
     const finish = (reached: boolean): void => {
       socket.destroy();
       resolve(reached);
     };
-    socket.on('connect', () => finish(true));
+    socket.on(readyEvent(parsed), () => finish(true));
     socket.on('timeout', () => finish(false));
     socket.on('error', () => finish(false));
-  });
-}
-
-/** Host and port of `host:port` or `[v6]:port`; undefined when it is neither. */
-export function parseEndpoint(endpoint: string): { readonly host: string; readonly port: number } | undefined {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/@]+)):(\d{1,5})$/.exec(endpoint);
-  const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  return host !== undefined && port > 0 && port < 65_536 ? { host, port } : undefined;
-}
-
-/** Sends lines of text over a connection of their own; fails when they could not all be handed over. */
-export async function sendLines(endpoint: string, lines: readonly string[]): Promise<void> {
-  const address = parseEndpoint(endpoint);
-  if (!address) throw new HavenError('UNAVAILABLE', `${endpoint} is not host:port`);
-  const socket = connect({ ...address, timeout: CONNECT_MS });
-  await new Promise<void>((resolve, reject) => {
-    const fail = (cause?: Error): void => {
-      socket.destroy();
-      reject(new HavenError('UNAVAILABLE', `${endpoint} cannot be reached`, { cause }));
-    };
-    socket.on('timeout', () => fail());
-    socket.on('error', fail);
-    // Closed by us once everything is out; closed before by them is a failure.
-    socket.on('close', () => fail());
-    socket.on('connect', () => socket.end(`${lines.join('\n')}\n`, () => resolve()));
   });
 }

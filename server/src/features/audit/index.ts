@@ -1,4 +1,4 @@
-export { AuditForwarder } from './forward/service.ts';
+export { AuditForwarder, forwardingMetrics } from './forward/service.ts';
 export { type AuditFilter, listAudit } from './queries.ts';
 export { auditRoutes } from './routes.ts';
 export { AuditLog } from './service.ts';

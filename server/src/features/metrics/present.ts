@@ -113,6 +113,11 @@ export function installationFamilies(
       lastCollection === undefined ? [] : [{ value: lastCollection.getTime() / 1000 }],
     ),
     counter(
+      'haven_audit_forward_given_up_total',
+      'Audit rows that the log server did not take, and that were given up because too many waited.',
+      total('audit_rows_given_up'),
+    ),
+    counter(
       'harbor_scanner_scan_total',
       'Scans that are over, by scanner and result.',
       labelled('scans', 'scanner', 'status'),

@@ -4,7 +4,7 @@ import type { Database, Queryable } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
 import { announceChange } from '../../events/changes.ts';
-import { isReachable } from '../../outbound/endpoint.ts';
+import { type EndpointTls, isReachable } from '../../outbound/endpoint.ts';
 import { StartError } from '../../start-error.ts';
 import { definitionOf, type SettingKey, type SettingValues, settingKeys } from './definitions/model.ts';
 import {
@@ -28,6 +28,8 @@ export interface SettingsDeps {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Defaults of this installation, stronger than Harbor's and weaker than the variables. */
   readonly defaults?: Partial<SettingValues>;
+  /** How a log server by TLS is tried. */
+  readonly logServerTls?: EndpointTls;
 }
 
 /** A setting as an administrator sees it. */
@@ -46,6 +48,7 @@ export class Settings {
   readonly #secretKey: SecretKey;
   readonly #fallbacks: Readonly<Record<string, string | boolean | number>>;
   readonly #overwrite: string | undefined;
+  readonly #logServerTls: EndpointTls | undefined;
   #remembered:
     | { readonly values: SettingValues; readonly current: CurrentSettings; readonly until: number }
     | undefined;
@@ -57,6 +60,7 @@ export class Settings {
     const { fallbacks, problems } = readEnvironment(deps.env ?? {});
     if (problems.length > 0) throw new StartError(problems.join('\n'));
     this.#fallbacks = { ...deps.defaults, ...fallbacks };
+    this.#logServerTls = deps.logServerTls;
     this.#overwrite = deps.env?.CONFIG_OVERWRITE_JSON || undefined;
   }
 
@@ -131,7 +135,7 @@ export class Settings {
       entry: () => entry,
       prepare: async () => {
         const changes = requireChanges(sent);
-        await requireReachable(changes.get('audit_log_forward_endpoint'), await this.values());
+        await this.#requireReachable(changes.get('audit_log_forward_endpoint'));
         return changes;
       },
       work: async (tx, changes) => {
@@ -155,6 +159,13 @@ export class Settings {
     // What was read while a change was announced may be what was before it.
     if (generation === this.#generation) this.#remembered = loaded;
     return loaded;
+  }
+
+  async #requireReachable(endpoint: string | boolean | number | undefined): Promise<void> {
+    if (typeof endpoint !== 'string' || endpoint === '') return;
+    if (endpoint === (await this.values()).audit_log_forward_endpoint) return;
+    if (await isReachable(endpoint, this.#logServerTls)) return;
+    throw new HavenError('BAD_REQUEST', `invalid value for audit_log_forward_endpoint: ${endpoint} cannot be reached`);
   }
 
   async #read(on: Queryable): Promise<SettingValues> {
@@ -203,10 +214,4 @@ function requireForwarded(after: SettingValues, changes: SettingChanges): void {
     'BAD_REQUEST',
     'audit_log_forward_endpoint should be set when skip_audit_log_database is on, or entries would be lost',
   );
-}
-
-async function requireReachable(endpoint: string | boolean | number | undefined, values: SettingValues): Promise<void> {
-  if (typeof endpoint !== 'string' || endpoint === '' || endpoint === values.audit_log_forward_endpoint) return;
-  if (await isReachable(endpoint)) return;
-  throw new HavenError('BAD_REQUEST', `invalid value for audit_log_forward_endpoint: ${endpoint} cannot be reached`);
 }
