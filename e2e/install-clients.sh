@@ -8,7 +8,7 @@ set -euo pipefail
 
 packages=(
   skopeo buildah podman docker.io containerd runc fuse-overlayfs uidmap busybox-static
-  openssl ca-certificates git postgresql slapd ldap-utils chromium fonts-noto-cjk
+  openssl ca-certificates git postgresql slapd ldap-utils prometheus chromium fonts-noto-cjk
 )
 
 # name, module path with version, build time on two idle processors. Pinned: a newer client is a change of its own.
@@ -107,6 +107,7 @@ for name in "${wanted[@]}"; do
       docker | dockerd) package=docker.io ;;
       ctr) package=containerd ;;
       busybox) package=busybox-static ;;
+      promtool) package=prometheus ;;
       *) package=$name ;;
     esac
     install_packages "$package" || status=1
