@@ -21,6 +21,10 @@ const views: Readonly<Record<AdminView, LazyExoticComponent<ComponentType>>> = {
     import('../features/labels/system-labels-view.tsx').then((m) => ({ default: m.SystemLabelsView })),
   ),
   quotas: lazy(() => import('../features/quotas/quotas-view.tsx').then((m) => ({ default: m.QuotasView }))),
+  storage: lazy(() =>
+    import('../features/garbage-collection/collection-view.tsx').then((m) => ({ default: m.CollectionView })),
+  ),
+  settings: lazy(() => import('../features/settings/settings-view.tsx').then((m) => ({ default: m.SettingsView }))),
   queues: lazy(() => import('../features/jobs/queues-view.tsx').then((m) => ({ default: m.QueuesView }))),
 };
 

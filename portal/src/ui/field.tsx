@@ -7,6 +7,7 @@ import {
 } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { Button } from './button.tsx';
+import { classes } from './class-names.ts';
 import { Failure } from './feedback.tsx';
 import styles from './field.module.css';
 import { Row } from './layout.tsx';
@@ -101,6 +102,7 @@ export function Form({
   error,
   submit,
   onCancel,
+  wide,
   children,
 }: {
   readonly onSubmit: (values: FormData) => void;
@@ -109,25 +111,29 @@ export function Form({
   /** The words on the button. */
   readonly submit: string;
   readonly onCancel?: (() => void) | undefined;
+  /** Fields beside each other, for forms with many. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }) {
   const t = useMessages(uiMessages);
   return (
     <form
-      className={styles.form}
+      className={classes(styles.form, wide && styles.wide)}
       onSubmit={(event) => {
         event.preventDefault();
         if (busy !== true) onSubmit(new FormData(event.currentTarget));
       }}
     >
       {children}
-      {error && <Failure error={error} />}
-      <Row>
-        <Button type="submit" kind="primary" busy={busy === true}>
-          {submit}
-        </Button>
-        {onCancel && <Button onClick={onCancel}>{t.cancel}</Button>}
-      </Row>
+      <div className={styles.whole}>{error && <Failure error={error} />}</div>
+      <div className={styles.whole}>
+        <Row>
+          <Button type="submit" kind="primary" busy={busy === true}>
+            {submit}
+          </Button>
+          {onCancel && <Button onClick={onCancel}>{t.cancel}</Button>}
+        </Row>
+      </div>
     </form>
   );
 }

@@ -36,6 +36,11 @@ const views: readonly ProjectView[] = [
     view: lazy(() => import('../repositories/repositories-view.tsx').then((m) => ({ default: m.RepositoriesView }))),
   },
   {
+    path: 'overview',
+    tab: 'overview',
+    view: lazy(() => import('./overview-view.tsx').then((m) => ({ default: m.OverviewView }))),
+  },
+  {
     path: 'members',
     tab: 'members',
     needs: 'member:list',
@@ -54,10 +59,22 @@ const views: readonly ProjectView[] = [
     view: lazy(() => import('../labels/labels-view.tsx').then((m) => ({ default: m.LabelsView }))),
   },
   {
+    path: 'policies/immutability',
+    tab: 'policies',
+    needs: 'immutable-tag:list',
+    view: lazy(() => import('../immutability/immutability-view.tsx').then((m) => ({ default: m.ImmutabilityView }))),
+  },
+  {
     path: 'activity',
     tab: 'activity',
     needs: 'log:list',
     view: lazy(() => import('../audit/activity-view.tsx').then((m) => ({ default: m.ActivityView }))),
+  },
+  {
+    path: 'settings',
+    tab: 'settings',
+    needs: 'configuration:read',
+    view: lazy(() => import('./settings-view.tsx').then((m) => ({ default: m.SettingsView }))),
   },
 ];
 

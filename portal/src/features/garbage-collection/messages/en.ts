@@ -1,0 +1,53 @@
+import { pluralFor } from '../../../i18n/plural.ts';
+
+const plural = pluralFor('en');
+
+/** Texts about garbage collection. */
+export const texts = {
+  title: 'Garbage collection',
+  text: 'Bytes that nothing needs are freed all the time, without a pause. A run frees at once what waits in the trash.',
+  run: 'Run now',
+  dryRun: 'Only say what would go',
+  untagged: 'Delete artifacts without a tag',
+  workers: 'Workers at once',
+  started: 'Started',
+  kind: 'Trigger',
+  status: 'State',
+  freed: 'Freed',
+  blobs: 'Blobs',
+  manifests: 'Manifests',
+  log: 'Log',
+  stop: 'Stop',
+  logOf: (id: number) => `Log of run ${id}`,
+  stopOf: (id: number) => `Stop run ${id}`,
+  none: 'There was no run yet',
+  history: 'Runs',
+  schedule: 'Schedule',
+  change: 'Change schedule',
+  noSchedule: 'No run is scheduled',
+  next: 'Next',
+  when: 'When',
+  cron: 'Cron (second minute hour day month weekday)',
+  save: 'Save',
+  dry: 'dry run',
+  types: {
+    None: 'never',
+    Hourly: 'every hour',
+    Daily: 'every day',
+    Weekly: 'every week',
+    Custom: 'by a cron expression',
+  },
+  waiting: 'Waiting',
+  inTrash: (count: string) => `${count} artifacts in the trash`,
+  queued: (blobs: string, bytes: string) => `${blobs} blobs (${bytes}) to be freed`,
+  recent: 'Freed lately',
+  day: 'Day',
+  why: 'Why is a blob kept?',
+  digest: 'Digest',
+  ask: 'Ask',
+  heldBy: (count: number) => plural(count, { one: '# thing keeps it:', other: '# things keep it:' }),
+  notHeld: 'Nothing keeps it',
+};
+
+/** The names of those texts. */
+export type CollectionTexts = typeof texts;

@@ -1,0 +1,112 @@
+import { call } from '../../api/client.ts';
+import { useChange, useRead } from '../../api/hooks.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
+import { Check, Choice, Form, TextArea, TextField, textOf } from '../../ui/field.tsx';
+import { Card, Stack } from '../../ui/layout.tsx';
+import { type SettingKey, type SettingKind, type SettingSection, sections } from './definitions.ts';
+import { settingMessages } from './messages/index.ts';
+
+/** Settings as they are; secrets are never told. */
+type Values = { readonly [Key in SettingKey]?: Item | undefined };
+type Change = Record<string, string | number | boolean>;
+
+/** Everything that administrators can change while the installation runs. */
+export function SettingsView() {
+  const { data, error, refetch } = useRead('getConfigurations', {});
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton />;
+  const names = Object.keys(sections) as SettingSection[]; // keys of a const object
+  return (
+    <Stack>
+      {names.map((name) => (
+        <Section key={name} name={name} values={data.body} />
+      ))}
+    </Stack>
+  );
+}
+
+function Section({ name, values }: { readonly name: SettingSection; readonly values: Values }) {
+  const t = useMessages(settingMessages);
+  const fields = Object.entries(sections[name]) as [SettingKey, SettingKind][]; // keys of the table above
+  const save = useChange({
+    run: (changes: Change) => call('updateConfigurations', { body: changes }),
+    touches: ['getConfigurations'],
+  });
+  return (
+    <Card title={t.sections[name]}>
+      <Form
+        wide
+        submit={t.save}
+        busy={save.isPending}
+        error={save.error}
+        onSubmit={(form) => save.mutate(changesOf(form, fields, values))}
+      >
+        {fields.map(([key, kind]) => (
+          <Field key={key} name={key} kind={kind} item={values[key]} />
+        ))}
+        {save.isSuccess && <Notice tone="good">{t.saved}</Notice>}
+      </Form>
+    </Card>
+  );
+}
+
+interface Item {
+  readonly value?: unknown;
+  readonly editable?: boolean | undefined;
+}
+
+function Field({
+  name,
+  kind,
+  item,
+}: {
+  readonly name: SettingKey;
+  readonly kind: SettingKind;
+  readonly item: Item | undefined;
+}) {
+  const t = useMessages(settingMessages);
+  const fixed = item?.editable === false;
+  const common = { label: t.keys[name], name, disabled: fixed, ...(fixed && { hint: t.fixed }) };
+  const value = item?.value === undefined || item.value === null ? '' : String(item.value);
+  switch (kind.kind) {
+    case 'switch':
+      return <Check {...common} defaultChecked={item?.value === true} />;
+    case 'choice':
+      return (
+        <Choice
+          {...common}
+          defaultValue={value}
+          options={kind.values.map((each) => [each, each === 'everyone' || each === 'adminonly' ? t.who[each] : each])}
+        />
+      );
+    case 'secret':
+      return <TextField {...common} type="password" autoComplete="new-password" hint={t.kept} />;
+    case 'long':
+      return <TextArea {...common} defaultValue={value} />;
+    default:
+      return (
+        <TextField
+          {...common}
+          type={kind.kind === 'number' ? 'number' : 'text'}
+          defaultValue={value}
+          autoComplete="off"
+        />
+      );
+  }
+}
+
+// Only what is other than before: a value that cannot be changed now must not be sent along.
+function changesOf(form: FormData, fields: readonly (readonly [SettingKey, SettingKind])[], values: Values): Change {
+  const changes: Change = {};
+  for (const [key, { kind }] of fields) {
+    const item: Item | undefined = values[key];
+    if (item?.editable === false) continue;
+    const typed = textOf(form, key);
+    const sent = kind === 'switch' ? form.get(key) !== null : kind === 'number' ? Number(typed) : typed;
+    if (kind === 'secret' && typed === '') continue;
+    if (kind === 'number' && typed === '') continue;
+    if (sent !== (item?.value ?? (kind === 'switch' ? false : ''))) changes[key] = sent;
+  }
+  return changes;
+}
