@@ -93,7 +93,8 @@ export class Dispatchers {
 }
 
 // Not everybody calls out, and it takes a while to load.
-const loadUndici = () => import('undici');
+// In the bundle, what it exports is below `default` only.
+const loadUndici = async () => (await import('undici')).default;
 
 // Looking up a name cannot be given up, and takes as long as others like.
 async function inTime<Result>(work: Promise<Result>, hostname: string): Promise<Result> {
