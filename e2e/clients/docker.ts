@@ -5,6 +5,7 @@ import { type DockerDaemon, startDocker } from '../src/docker-daemon.ts';
 import { expectContains, forbidden, unauthorized } from '../src/expect.ts';
 import type { Credentials } from '../src/http.ts';
 import { busyboxLayer, randomLayer } from '../src/images.ts';
+import { Issuer } from '../src/issuer.ts';
 import { type RunOptions, type RunResult, run, runRefused } from '../src/process.ts';
 import { type Bench, homeEnvironment, type Suite, suite } from '../src/suite.ts';
 import { tool } from '../src/tools.ts';
@@ -201,6 +202,25 @@ export const dockerSuite: Suite = suite<State>({
         const old = ['login', '-u', robot.username, '-p', robot.password, state.bench.server.host];
         await refused({ env: await as(state, 'robot-old') }, unauthorized, old);
         await login(state.bench, await as(state, 'robot-new'), rotated);
+      },
+    },
+    {
+      name: 'a job logs in with the token of its issuer and pushes',
+      managed: true,
+      async run(state) {
+        const { bench } = state;
+        const issuer = await Issuer.start();
+        const access = ['pull', 'push'].map((action) => ({ resource: 'repository', action }));
+        await bench.management.call('POST', '/haven/federation/rules', 201, {
+          ...{ name: bench.project, issuer: issuer.url, audience: 'docker', claims: { sub: ['job-*'] } },
+          permissions: [{ kind: 'project', namespace: bench.project, access }],
+        });
+        const env = await as(state, 'job');
+        const who = { username: 'oidc', password: issuer.token('docker', { sub: 'job-1' }) };
+        expectContains((await login(bench, env, who)).stdout, 'Login Succeeded');
+        await docker(state, ['tag', image(state), image(state, 'by-job')]);
+        await docker({ env }, ['push', image(state, 'by-job')]);
+        await issuer.stop();
       },
     },
     {

@@ -18,6 +18,7 @@ import { orasSuite } from './oras.ts';
 import { podmanSuite } from './podman.ts';
 import { regctlSuite } from './regctl.ts';
 import { skopeoSuite } from './skopeo.ts';
+import { workloadSuite } from './workload.ts';
 
 const suites: readonly Suite[] = [
   dockerSuite,
@@ -33,6 +34,7 @@ const suites: readonly Suite[] = [
   cosignSuite,
   cosign3Suite,
   notationSuite,
+  workloadSuite,
 ];
 
 /** Suites that run at the same time; the machines that this is for have two processors. */
