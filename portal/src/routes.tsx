@@ -10,6 +10,14 @@ const pages: readonly (readonly [path: string, page: Page])[] = [
   ['/explore', lazy(() => import('./features/system/explore-page.tsx').then((m) => ({ default: m.ExplorePage })))],
   ['/search', lazy(() => import('./features/system/search-page.tsx').then((m) => ({ default: m.SearchPage })))],
   ['/about', lazy(() => import('./features/system/about-page.tsx').then((m) => ({ default: m.AboutPage })))],
+  [
+    '/reset-password',
+    lazy(() => import('./features/users/reset-password-page.tsx').then((m) => ({ default: m.ResetPasswordPage }))),
+  ],
+  [
+    '/oidc/onboarding',
+    lazy(() => import('./features/sessions/onboarding-page.tsx').then((m) => ({ default: m.OnboardingPage }))),
+  ],
   ['/signup', lazy(() => import('./features/users/sign-up-page.tsx').then((m) => ({ default: m.SignUpPage })))],
   ['/me/profile', lazy(() => import('./features/users/profile-page.tsx').then((m) => ({ default: m.ProfilePage })))],
   ['/admin/*', lazy(() => import('./frame/admin-area.tsx').then((m) => ({ default: m.AdminArea })))],

@@ -65,6 +65,12 @@ export async function sendForm(path: string, fields: Readonly<Record<string, str
   return send('POST', path, new URLSearchParams(fields));
 }
 
+/** Sends JSON to one of the routes for browsers, such as `/c/oidc/onboard`. */
+export async function sendJson(path: string, body: unknown): Promise<Response> {
+  if (csrfToken === undefined) await send('GET', '/api/v2.0/haven/start');
+  return send('POST', path, body);
+}
+
 /** The address of an operation, for links and for people who want to call it themselves. */
 export function urlOf<Id extends OperationId>(id: Id, input: Input<Id>): string {
   const [, template = ''] = endpoints[id].split(' ');

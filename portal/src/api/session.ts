@@ -1,6 +1,6 @@
 import type { Schemas } from '@haven/contract';
 import { useQuery } from '@tanstack/react-query';
-import { call, sendForm, type Wire } from './client.ts';
+import { call, sendForm, sendJson, type Wire } from './client.ts';
 import { queryClient } from './hooks.ts';
 
 /** Who uses the portal, and what the installation says of itself to them. */
@@ -24,6 +24,12 @@ export function useSession(): Session | undefined {
 /** Signs in with name and password; ApiError with status 401 when they are wrong. */
 export async function signIn(principal: string, password: string): Promise<void> {
   await sendForm('/c/login', { principal, password });
+  await forget();
+}
+
+/** Gives the account of somebody who comes from a provider for the first time its name, and signs them in. */
+export async function finishOnboarding(username: string): Promise<void> {
+  await sendJson('/c/oidc/onboard', { username });
   await forget();
 }
 

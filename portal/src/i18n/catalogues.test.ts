@@ -24,7 +24,7 @@ const load = async (folder: string, language: string): Promise<Texts> => {
 
 // Names and signs that are the same in both languages.
 const SAME =
-  /^[\s\d\p{P}\p{S}]*$|^(Tag|Webhook|OIDC|LDAP|LDAP DN|CPU|ID|URL|SBOM|cosign|notation|docker|containerd|Kubernetes|GitHub Actions|GitLab CI|Haven|HTTP|Slack|CVE|API|Helm|README|English|YAML|JSON)$/u;
+  /^[\s\d\p{P}\p{S}]*$|^(Tag|Webhook|OIDC|LDAP|LDAP DN|CPU|ID|URL|SBOM|Teams|Discord|Mattermost|cosign|notation|docker|containerd|Kubernetes|GitHub Actions|GitLab CI|Haven|HTTP|Slack|CVE|API|Helm|README|English|YAML|JSON)$/u;
 
 describe.each(folders)('the texts of %s', (folder) => {
   test('are all there in Chinese, and translated', async () => {

@@ -10,7 +10,7 @@ import { type ProjectContext, type ProjectViewProps, useProject } from './projec
 
 /** A view of a project: where it is, who sees its tab, and what shows it. */
 interface ProjectView {
-  /** Below `/p/<project>/-/`; the first component decides which tab is current. */
+  /** Below `/p/<project>/-/`, `:id` for any number; the first component decides which tab is current. */
   readonly path: string;
   readonly tab?:
     | 'repositories'
@@ -65,6 +65,16 @@ const views: readonly ProjectView[] = [
     view: lazy(() => import('../immutability/immutability-view.tsx').then((m) => ({ default: m.ImmutabilityView }))),
   },
   {
+    path: 'webhooks',
+    tab: 'webhooks',
+    needs: 'notification-policy:list',
+    view: lazy(() => import('../webhooks/webhooks-view.tsx').then((m) => ({ default: m.WebhooksView }))),
+  },
+  {
+    path: 'webhooks/:id',
+    view: lazy(() => import('../webhooks/deliveries-view.tsx').then((m) => ({ default: m.DeliveriesView }))),
+  },
+  {
     path: 'activity',
     tab: 'activity',
     needs: 'log:list',
@@ -83,7 +93,8 @@ export function ProjectArea() {
   const { project: name = '', '*': rest = '' } = useParams<{ project: string; '*': string }>();
   const { context, error } = useProject(name);
   const path = rest.replace(/^-\//, '').replace(/\/$/, '');
-  const found = views.find((view) => view.path === path);
+  const found =
+    views.find((view) => view.path === path.replace(/\d+$/, ':id')) ?? views.find((view) => view.path === path);
   if (!found) return <NotFound />;
   if (error) return <Failure error={error} />;
   if (!context) return <Skeleton />;

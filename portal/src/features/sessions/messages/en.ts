@@ -9,6 +9,9 @@ export const texts = {
   withPassword: 'Sign in with a local account',
   signUp: 'Create an account',
   forgot: 'Forgot your password?',
+  chooseName: 'Choose a user name',
+  chooseNameText: 'It is shown with what you push, and cannot be changed later.',
+  userName: 'User name',
 };
 
 /** The names of those texts. */

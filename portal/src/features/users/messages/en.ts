@@ -40,6 +40,12 @@ export const texts = {
   signUpText: 'It can be used at once.',
   repeat: 'Repeat the password',
   different: 'The two passwords differ',
+  resetTitle: 'Forgotten password',
+  sendMail: 'Send a link by mail',
+  mailHint: 'The address of your account.',
+  mailSent: 'If an account has this address, a mail with a link is on its way. It works once, for a while.',
+  resetDone: 'The password is changed.',
+  toSignIn: 'Sign in',
 };
 
 /** The names of those texts. */

@@ -1,0 +1,162 @@
+import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { call, type Wire } from '../../api/client.ts';
+import { useChange, useRead } from '../../api/hooks.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Badge, Empty, Failure, Notice, Skeleton, type Tone } from '../../ui/feedback.tsx';
+import { Card, Stack } from '../../ui/layout.tsx';
+import { useListState } from '../../ui/list-state.ts';
+import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { TextBlock } from '../../ui/text-block.tsx';
+import { Time } from '../../ui/values.tsx';
+import type { ProjectViewProps } from '../projects/project-context.ts';
+import { webhookMessages } from './messages/index.ts';
+
+type Delivery = Wire<Schemas['Execution']>;
+type Told = Wire<Schemas['WebhookEvent']>;
+
+const TONES: Readonly<Record<string, Tone>> = { Success: 'good', Error: 'bad', Stopped: 'warn' };
+
+/** What a webhook has sent, and what it can send again. */
+export function DeliveriesView({ context }: ProjectViewProps) {
+  const [place] = useLocation();
+  const id = Number(place.split('/').at(-1));
+  const path = { project_name_or_id: context.name, webhook_policy_id: Number.isInteger(id) ? id : 0 };
+  return (
+    <Stack>
+      <Deliveries path={path} />
+      <Events path={path} />
+    </Stack>
+  );
+}
+
+interface WebhookPath {
+  readonly path: { readonly project_name_or_id: string; readonly webhook_policy_id: number };
+}
+
+function Deliveries({ path }: WebhookPath) {
+  const t = useMessages(webhookMessages);
+  const list = useListState({ pageSize: 10 });
+  const [log, setLog] = useState<number | undefined>();
+  const webhook = useRead('GetWebhookPolicyOfProject', { path });
+  const { data, error, isPlaceholderData, refetch } = useRead(
+    'ListExecutionsOfWebhookPolicy',
+    { path, query: { page: list.page, page_size: list.pageSize } },
+    { refreshMs: 5_000 },
+  );
+  const columns: readonly Column<Delivery>[] = [
+    { label: t.event, isName: true, cell: ({ extra_attrs }) => String(extra_attrs?.event_type ?? '') },
+    {
+      label: t.status,
+      cell: ({ status = '', status_message }) => {
+        const tone = TONES[status];
+        return (
+          <Badge {...(tone && { tone })} {...(status_message && { title: status_message })}>
+            {status}
+          </Badge>
+        );
+      },
+    },
+    { label: t.started, cell: ({ start_time }) => <Time at={start_time} /> },
+    {
+      label: '',
+      cell: ({ id = 0 }) => (
+        <Button small aria-label={t.logOf(id)} onClick={() => setLog(id)}>
+          {t.log}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <Card title={t.deliveriesOf(webhook.data?.body.name ?? '')}>
+      {error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton rows={3} />
+      ) : data.total === 0 ? (
+        <Empty title={t.noEvents} />
+      ) : (
+        <Stack>
+          <Table
+            label={t.deliveries}
+            columns={columns}
+            items={data.body}
+            keyOf={({ id = 0 }) => String(id)}
+            list={list}
+            stale={isPlaceholderData}
+          />
+          <Pager list={list} total={data.total} />
+        </Stack>
+      )}
+      {log !== undefined && <DeliveryLog path={path} id={log} onClose={() => setLog(undefined)} />}
+    </Card>
+  );
+}
+
+function DeliveryLog({ path, id, onClose }: WebhookPath & { readonly id: number; readonly onClose: () => void }) {
+  const t = useMessages(webhookMessages);
+  const tasks = useRead('ListTasksOfWebhookExecution', { path: { ...path, execution_id: id } });
+  const task = tasks.data?.body[0]?.id ?? 0;
+  const { data, error } = useRead(
+    'GetLogsOfWebhookTask',
+    { path: { ...path, execution_id: id, task_id: task } },
+    { enabled: task > 0 },
+  );
+  return (
+    <Dialog title={t.logOf(id)} onClose={onClose}>
+      {error ? (
+        <Failure error={error} />
+      ) : data ? (
+        <TextBlock text={String(data.body ?? '')} label={t.logOf(id)} />
+      ) : (
+        <Skeleton />
+      )}
+    </Dialog>
+  );
+}
+
+function Events({ path }: WebhookPath) {
+  const t = useMessages(webhookMessages);
+  const { data, error, refetch } = useRead('listWebhookPolicyEvents', { path, query: { page_size: 20 } });
+  const again = useChange({
+    run: (ids: readonly number[]) => call('replayWebhookEvents', { path, body: { ids } }),
+    touches: ['ListExecutionsOfWebhookPolicy'],
+  });
+  const columns: readonly Column<Told>[] = [
+    { label: t.event, isName: true, cell: ({ type }) => type },
+    { label: t.what, cell: ({ resources }) => (resources ?? []).join(', ') },
+    { label: t.who, cell: ({ operator }) => operator },
+    { label: t.started, cell: ({ occurred_at }) => <Time at={occurred_at} /> },
+    {
+      label: '',
+      cell: ({ id = 0, type = '', resources }) => (
+        <Button
+          small
+          aria-label={t.againOf(`${type} ${(resources ?? []).join(', ')}`)}
+          busy={again.isPending}
+          onClick={() => again.mutate([id])}
+        >
+          {t.again}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <Card title={t.recent}>
+      {again.error && <Failure error={again.error} />}
+      {again.data && <Notice tone="good">{t.sentAgain(again.data.body.count ?? 0)}</Notice>}
+      {error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton rows={3} />
+      ) : data.body.length === 0 ? (
+        <Empty title={t.noEvents} />
+      ) : (
+        <Table label={t.recent} columns={columns} items={data.body} keyOf={({ id = 0 }) => String(id)} />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import { call } from '../../api/client.ts';
+import { useChange } from '../../api/hooks.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
+import { Failure, Notice } from '../../ui/feedback.tsx';
+import { Row } from '../../ui/layout.tsx';
+import type { ProjectContext } from '../projects/project-context.ts';
+import { webhookMessages } from './messages/index.ts';
+import type { Webhook } from './webhooks-view.tsx';
+
+/** What can be done with a webhook. */
+export function WebhookActions(props: {
+  readonly context: ProjectContext;
+  readonly webhook: Webhook;
+  readonly disabledBecause: string | undefined;
+  readonly onEdit: () => void;
+}) {
+  const t = useMessages(webhookMessages);
+  const { context, webhook, disabledBecause, onEdit } = props;
+  const [isRemoving, setRemoving] = useState(false);
+  const path = { project_name_or_id: context.name, webhook_policy_id: webhook.id ?? 0 };
+  const name = webhook.name ?? '';
+  const touches = ['ListWebhookPoliciesOfProject'] as const;
+  const toggle = useChange({
+    run: () => call('UpdateWebhookPolicyOfProject', { path, body: { ...webhook, enabled: webhook.enabled !== true } }),
+    touches,
+  });
+  const remove = useChange({
+    run: () => call('DeleteWebhookPolicyOfProject', { path }),
+    touches,
+    onDone: () => setRemoving(false),
+  });
+  const test = useChange({
+    run: () => call('testWebhookPolicy', { path, body: {} }),
+    touches: ['ListExecutionsOfWebhookPolicy'],
+  });
+  return (
+    <Row>
+      <Button
+        small
+        aria-label={t.testOf(name)}
+        disabledBecause={disabledBecause}
+        busy={test.isPending}
+        onClick={() => test.mutate(undefined)}
+      >
+        {t.test}
+      </Button>
+      <Button small aria-label={t.editOf(name)} disabledBecause={disabledBecause} onClick={onEdit}>
+        {t.edit}
+      </Button>
+      <Button
+        small
+        aria-label={t.toggleOf(name)}
+        disabledBecause={disabledBecause}
+        busy={toggle.isPending}
+        onClick={() => toggle.mutate(undefined)}
+      >
+        {webhook.enabled ? t.turnOff : t.turnOn}
+      </Button>
+      <Button
+        small
+        kind="danger"
+        aria-label={t.removeOf(name)}
+        disabledBecause={disabledBecause}
+        onClick={() => setRemoving(true)}
+      >
+        {t.remove}
+      </Button>
+      {(test.data || test.error) && (
+        <Dialog title={t.tested} onClose={() => test.reset()}>
+          {test.error && <Failure error={test.error} />}
+          {(test.data?.body ?? []).map(({ address, delivered, status_code: status = 0, message = '' }) => (
+            <Notice key={address} tone={delivered ? 'good' : 'bad'}>
+              {address}: {delivered ? t.delivered(status) : t.failed(message)}
+            </Notice>
+          ))}
+        </Dialog>
+      )}
+      {isRemoving && (
+        <ConfirmDialog
+          title={t.removeOf(name)}
+          action={t.remove}
+          busy={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutate(undefined)}
+          onClose={() => setRemoving(false)}
+        >
+          <p>{t.removeText}</p>
+        </ConfirmDialog>
+      )}
+    </Row>
+  );
+}

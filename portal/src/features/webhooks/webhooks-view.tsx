@@ -1,0 +1,69 @@
+import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { Wire } from '../../api/client.ts';
+import { useRead } from '../../api/hooks.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
+import { Button } from '../../ui/button.tsx';
+import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Row, Stack } from '../../ui/layout.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import type { ProjectViewProps } from '../projects/project-context.ts';
+import { webhookMessages } from './messages/index.ts';
+import { WebhookActions } from './webhook-actions.tsx';
+import { WebhookDialog } from './webhook-dialog.tsx';
+
+/** A webhook: what it tells, and where. */
+export type Webhook = Wire<Schemas['WebhookPolicy']>;
+
+/** The webhooks of a project. */
+export function WebhooksView({ context }: ProjectViewProps) {
+  const t = useMessages(webhookMessages);
+  const [editing, setEditing] = useState<Webhook | 'new' | undefined>();
+  const why = context.can('notification-policy:create') ? undefined : t.notAllowed;
+  const { data, error, refetch } = useRead('ListWebhookPoliciesOfProject', {
+    path: { project_name_or_id: context.name },
+    query: { page_size: 100 },
+  });
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton />;
+  const columns: readonly Column<Webhook>[] = [
+    {
+      label: t.name,
+      isName: true,
+      cell: ({ id = 0, name }) => <Link href={paths.project(context.name, `webhooks/${id}`)}>{name}</Link>,
+    },
+    { label: t.address, cell: ({ targets }) => (targets ?? []).map(({ address }) => address).join(', ') },
+    { label: t.events, cell: ({ event_types }) => (event_types ?? []).join(', ') },
+    { label: t.state, cell: ({ enabled }) => (enabled ? <Badge tone="good">{t.on}</Badge> : <Badge>{t.off}</Badge>) },
+    {
+      label: '',
+      cell: (webhook) => (
+        <WebhookActions context={context} webhook={webhook} disabledBecause={why} onEdit={() => setEditing(webhook)} />
+      ),
+    },
+  ];
+  return (
+    <Stack>
+      <Row between>
+        <p>{t.text}</p>
+        <Button kind="primary" disabledBecause={why} onClick={() => setEditing('new')}>
+          {t.create}
+        </Button>
+      </Row>
+      {data.body.length === 0 ? (
+        <Empty title={t.none} />
+      ) : (
+        <Table label={t.title} columns={columns} items={data.body} keyOf={({ id = 0 }) => String(id)} />
+      )}
+      {editing !== undefined && (
+        <WebhookDialog
+          context={context}
+          webhook={editing === 'new' ? undefined : editing}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </Stack>
+  );
+}
