@@ -101,8 +101,12 @@ test('the public may pull from a public project and nothing else', async () => {
 });
 
 describe('what is remembered', () => {
-  /** A database whose answers wait until the test lets them go. */
-  function slow(): { readonly database: Queryable; open(): void } {
+  /** A database whose answers wait until the test lets them go; `asked` is fulfilled when the first one is there. */
+  function slow(): { readonly database: Queryable; readonly asked: Promise<void>; open(): void } {
+    let note = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      note = resolve;
+    });
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => {
       open = resolve;
@@ -110,10 +114,12 @@ describe('what is remembered', () => {
     const { database } = setting;
     const pass = async <T>(answer: Promise<T>): Promise<T> => {
       const value = await answer;
+      note();
       await gate;
       return value;
     };
     return {
+      asked,
       open: () => open(),
       database: {
         many: <Row>(query: Sql) => pass(database.many<Row>(query)),
@@ -125,10 +131,10 @@ describe('what is remembered', () => {
 
   test('is not what was true before the project was announced to have changed', async () => {
     const id = await setting.addProject('changing');
-    const { database, open } = slow();
+    const { database, asked, open } = slow();
     const authorizer = new Authorizer({ database });
     const before = authorizer.projectByName('changing');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked;
     await setting.database.run(
       sql`UPDATE project_metadata SET value = 'true' WHERE project_id = ${id} AND name = 'public'`,
     );
@@ -143,10 +149,10 @@ describe('what is remembered', () => {
     await setting.addMember('leaving', 'alice', 'guest');
     const project = await setting.authorizer.projectByName('leaving');
     if (!project) throw new Error('no project');
-    const { database, open } = slow();
+    const { database, asked, open } = slow();
     const authorizer = new Authorizer({ database });
     const before = authorizer.rolesIn(alice, project);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked;
     await setting.database.run(sql`DELETE FROM project_member WHERE project_id = ${id}`);
     authorizer.forgetProject(id);
     open();

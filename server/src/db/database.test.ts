@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmptyDatabase, type TestDatabase } from '../../test/database.ts';
 import { HavenError, isHavenError } from '../error.ts';
@@ -53,15 +52,14 @@ describe('queries', () => {
 
 describe('a transaction', () => {
   test('refuses statements that come after its end, which would run outside of it', async () => {
-    let late: Promise<unknown> | undefined;
+    let late = async (): Promise<unknown> => undefined;
     await expect(
       database.transaction(async (tx) => {
-        late = delay(20).then(() => tx.run(sql`SELECT 1`));
-        late.catch(() => undefined);
+        late = () => tx.run(sql`SELECT 1`);
         throw new Error('the work failed');
       }),
     ).rejects.toThrow('the work failed');
-    await expect(late).rejects.toThrow('after the end of its transaction');
+    await expect(late()).rejects.toThrow('after the end of its transaction');
   });
 
   test('is saved whole, then its effects run', async () => {
@@ -109,12 +107,18 @@ describe('a transaction', () => {
 
   test('is tried again after a deadlock', async () => {
     let attempts = 0;
+    let held = 0;
+    let arrive: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
     const transfer = (from: number, to: number): Promise<void> =>
       database.transaction(async (tx) => {
         attempts++;
         await add(tx, from, -10);
         // Both hold their first row before either asks for its second.
-        if (attempts <= 2) await new Promise((done) => setTimeout(done, 100));
+        if (++held === 2) arrive();
+        await both;
         await add(tx, to, 10);
       });
     await Promise.all([transfer(1, 2), transfer(2, 1)]);
