@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../log/logger.ts';
 
@@ -18,6 +19,8 @@ export class BackgroundLoops {
 
   constructor(deps: { readonly logger: Logger }) {
     this.#logger = deps.logger;
+    // Every work listens to it; Node takes more than ten for a leak.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** Starts a work. */
