@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { loadAlignedAllocator } from './aligned-buffer.ts';
 import type { LocalFiles, Redirecting, StorageDriver } from './driver.ts';
 import { FilesystemStorage } from './filesystem/filesystem.ts';
+import { isLocalDirectory } from './filesystem/open-file.ts';
 import type { S3Options } from './s3/options.ts';
 
 export type {
@@ -24,7 +26,11 @@ export type StorageConfig =
 export async function createStorage(config: StorageConfig): Promise<StorageDriver> {
   switch (config.type) {
     case 'filesystem':
-      return new FilesystemStorage({ root: config.rootDirectory, allocateAligned: await loadAlignedAllocator() });
+      return new FilesystemStorage({
+        root: config.rootDirectory,
+        local: await isLocalDirectory(path.resolve(config.rootDirectory)),
+        allocateAligned: await loadAlignedAllocator(),
+      });
     case 's3': {
       const { S3Storage } = await import('./s3/s3.ts');
       return S3Storage.open(config);

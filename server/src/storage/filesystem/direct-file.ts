@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { systemCode } from '../../error.ts';
 import { DIRECT_ALIGNMENT } from '../aligned-buffer.ts';
+import { OpenFile } from './open-file.ts';
 
 // What file systems answer that cannot do it (tmpfs, some network ones), or not with these addresses.
 const REFUSALS = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP']);
@@ -12,11 +12,13 @@ const REFUSALS = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP']);
  */
 export class DirectFile {
   readonly #path: string;
-  #handle: Promise<FileHandle | undefined> | undefined;
+  readonly #local: boolean;
+  #handle: Promise<OpenFile | undefined> | undefined;
 
-  /** Nothing is opened before the first write. */
-  constructor(path: string) {
+  /** Nothing is opened before the first write; the file is there. `local` is what `OpenFile` means by it. */
+  constructor(path: string, local: boolean) {
     this.#path = path;
+    this.#local = local;
   }
 
   /** Whether a write of so many bytes there can be direct at all. */
@@ -46,9 +48,9 @@ export class DirectFile {
     await handle?.close();
   }
 
-  async #open(): Promise<FileHandle | undefined> {
+  async #open(): Promise<OpenFile | undefined> {
     try {
-      return await open(this.#path, constants.O_WRONLY | constants.O_DIRECT);
+      return await OpenFile.reopen(this.#path, constants.O_WRONLY | constants.O_DIRECT, this.#local);
     } catch (error) {
       if (REFUSALS.has(systemCode(error) ?? '')) return undefined;
       throw error;

@@ -1,6 +1,8 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../error.ts';
+import { OpenFile } from './open-file.ts';
 
 const ATTEMPTS = 5;
 // File systems and platforms where a directory cannot be synced; its entries are then as durable as they get.
@@ -9,11 +11,14 @@ const NOT_SYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EBADF']);
 /** The directories of the storage: makes them, moves files into them, and makes both survive a loss of power. */
 export class Directories {
   readonly #root: string;
+  readonly #local: boolean;
   /** Directories whose own entry is known to be durable, so that it is synced once and not for each blob. */
   readonly #durable = new Set<string>();
 
-  constructor(root: string) {
+  /** `local` is what `OpenFile` means by it. */
+  constructor(root: string, local: boolean) {
     this.#root = root;
+    this.#local = local;
   }
 
   /**
@@ -44,24 +49,26 @@ export class Directories {
     const above: string[] = [];
     for (let step = parent; this.#isBelow(step) && !this.#durable.has(step); step = path.dirname(step))
       above.push(step);
-    await Promise.all([directory, parent, ...above.map((step) => path.dirname(step))].map(syncDirectory));
+    await Promise.all(
+      [directory, parent, ...above.map((step) => path.dirname(step))].map((step) => this.#syncOne(step)),
+    );
     for (const step of above) this.#durable.add(step);
+  }
+
+  async #syncOne(directory: string): Promise<void> {
+    try {
+      const opened = await OpenFile.reopen(directory, constants.O_RDONLY, this.#local);
+      try {
+        await opened.sync();
+      } finally {
+        await opened.close();
+      }
+    } catch (error) {
+      if (!NOT_SYNCABLE.has(systemCode(error) ?? '')) throw error;
+    }
   }
 
   #isBelow(directory: string): boolean {
     return directory.startsWith(this.#root) && directory !== path.dirname(directory);
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  try {
-    const handle = await open(directory, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (!NOT_SYNCABLE.has(systemCode(error) ?? '')) throw error;
   }
 }

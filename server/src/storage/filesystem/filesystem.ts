@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import { mkdir, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { HavenError } from '../../error.ts';
@@ -13,6 +13,7 @@ import { Directories } from './directories.ts';
 import { fileFailure, isAbsent } from './failure.ts';
 import { readFileRange } from './file-reader.ts';
 import { listFiles } from './list.ts';
+import { OpenFile } from './open-file.ts';
 import { cutTo, StagedFile } from './staged-file.ts';
 import { sweepDirectory } from './sweep.ts';
 
@@ -22,13 +23,15 @@ export interface FilesystemOptions {
   readonly root: string;
   /** Milliseconds an upload file without a known upload is left alone. */
   readonly uploadGrace?: number;
+  /** Whether the directory is on a file system of this machine (`isLocalDirectory`); false costs time, and is always right. */
+  readonly local?: boolean;
   /** Gives memory for writes past the page cache; without it all writes go through the cache. */
   readonly allocateAligned?: AllocateAligned;
 }
 
 const HOUR = 3_600_000;
-// Readable and writable, made when missing; what a killed request left in it is cut off afterwards.
-const CREATE = constants.O_RDWR | constants.O_CREAT;
+// Made when missing; what a killed request left in it goes.
+const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC;
 // 64 buffers of 512 KiB: 32 MiB shared by all uploads of the process.
 const BUFFERS = { size: 512 * 1024, count: 64 };
 
@@ -40,11 +43,13 @@ export class FilesystemStorage implements StorageDriver, LocalFiles {
   readonly #directories: Directories;
   readonly #pool: BufferPool;
   readonly #direct: boolean;
+  readonly #local: boolean;
 
   constructor(options: FilesystemOptions) {
     this.#root = path.resolve(options.root);
     this.#uploadGrace = options.uploadGrace ?? HOUR;
-    this.#directories = new Directories(this.#root);
+    this.#local = options.local ?? false;
+    this.#directories = new Directories(this.#root, this.#local);
     this.#direct = options.allocateAligned?.(DIRECT_ALIGNMENT) !== undefined;
     this.#pool = new BufferPool({ ...BUFFERS, allocate: options.allocateAligned });
   }
@@ -108,13 +113,14 @@ export class FilesystemStorage implements StorageDriver, LocalFiles {
   async openUpload(id: string, state: UploadState | undefined): Promise<StagedUpload> {
     const file = this.path(uploadKey(id));
     const size = state === undefined ? 0 : acknowledgedSize(state);
-    let handle: FileHandle | undefined;
+    let opened: OpenFile | undefined;
     try {
-      handle = size === 0 ? await this.#create(file) : await open(file, 'r+');
-      await cutTo(handle, size);
-      return this.#staged(file, handle, size);
+      if (size === 0) return this.#staged(file, await this.#create(file), size);
+      opened = await OpenFile.open(file, constants.O_RDWR, this.#local);
+      await cutTo(opened, size);
+      return this.#staged(file, opened, size);
     } catch (error) {
-      await handle?.close();
+      await opened?.close();
       throw isAbsent(error) ? new HavenError('BLOB_UPLOAD_UNKNOWN') : fileFailure(error, 'open an upload');
     }
   }
@@ -145,26 +151,27 @@ export class FilesystemStorage implements StorageDriver, LocalFiles {
 
   async close(): Promise<void> {}
 
-  #staged(file: string, handle: FileHandle, size: number): StagedUpload {
+  #staged(path: string, file: OpenFile, size: number): StagedUpload {
     const locate = (key: string) => this.path(key);
     return new StagedFile({
-      path: file,
-      file: handle,
+      path,
+      file,
       size,
       pool: this.#pool,
       direct: this.#direct,
+      local: this.#local,
       directories: this.#directories,
       locate,
     });
   }
 
-  async #create(file: string): Promise<FileHandle> {
+  async #create(file: string): Promise<OpenFile> {
     try {
-      return await open(file, CREATE);
+      return await OpenFile.open(file, CREATE, this.#local);
     } catch (error) {
       if (!isAbsent(error)) throw error;
       await mkdir(path.dirname(file), { recursive: true });
-      return open(file, CREATE);
+      return OpenFile.open(file, CREATE, this.#local);
     }
   }
 }

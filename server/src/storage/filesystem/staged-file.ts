@@ -1,4 +1,5 @@
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { HavenError } from '../../error.ts';
 import type { BufferPool } from '../buffer-pool.ts';
@@ -7,6 +8,7 @@ import { DirectFile } from './direct-file.ts';
 import type { Directories } from './directories.ts';
 import { fileFailure, isAbsent } from './failure.ts';
 import { emptyStream, readFileRange } from './file-reader.ts';
+import { OpenFile } from './open-file.ts';
 import { WriteBehind } from './write-behind.ts';
 
 /** What a StagedFile needs from its driver. */
@@ -14,11 +16,13 @@ export interface StagedFileOptions {
   /** The temporary file. */
   readonly path: string;
   /** Open for reading and writing, and exactly `size` bytes long. */
-  readonly file: FileHandle;
+  readonly file: OpenFile;
   readonly size: number;
   readonly pool: BufferPool;
   /** Whether the pool's memory allows writes past the page cache. */
   readonly direct: boolean;
+  /** Whether the file system is of this machine. */
+  readonly local: boolean;
   readonly directories: Directories;
   /** The file of an object. */
   readonly locate: (key: string) => string;
@@ -27,7 +31,7 @@ export interface StagedFileOptions {
 /** An upload whose bytes are in a temporary file of the same file system, so that a rename puts them in place. */
 export class StagedFile implements StagedUpload {
   readonly #options: StagedFileOptions;
-  #file: FileHandle | undefined;
+  #file: OpenFile | undefined;
   #size: number;
 
   constructor(options: StagedFileOptions) {
@@ -42,7 +46,7 @@ export class StagedFile implements StagedUpload {
 
   async append(source: AsyncIterable<Buffer>, observe: (piece: Buffer) => void): Promise<void> {
     const file = await this.#open();
-    const direct = this.#options.direct ? new DirectFile(this.#options.path) : undefined;
+    const direct = this.#options.direct ? new DirectFile(this.#options.path, this.#options.local) : undefined;
     const writer = new WriteBehind({ file, position: this.#size, pool: this.#options.pool, direct, observe });
     let sourceFailure: { readonly error: unknown } | undefined;
     try {
@@ -100,9 +104,9 @@ export class StagedFile implements StagedUpload {
     await file?.close();
   }
 
-  async #open(): Promise<FileHandle> {
+  async #open(): Promise<OpenFile> {
     try {
-      this.#file ??= await open(this.#options.path, 'r+');
+      this.#file ??= await OpenFile.open(this.#options.path, constants.O_RDWR, this.#options.local);
       return this.#file;
     } catch (error) {
       throw isAbsent(error) ? new HavenError('BLOB_UPLOAD_UNKNOWN') : fileFailure(error, 'open an upload');
@@ -111,8 +115,8 @@ export class StagedFile implements StagedUpload {
 }
 
 /** Cuts off bytes beyond `size`; fails with BLOB_UPLOAD_UNKNOWN when the file has fewer, as after a loss of power. */
-export async function cutTo(file: FileHandle, size: number): Promise<void> {
-  const found = (await file.stat()).size;
+export async function cutTo(file: OpenFile, size: number): Promise<void> {
+  const found = await file.size();
   if (found < size) throw new HavenError('BLOB_UPLOAD_UNKNOWN', 'bytes of the upload were lost: start it again');
   if (found > size) await file.truncate(size);
 }

@@ -1,13 +1,17 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { BufferPool } from '../buffer-pool.ts';
 import { DirectFile } from './direct-file.ts';
 import { fileFailure } from './failure.ts';
 
 const IN_FLIGHT = 3;
 
+/** A file that can be written at any position, such as an `OpenFile`; returns how much it took. */
+export interface Writable {
+  write(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>;
+}
+
 /** What a WriteBehind works on. */
 export interface WriteBehindOptions {
-  readonly file: FileHandle;
+  readonly file: Writable;
   /** Offset in the file where the first byte goes. */
   readonly position: number;
   readonly pool: BufferPool;
@@ -110,7 +114,7 @@ export class WriteBehind {
 }
 
 /** A disk that is nearly full takes only a part of a write, without an error: that comes with the next one. */
-async function writeWhole(file: FileHandle, piece: Buffer, position: number): Promise<void> {
+async function writeWhole(file: Writable, piece: Buffer, position: number): Promise<void> {
   for (let done = 0; done < piece.length; ) {
     const { bytesWritten } = await file.write(piece, done, piece.length - done, position + done);
     done += bytesWritten;
