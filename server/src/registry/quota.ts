@@ -12,7 +12,8 @@ export interface QuotaUsage {
 // Harbor warns from here on.
 const WARNING_SHARE = 0.85;
 
-const limitInEffect = sql`CASE WHEN (SELECT quota_enforced FROM setting_effect) THEN hard ELSE -1 END`;
+/** The limit of a row of `quota`, as an expression: -1 while quotas are switched off. */
+export const limitInEffect = sql`CASE WHEN (SELECT quota_enforced FROM setting_effect) THEN hard ELSE -1 END`;
 
 /**
  * Changes the used bytes of a project's quota in the caller's transaction; the row's lock makes it exact under any
@@ -25,18 +26,13 @@ export async function changeUsage(on: Queryable, projectId: number, bytes: numbe
       UPDATE quota SET used = greatest(0, used + ${bytes}), update_time = now()
       WHERE project_id = ${projectId} RETURNING ${limitInEffect} AS hard, used`.named('quota-change'),
   );
-  if (usage && bytes > 0 && usage.hard !== -1 && usage.used > usage.hard) {
-    throw quotaExceeded(bytes, usage.used - bytes, usage.hard);
-  }
+  if (usage && bytes > 0) requireWithin(usage, bytes);
   return usage;
 }
 
-/** Fails with `DENIED` when a project has already used up what it may; asked before an upload starts. */
-export async function requireUnexceeded(on: Queryable, projectId: number): Promise<void> {
-  const usage = await on.first<QuotaUsage>(
-    sql`SELECT ${limitInEffect} AS hard, used FROM quota WHERE project_id = ${projectId}`.named('quota-read'),
-  );
-  if (usage && usage.hard !== -1 && usage.used > usage.hard) throw quotaExceeded(0, usage.used, usage.hard);
+/** Fails with `DENIED` when a project has used more than it may, now that it has grown by that many bytes. */
+export function requireWithin({ hard, used }: QuotaUsage, added: number): void {
+  if (hard !== -1 && used > hard) throw quotaExceeded(added, used - added, hard);
 }
 
 /** A sentence for people when a project has used 85 % of its quota or more, else undefined. */
@@ -62,7 +58,17 @@ export interface QuotaUse {
  * little room, webhooks and others are told, each time it grows, as Harbor does; the sentence for people is returned.
  */
 export async function chargeQuota(on: Queryable, use: QuotaUse, bytes: number): Promise<string | undefined> {
-  const usage = await changeUsage(on, use.projectId, bytes);
+  return settleCharge(on, use, bytes, await changeUsage(on, use.projectId, bytes));
+}
+
+/** The second half of `chargeQuota`, for a statement that has changed the usage along with other things. */
+export async function settleCharge(
+  on: Queryable,
+  use: QuotaUse,
+  bytes: number,
+  usage: QuotaUsage | undefined,
+): Promise<string | undefined> {
+  if (usage && bytes > 0) requireWithin(usage, bytes);
   const details = bytes > 0 ? quotaWarning(usage) : undefined;
   if (details !== undefined) await writeEvent(on, quotaEvent('QUOTA_WARNING', use, details));
   return details;

@@ -1,6 +1,6 @@
 import type { RepositoryName } from '@haven/oci';
 import type { Queryable } from '../db/database.ts';
-import { sql } from '../db/sql.ts';
+import { type Sql, sql } from '../db/sql.ts';
 
 /**
  * The id of a repository, made when there is none; a new one is not listed anywhere until a manifest is pushed.
@@ -46,13 +46,16 @@ export async function findRepositoryTarget(
  * begins anew.
  */
 export async function activateRepository(on: Queryable, repositoryId: number): Promise<void> {
-  await on.run(
-    sql`
-      UPDATE repository SET update_time = now(), deleted_at = NULL, state = 'active',
-        creation_time = CASE WHEN state = 'active' THEN creation_time ELSE now() END,
-        description = CASE WHEN state = 'deleted' THEN '' ELSE description END,
-        pull_count = CASE WHEN state = 'deleted' THEN 0 ELSE pull_count END
-      WHERE repository_id = ${repositoryId}
-        AND (state <> 'active' OR update_time < now() - interval '1 second')`.named('repository-activate'),
-  );
+  await on.run(activation(repositoryId).named('repository-activate'));
+}
+
+/** The statement of `activateRepository`, which ends with a condition that others may add to. */
+export function activation(repositoryId: number): Sql {
+  return sql`
+    UPDATE repository SET update_time = now(), deleted_at = NULL, state = 'active',
+      creation_time = CASE WHEN state = 'active' THEN creation_time ELSE now() END,
+      description = CASE WHEN state = 'deleted' THEN '' ELSE description END,
+      pull_count = CASE WHEN state = 'deleted' THEN 0 ELSE pull_count END
+    WHERE repository_id = ${repositoryId}
+      AND (state <> 'active' OR update_time < now() - interval '1 second')`;
 }

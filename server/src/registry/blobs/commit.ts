@@ -3,8 +3,8 @@ import { type Database, isRetriable, type Transaction } from '../../db/database.
 import { together } from '../../db/together.ts';
 import type { StagedUpload, StorageDriver } from '../../storage/driver.ts';
 import { blobKey } from '../../storage/object-key.ts';
-import { chargeQuota } from '../quota.ts';
-import { chargeBlobs, lockBlob, markBlobPresent } from './store.ts';
+import { chargeBlobs } from './charges.ts';
+import { lockBlob, markBlobPresent } from './store.ts';
 
 /** Where a new blob goes, and what else its transaction does. */
 export interface BlobCommit {
@@ -40,8 +40,9 @@ export async function commitBlob(database: Database, storage: StorageDriver, com
         placed = true;
       }
       if (blob.damaged) await markBlobPresent(tx, blob.blobId);
-      const [added] = await together([chargeBlobs(tx, commit.target, [blob.blobId]), commit.also(tx)]);
-      await chargeQuota(tx, { ...commit.target, actor: commit.actor }, added);
+      const use = { ...commit.target, actor: commit.actor };
+      // The quota last: all pushes into the project wait for each other from there on.
+      await together([commit.also(tx), chargeBlobs(tx, use, [blob.blobId])]);
     } catch (error) {
       // Refused after all, by the quota for instance. We still hold the row, so nobody else relies on the object. When
       // the database wants the transaction again, the object is needed: it stays even if there is no other attempt.

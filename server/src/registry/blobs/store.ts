@@ -82,39 +82,6 @@ export async function markBlobPresent(on: Queryable, blobId: number): Promise<vo
 }
 
 /**
- * Associates blobs with a repository and charges them to its project; those already charged there cost nothing. The
- * grace period of those that no artifact needs yet starts again. Returns the bytes by which the project's usage grows.
- */
-export async function chargeBlobs(
-  on: Queryable,
-  target: { readonly repositoryId: number; readonly projectId: number },
-  blobIds: readonly number[],
-): Promise<number> {
-  const row = await on.first<{ added: number }>(
-    sql`
-      WITH associated AS (
-        INSERT INTO repository_blob AS rb (repository_id, blob_id)
-        SELECT ${target.repositoryId}, id FROM unnest(${blobIds}::bigint[]) AS id ORDER BY id
-        ON CONFLICT (repository_id, blob_id) DO UPDATE SET charged = true, awaited = true, touched_at = now()
-          WHERE NOT rb.charged
-        RETURNING blob_id
-      ), relied AS (
-        UPDATE repository_blob SET touched_at = now()
-        WHERE repository_id = ${target.repositoryId} AND blob_id = ANY (${blobIds}::bigint[])
-          AND charged AND live_refs = 0 AND touched_at < now() - interval '1 minute'
-      ), charged AS (
-        INSERT INTO project_blob AS pb (project_id, blob_id, charges)
-        SELECT ${target.projectId}, blob_id, 1 FROM associated ORDER BY blob_id
-        ON CONFLICT (project_id, blob_id) DO UPDATE SET charges = pb.charges + 1
-        RETURNING blob_id, charges
-      )
-      SELECT coalesce(sum(b.size), 0) AS added FROM charged JOIN blob b ON b.id = charged.blob_id
-      WHERE charged.charges = 1`.named('blob-charge'),
-  );
-  return row?.added ?? 0;
-}
-
-/**
  * Takes blobs that no artifact of the repository refers to any more off the project's bill and starts their grace
  * period. Returns the bytes by which the project's usage shrinks.
  */

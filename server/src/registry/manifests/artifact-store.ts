@@ -41,15 +41,17 @@ export interface NewArtifact {
  */
 export async function lockReferencedBlobs(
   on: Queryable,
-  repositoryId: number,
+  repository: string,
   digests: readonly Digest[],
 ): Promise<ReferencedBlob[]> {
   if (digests.length === 0) return [];
   return on.many<ReferencedBlob>(
     sql`
       SELECT b.id, b.digest, b.size
-      FROM blob b JOIN repository_blob rb ON rb.blob_id = b.id AND rb.repository_id = ${repositoryId}
-      WHERE b.digest = ANY (${digests}::text[]) ORDER BY b.id FOR UPDATE OF rb`.named('push-blobs'),
+      FROM repository r
+      JOIN blob b ON b.digest = ANY (${digests}::text[])
+      JOIN repository_blob rb ON rb.blob_id = b.id AND rb.repository_id = r.repository_id
+      WHERE r.name = ${repository} ORDER BY b.id FOR UPDATE OF rb`.named('push-blobs'),
   );
 }
 
@@ -59,15 +61,15 @@ export async function lockReferencedBlobs(
  */
 export async function lockReferencedArtifacts(
   on: Queryable,
-  repositoryId: number,
+  repository: string,
   digests: readonly Digest[],
 ): Promise<ReferencedArtifact[]> {
   if (digests.length === 0) return [];
   return on.many<ReferencedArtifact>(
     sql`
-      SELECT id, digest, size FROM artifact
-      WHERE repository_id = ${repositoryId} AND digest = ANY (${digests}::text[]) AND deleted_at IS NULL
-      ORDER BY id FOR NO KEY UPDATE`.named('push-children'),
+      SELECT a.id, a.digest, a.size FROM repository r JOIN artifact a USING (repository_id)
+      WHERE r.name = ${repository} AND a.digest = ANY (${digests}::text[]) AND a.deleted_at IS NULL
+      ORDER BY a.id FOR NO KEY UPDATE OF a`.named('push-children'),
   );
 }
 

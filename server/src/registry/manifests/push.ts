@@ -19,9 +19,9 @@ import { HavenError } from '../../error.ts';
 import { writeAudit } from '../../events/audit.ts';
 import { writeEvent } from '../../events/outbox.ts';
 import { addToTallies } from '../../events/tally.ts';
-import { chargeBlobs } from '../blobs/store.ts';
+import { associateBlobs, chargePush } from '../blobs/charges.ts';
 import { type PushGuard, type PushIntent, passGuards } from '../guards.ts';
-import { chargeQuota } from '../quota.ts';
+import { chargeQuota, type QuotaUse } from '../quota.ts';
 import { activateRepository, ensureRepository } from '../repository-store.ts';
 import {
   accessoryTypeOf,
@@ -44,7 +44,7 @@ import {
   storeManifest,
 } from './artifact-store.ts';
 import type { ArtifactRemoval } from './removal.ts';
-import type { TagPlace, TagWriter } from './tag-writer.ts';
+import type { MovedTags, TagPlace, TagWriter } from './tag-writer.ts';
 
 /** A manifest on its way in. */
 export interface ManifestPush {
@@ -110,46 +110,57 @@ export class ManifestPusher {
     }
     const description = await describeArtifact(manifest, this.#read(push.repository));
     const warning = await this.#database.transaction(async (tx) => {
-      const target: TagPlace = {
-        projectId: push.project.projectId,
-        repository: push.repository,
-        repositoryId: await ensureRepository(tx, push.project.projectId, push.repository),
-      };
-      // Statements that do not need each other's answers are sent together: a push waits for the database seven times.
-      const [references, manifestBlobId] = await together([
-        resolveReferences(tx, target, manifest),
+      // Statements that do not need each other's answers are sent together: a push waits for the database four times.
+      const [repositoryId, references, manifestBlobId] = await together([
+        ensureRepository(tx, push.project.projectId, push.repository),
+        resolveReferences(tx, push.repository, manifest),
         storeManifest(tx, digest, push.content, description),
       ]);
+      const target: TagPlace = { projectId: push.project.projectId, repository: push.repository, repositoryId };
       const blobIds = [...references.blobIds, manifestBlobId];
-      const artifact = await recordArtifact(tx, target, {
-        digest,
-        manifestBlobId,
-        manifestMediaType: manifest.mediaType,
-        size: push.content.length + references.size,
-        subject: subjectOf(manifest),
-        description,
-      });
-      const [added, { changed, left }] = await together([
-        artifact.isNew ? chargeBlobs(tx, target, blobIds) : 0,
-        this.#tags.move(tx, target, {
-          ...{ artifactId: artifact.id, digest, tags: push.tags },
-          ...{ actor: callerName(push.caller), reason: 'push' },
+      const [artifact, prepared] = await together([
+        recordArtifact(tx, target, {
+          digest,
+          manifestBlobId,
+          manifestMediaType: manifest.mediaType,
+          size: push.content.length + references.size,
+          subject: subjectOf(manifest),
+          description,
         }),
-        artifact.isNew && linkBlobs(tx, artifact.id, blobIds),
-        artifact.isNew && linkChildren(tx, artifact.id, references.children),
-        recordAccessory(tx, target, { artifactId: artifact.id, manifest, tags: push.tags }),
+        this.#tags.prepareMove(tx, target, push.tags),
         announce(tx, target, push, digest),
       ]);
-      // Last, because all pushes into the repository, and then into the project, wait for each other from here on.
+      const { id: artifactId, isNew } = artifact;
       const use = { ...target, actor: callerName(push.caller), digest, tags: push.tags };
-      const [, , warning] = await together([
-        artifact.isNew && addLiveReferences(tx, target.repositoryId, blobIds),
-        (artifact.isNew || changed) && activateRepository(tx, target.repositoryId),
-        this.#removeSuperseded(tx, left).then((freed) => chargeQuota(tx, use, added - freed)),
+      const [, , , , warning] = await together([
+        this.#tags.finishMove(tx, target, prepared, { artifactId, digest, actor: use.actor, reason: 'push' }),
+        isNew && linkBlobs(tx, artifactId, blobIds),
+        isNew && linkChildren(tx, artifactId, references.children),
+        recordAccessory(tx, target, { artifactId, manifest, tags: push.tags }),
+        this.#account(tx, use, { isNew, blobIds, ...this.#tags.changesOf(prepared, artifactId) }),
       ]);
       return warning;
     });
     return { digest, subject: subjectOf(manifest), warning };
+  }
+
+  // Last, because all pushes into the repository, and then into the project, wait for each other from here on.
+  async #account(
+    tx: Transaction,
+    use: QuotaUse & TagPlace,
+    { isNew, blobIds, moved, left }: MovedTags & { readonly isNew: boolean; readonly blobIds: readonly number[] },
+  ): Promise<string | undefined> {
+    const { repositoryId } = use;
+    if (isNew && left.length === 0) {
+      const [warning] = await together([chargePush(tx, use, blobIds), addLiveReferences(tx, repositoryId, blobIds)]);
+      return warning;
+    }
+    const [added] = await together([
+      isNew ? associateBlobs(tx, use, blobIds) : 0,
+      isNew && addLiveReferences(tx, repositoryId, blobIds),
+      (isNew || moved.length > 0) && activateRepository(tx, repositoryId),
+    ]);
+    return chargeQuota(tx, use, added - (await this.#removeSuperseded(tx, left)));
   }
 
   // After the references of the new artifact are counted: what both have would otherwise seem to be needed by none.
@@ -174,12 +185,12 @@ interface ResolvedReferences {
 
 async function resolveReferences(
   tx: Transaction,
-  target: RepositoryTarget,
+  repository: RepositoryName,
   manifest: ParsedManifest,
 ): Promise<ResolvedReferences> {
-  if (manifest.kind === 'index') return resolveIndex(tx, target, manifest.manifests);
+  if (manifest.kind === 'index') return resolveIndex(tx, repository, manifest.manifests);
   const wanted = manifest.kind === 'image' ? blobsOfImage(manifest) : [...new Set(manifest.layers)];
-  const blobs = await lockReferencedBlobs(tx, target.repositoryId, wanted);
+  const blobs = await lockReferencedBlobs(tx, repository, wanted);
   requireAll(wanted, blobs);
   return { blobIds: blobs.map((blob) => blob.id), children: [], size: sum(blobs) };
 }
@@ -187,18 +198,18 @@ async function resolveReferences(
 // The entries of an index are manifests; BuildKit's caches list layers there, which Harbor takes as well.
 async function resolveIndex(
   tx: Transaction,
-  target: RepositoryTarget,
+  repository: RepositoryName,
   entries: readonly Descriptor[],
 ): Promise<ResolvedReferences> {
   const wanted = [...new Set(entries.map((entry) => entry.digest))];
-  const artifacts = await lockReferencedArtifacts(tx, target.repositoryId, wanted);
+  const artifacts = await lockReferencedArtifacts(tx, repository, wanted);
   const byDigest = new Map<Digest, ReferencedArtifact>(artifacts.map((artifact) => [artifact.digest, artifact]));
   const rest = entries.filter((entry) => !byDigest.has(entry.digest));
   // The bytes of a deleted manifest linger as a blob of the repository: that is not the manifest.
   const layers = [
     ...new Set(rest.filter((entry) => !isManifestMediaType(entry.mediaType)).map(({ digest }) => digest)),
   ];
-  const blobs = await lockReferencedBlobs(tx, target.repositoryId, layers);
+  const blobs = await lockReferencedBlobs(tx, repository, layers);
   requireAll(
     rest.map((entry) => entry.digest),
     blobs,

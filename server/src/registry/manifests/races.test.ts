@@ -12,7 +12,8 @@ import {
 import { startTestRegistry, type TestRegistry } from '../../../test/registry.ts';
 import type { Transaction } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
-import { chargeBlobs, lockBlob } from '../blobs/store.ts';
+import { associateBlobs } from '../blobs/charges.ts';
+import { lockBlob } from '../blobs/store.ts';
 import { changeUsage } from '../quota.ts';
 
 const admin = { repository: 'p/a', as: 'admin' };
@@ -251,7 +252,7 @@ describe('the collector leaves a blob', () => {
       async (tx) => {
         const { blobId } = await lockBlob(tx, blob.digest, blob.bytes.length);
         const target = { repositoryId: repository?.id ?? 0, projectId: project?.projectId ?? 0 };
-        await changeUsage(tx, target.projectId, await chargeBlobs(tx, target, [blobId]));
+        await changeUsage(tx, target.projectId, await associateBlobs(tx, target, [blobId]));
       },
       () => collect(60),
     );

@@ -11,10 +11,20 @@ export interface TagPlace extends RepositoryTarget {
   readonly repository: string;
 }
 
-/** What came of moving tags. */
+/** Where tags shall point, and why. */
+export type TagMove = TagReason & { readonly artifactId: number; readonly digest: Digest };
+
+/** Tags that nobody else moves until the transaction ends, and what those that exist point at. */
+export interface PreparedMove {
+  /** Sorted. */
+  readonly tags: readonly string[];
+  readonly existing: ReadonlyMap<string, number>;
+}
+
+/** What comes of moving tags. */
 export interface MovedTags {
-  /** One of them points elsewhere than before, or is new. */
-  readonly changed: boolean;
+  /** Those that point elsewhere than before, or are new. */
+  readonly moved: readonly string[];
   /** Artifacts that one of them has left. */
   readonly left: readonly number[];
 }
@@ -41,17 +51,41 @@ export class TagWriter {
   async move(
     tx: Transaction,
     place: TagPlace,
-    move: TagReason & { readonly artifactId: number; readonly digest: Digest; readonly tags: readonly string[] },
+    { tags, ...move }: TagMove & { readonly tags: readonly string[] },
   ): Promise<MovedTags> {
-    const { repositoryId, repository } = place;
-    const tags = [...move.tags].sort();
-    if (tags.length === 0) return { changed: false, left: [] };
-    const existing = await this.#lock(tx, repositoryId, tags);
+    const prepared = await this.prepareMove(tx, place, tags);
+    await this.finishMove(tx, place, prepared, move);
+    return this.changesOf(prepared, move.artifactId);
+  }
+
+  /** The first half of `move`, which does not need to know the artifact yet. */
+  async prepareMove(tx: Transaction, place: TagPlace, tags: readonly string[]): Promise<PreparedMove> {
+    if (tags.length === 0) return { existing: new Map(), tags };
+    const sorted = [...tags].sort();
+    const existing = await this.#lock(tx, place.repositoryId, sorted);
     await this.#pass(tx, place, 'move', [...existing.keys()].sort());
-    const moved = tags.filter((tag) => existing.get(tag) !== move.artifactId);
-    await together(moved.map((tag) => pointTag(tx, { ...move, repositoryId, tag })));
-    for (const tag of moved) if (existing.has(tag)) await announceChange(tx, { kind: 'tag', repository, tag });
-    return { changed: moved.length > 0, left: moved.flatMap((tag) => existing.get(tag) ?? []) };
+    return { existing, tags: sorted };
+  }
+
+  /** What `finishMove` would change. */
+  changesOf({ existing, tags }: PreparedMove, artifactId: number): MovedTags {
+    const moved = tags.filter((tag) => existing.get(tag) !== artifactId);
+    return { moved, left: moved.flatMap((tag) => existing.get(tag) ?? []) };
+  }
+
+  /** The second half of `move`. */
+  async finishMove(
+    tx: Transaction,
+    { repositoryId, repository }: TagPlace,
+    prepared: PreparedMove,
+    move: TagMove,
+  ): Promise<void> {
+    const { moved } = this.changesOf(prepared, move.artifactId);
+    const known = moved.filter((tag) => prepared.existing.has(tag));
+    await together([
+      ...moved.map((tag) => pointTag(tx, { ...move, repositoryId, tag })),
+      ...known.map((tag) => announceChange(tx, { kind: 'tag', repository, tag })),
+    ]);
   }
 
   /** Gives an artifact a tag that its repository does not have; false when it has. */

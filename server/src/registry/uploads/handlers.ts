@@ -12,12 +12,11 @@ import type { Authorizer } from '../../auth/authorizer.ts';
 import { callerName } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
 import { HavenError, isHavenError } from '../../error.ts';
-import { blobHolders, chargeBlobs, holdBlob } from '../blobs/store.ts';
+import { mountBlob } from '../blobs/mount.ts';
+import { blobHolders } from '../blobs/store.ts';
 import { announcedLength, bodyChunks } from '../body.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { type PushGuard, passGuards } from '../guards.ts';
-import { chargeQuota, requireUnexceeded } from '../quota.ts';
-import { ensureRepository } from '../repository-store.ts';
 import { sendEmpty } from '../respond.ts';
 import type { UploadChunk, UploadService } from './service.ts';
 import type { UploadKey } from './store.ts';
@@ -48,12 +47,16 @@ export class UploadHandlers {
     const { query, project, repository } = exchange;
     const mount = query.get('mount');
     if (mount !== null && (await this.#mount(exchange, requireDigest(mount)))) return;
-    if (mount === null) await requireUnexceeded(this.#database, project.projectId);
-
     const whole = mount === null ? query.get('digest') : null;
     const digest = whole === null ? undefined : requireDigest(whole);
-    const repositoryId = await ensureRepository(this.#database, project.projectId, repository);
-    const id = await this.#uploads.start(repositoryId, callerName(exchange.caller), algorithmOf(exchange));
+    const id = await this.#uploads.start({
+      repository,
+      projectId: project.projectId,
+      owner: callerName(exchange.caller),
+      algorithm: algorithmOf(exchange),
+      // Harbor does not ask after a mount in vain.
+      withinQuota: mount === null,
+    });
     if (digest === undefined) return sendSession(exchange, id, 202, 0);
     await this.#finish(exchange, keyOf(exchange, id), digest);
   }
@@ -111,17 +114,10 @@ export class UploadHandlers {
     const source = await this.#mountSource(exchange, digest);
     if (source === undefined) return false;
     const { project, repository } = exchange;
-    const mounted = await this.#database.transaction(async (tx) => {
-      const blob = await holdBlob(tx, source, digest);
-      if (!blob) return false;
-      const target = {
-        repositoryId: await ensureRepository(tx, project.projectId, repository),
-        projectId: project.projectId,
-        repository,
-      };
-      const added = await chargeBlobs(tx, target, [blob.blobId]);
-      await chargeQuota(tx, { ...target, actor: callerName(exchange.caller) }, added);
-      return true;
+    const mounted = await mountBlob(this.#database, {
+      ...{ source, digest, repository },
+      projectId: project.projectId,
+      actor: callerName(exchange.caller),
     });
     if (mounted) sendCreated(exchange, digest);
     return mounted;

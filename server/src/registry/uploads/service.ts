@@ -5,12 +5,14 @@ import { HavenError } from '../../error.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { StagedUpload, StorageDriver } from '../../storage/driver.ts';
 import { commitBlob } from '../blobs/commit.ts';
+import { ensureRepository } from '../repository-store.ts';
 import {
   CLAIM_RENEWAL_MS,
   claimUpload,
   createUpload,
   endUpload,
   findUpload,
+  type NewUpload,
   releaseUpload,
   renewClaim,
   takeExpiredUploads,
@@ -62,9 +64,15 @@ export class UploadService {
     this.#lifetimeHours = deps.lifetimeHours;
   }
 
-  /** Starts a session and returns its id. */
-  start(repositoryId: number, owner: string, algorithm: DigestAlgorithm): Promise<string> {
-    return createUpload(this.#database, { repositoryId, owner, algorithm, lifetimeHours: this.#lifetimeHours });
+  /** Starts a session and returns its id; fails with `DENIED` in a project that has used up its quota. */
+  async start(upload: Omit<NewUpload, 'lifetimeHours'>): Promise<string> {
+    const wanted = { ...upload, lifetimeHours: this.#lifetimeHours };
+    const id = await createUpload(this.#database, wanted);
+    if (id !== undefined) return id;
+    await ensureRepository(this.#database, upload.projectId, upload.repository);
+    const second = await createUpload(this.#database, wanted);
+    if (second === undefined) throw new HavenError('NOT_FOUND', `there is no repository ${upload.repository}`);
+    return second;
   }
 
   /** Bytes received so far; fails with `BLOB_UPLOAD_UNKNOWN`. */

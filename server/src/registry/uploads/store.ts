@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { DigestAlgorithm } from '@haven/oci';
-import type { Queryable } from '../../db/database.ts';
+import type { DigestAlgorithm, RepositoryName } from '@haven/oci';
+import type { Database, Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import type { UploadState } from '../../storage/driver.ts';
+import { limitInEffect, requireWithin } from '../quota.ts';
 
 /** An upload session as its row has it. */
 export interface UploadRecord {
@@ -27,24 +28,47 @@ const CLAIM = '30 seconds';
 /** Milliseconds between renewals of a claim. */
 export const CLAIM_RENEWAL_MS = 10_000;
 
-/** Starts a session and returns its id. */
-export async function createUpload(
-  on: Queryable,
-  upload: {
-    readonly repositoryId: number;
-    readonly owner: string;
-    readonly algorithm: DigestAlgorithm;
-    readonly lifetimeHours: number;
-  },
-): Promise<string> {
+/** A session to be started. */
+export interface NewUpload {
+  readonly repository: RepositoryName;
+  readonly projectId: number;
+  readonly owner: string;
+  readonly algorithm: DigestAlgorithm;
+  readonly lifetimeHours: number;
+  /** Whether it is refused when the project has used up its quota. */
+  readonly withinQuota: boolean;
+}
+
+// Sessions and their progress are committed without waiting for the disk. When the database dies, the last of them may
+// be from a moment before, in order: a client then hears that its upload is unknown or stands elsewhere, as after the
+// loss of a file. A blob is another matter: its transaction waits, and takes everything before it along. Such a statement
+// is a transaction of its own, hence the Database: a larger one would not wait for the disk either.
+const lazily = sql`lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))`;
+
+/**
+ * Starts a session and returns its id; undefined when there is no such repository in the project. Fails with `DENIED`
+ * where the quota is used up.
+ */
+export async function createUpload(on: Database, upload: NewUpload): Promise<string | undefined> {
   const id = randomUUID();
-  await on.run(
+  const row = await on.first<{ place: number | null; hard: number | null; used: number | null }>(
     sql`
-      INSERT INTO upload (id, repository_id, owner, algorithm, expires_at)
-      VALUES (${id}, ${upload.repositoryId}, ${upload.owner}, ${upload.algorithm},
-        now() + make_interval(hours => ${upload.lifetimeHours}))`.named('upload-create'),
+      WITH ${lazily}, place AS (
+        SELECT repository_id FROM repository WHERE name = ${upload.repository} AND project_id = ${upload.projectId}
+      ), quota_now AS (
+        SELECT ${limitInEffect} AS hard, used FROM quota WHERE project_id = ${upload.projectId} AND ${upload.withinQuota}
+      ), started AS (
+        INSERT INTO upload (id, repository_id, owner, algorithm, expires_at)
+        SELECT ${id}, repository_id, ${upload.owner}, ${upload.algorithm},
+          now() + make_interval(hours => ${upload.lifetimeHours})
+        FROM place, lazy WHERE NOT EXISTS (SELECT FROM quota_now WHERE hard <> -1 AND used > hard)
+      )
+      SELECT (SELECT repository_id FROM place) AS place, hard, used FROM (SELECT) AS always LEFT JOIN quota_now ON true`.named(
+      'upload-create',
+    ),
   );
-  return id;
+  if (row && row.hard !== null && row.used !== null) requireWithin({ hard: row.hard, used: row.used }, 0);
+  return row?.place == null ? undefined : id;
 }
 
 /** The session, for a status request. */
@@ -65,14 +89,15 @@ export async function findUpload(on: Queryable, key: UploadKey): Promise<UploadR
  * undefined when there is no such session.
  */
 export async function claimUpload(
-  on: Queryable,
+  on: Database,
   key: UploadKey,
   claim: string,
 ): Promise<UploadRecord | 'busy' | undefined> {
   const row = await on.first<UploadRow>(
     sql`
+      WITH ${lazily}
       UPDATE upload u SET lock = ${claim}, locked_until = now() + ${CLAIM}::interval
-      FROM repository r
+      FROM repository r, lazy
       WHERE u.id = ${key.id} AND r.repository_id = u.repository_id AND r.name = ${key.repository}
         AND u.owner = ${key.owner} AND u.expires_at > now()
         AND (u.lock IS NULL OR u.locked_until < now())
@@ -92,7 +117,7 @@ export async function renewClaim(on: Queryable, id: string, claim: string): Prom
 
 /** Records what has been received and gives the claim back; false when the claim was lost meanwhile. */
 export async function releaseUpload(
-  on: Queryable,
+  on: Database,
   id: string,
   claim: string,
   progress: { readonly received: number; readonly storageState: UploadState | undefined },
@@ -100,8 +125,9 @@ export async function releaseUpload(
   const state = progress.storageState === undefined ? null : JSON.stringify(progress.storageState);
   const released = await on.run(
     sql`
+      WITH ${lazily}
       UPDATE upload SET received = ${progress.received}, storage_state = ${state}, lock = NULL, locked_until = NULL
-      WHERE id = ${id} AND lock = ${claim}`.named('upload-release'),
+      FROM lazy WHERE id = ${id} AND lock = ${claim}`.named('upload-release'),
   );
   return released === 1;
 }

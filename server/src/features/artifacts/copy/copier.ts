@@ -3,10 +3,10 @@ import type { Authorizer, ProjectRef } from '../../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../../auth/caller.ts';
 import type { Database } from '../../../db/database.ts';
 import { HavenError } from '../../../error.ts';
-import { chargeBlobs } from '../../../registry/blobs/store.ts';
+import { chargeBlobs } from '../../../registry/blobs/charges.ts';
 import { type PushGuard, passGuards } from '../../../registry/guards.ts';
 import type { ManifestPusher } from '../../../registry/manifests/push.ts';
-import { chargeQuota, noteQuotaRefusal } from '../../../registry/quota.ts';
+import { noteQuotaRefusal } from '../../../registry/quota.ts';
 import { ensureRepository } from '../../../registry/repository-store.ts';
 import { isAccessory } from '../accessory-queries.ts';
 import type { Artifact } from '../model.ts';
@@ -98,7 +98,7 @@ export class ArtifactCopier {
           tx,
           artifacts.map((artifact) => artifact.id),
         );
-        await chargeQuota(tx, { ...use, ...target }, await chargeBlobs(tx, target, blobIds));
+        await chargeBlobs(tx, { ...use, ...target }, blobIds);
       });
     } catch (error) {
       await noteQuotaRefusal(this.#db, error, use);

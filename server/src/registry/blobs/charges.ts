@@ -1,0 +1,105 @@
+import type { Queryable } from '../../db/database.ts';
+import { type Sql, sql } from '../../db/sql.ts';
+import { limitInEffect, type QuotaUsage, type QuotaUse, settleCharge } from '../quota.ts';
+import { activation } from '../repository-store.ts';
+
+interface Target {
+  readonly repositoryId: number;
+  readonly projectId: number;
+}
+
+/**
+ * The parts of a statement that associate blobs with repositories and charge them to a project; those already charged
+ * there cost nothing. The grace period of those that no artifact needs yet starts again. `wanted` selects repository_id
+ * and blob_id; in `total` is what the project's usage grows by.
+ */
+export function charging(projectId: number, wanted: Sql): Sql {
+  return sql`
+    wanted AS MATERIALIZED (${wanted}), associated AS (
+      INSERT INTO repository_blob AS rb (repository_id, blob_id)
+      SELECT repository_id, blob_id FROM wanted ORDER BY blob_id
+      ON CONFLICT (repository_id, blob_id) DO UPDATE SET charged = true, touched_at = now() WHERE NOT rb.charged
+      RETURNING blob_id
+    ), relied AS (
+      UPDATE repository_blob rb SET touched_at = now() FROM wanted
+      WHERE rb.repository_id = wanted.repository_id AND rb.blob_id = wanted.blob_id
+        AND rb.charged AND rb.live_refs = 0 AND rb.touched_at < now() - interval '1 minute'
+    ), charged AS (
+      INSERT INTO project_blob AS pb (project_id, blob_id, charges)
+      SELECT ${projectId}, blob_id, 1 FROM associated ORDER BY blob_id
+      ON CONFLICT (project_id, blob_id) DO UPDATE SET charges = pb.charges + 1
+      RETURNING blob_id, charges
+    ), total AS (
+      SELECT coalesce(sum(b.size), 0) AS added FROM charged JOIN blob b ON b.id = charged.blob_id
+      WHERE charged.charges = 1
+    )`;
+}
+
+/** The part that adds `total` to the quota of the project, in `usage`; once `after` has been found out, which is true. */
+export function addingToQuota(projectId: number, after = sql`true`): Sql {
+  return sql`
+    usage AS (
+      UPDATE quota SET used = used + total.added, update_time = now() FROM total
+      WHERE project_id = ${projectId} AND total.added > 0 AND ${after} RETURNING ${limitInEffect} AS hard, used
+    )`;
+}
+
+/** Associates blobs with a repository; returns the bytes by which the project's usage grows, for its quota. */
+export async function associateBlobs(on: Queryable, target: Target, blobIds: readonly number[]): Promise<number> {
+  const row = await on.first<{ added: number }>(
+    sql`WITH ${charging(target.projectId, eachIn(target, blobIds))} SELECT added FROM total`.named('blob-associate'),
+  );
+  return row?.added ?? 0;
+}
+
+/**
+ * Associates blobs with a repository and adds them to the quota, as `chargeQuota` does: fails with `DENIED` beyond the
+ * limit, and returns a sentence for people when the project has little room left.
+ */
+export async function chargeBlobs(
+  on: Queryable,
+  use: QuotaUse & Target,
+  blobIds: readonly number[],
+): Promise<string | undefined> {
+  const charge = await on.first<Charge>(
+    sql`
+      WITH ${charging(use.projectId, eachIn(use, blobIds))}, ${addingToQuota(use.projectId)}
+      SELECT added, hard, used FROM total LEFT JOIN usage ON true`.named('blob-charge'),
+  );
+  return charge && settleCharge(on, use, charge.added, usageIn(charge));
+}
+
+/**
+ * Does for a push what `chargeBlobs` does, and puts the repository on the lists before it touches the quota: a removal
+ * locks the two in this order.
+ */
+export async function chargePush(
+  on: Queryable,
+  use: QuotaUse & Target,
+  blobIds: readonly number[],
+): Promise<string | undefined> {
+  const charge = await on.first<Charge>(
+    sql`
+      WITH ${charging(use.projectId, eachIn(use, blobIds))}, activated AS (
+        ${activation(use.repositoryId)} AND (SELECT added FROM total) >= 0 RETURNING repository_id
+      ), ${addingToQuota(use.projectId, sql`(SELECT count(*) FROM activated) >= 0`)}
+      SELECT added, hard, used FROM total LEFT JOIN usage ON true`.named('push-charge'),
+  );
+  return charge && settleCharge(on, use, charge.added, usageIn(charge));
+}
+
+/** What a statement that charges tells. */
+export interface Charge {
+  readonly added: number;
+  /** Absent when nothing was added. */
+  readonly hard: number | null;
+  readonly used: number | null;
+}
+
+function usageIn({ hard, used }: Charge): QuotaUsage | undefined {
+  return hard === null || used === null ? undefined : { hard, used };
+}
+
+function eachIn({ repositoryId }: Target, blobIds: readonly number[]): Sql {
+  return sql`SELECT ${repositoryId}::bigint AS repository_id, id AS blob_id FROM unnest(${blobIds}::bigint[]) AS id`;
+}
