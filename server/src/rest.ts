@@ -169,7 +169,7 @@ export function createPlainRoutes(parts: {
 /** Builds the features of the REST interface and their routes; an operation that nobody offers does not compile. */
 export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const access = new Access(deps);
-  const projects = new Projects(deps);
+  const projects = new Projects({ ...deps, dependents: [deps.webhooks.webhooks] });
   const users = new Users(deps);
   const robots = new Robots(deps);
   const robotAccess = new RobotAccess({ ...deps, robots });

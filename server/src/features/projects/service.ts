@@ -28,6 +28,14 @@ export interface ProjectsDeps {
   readonly settings: () => Promise<ProjectSettings>;
   /** Whether there is an endpoint with that id to be the upstream of a proxy cache; none is known without it. */
   readonly hasEndpoint?: (id: number) => Promise<boolean>;
+  /** What goes with a project beside its rows. */
+  readonly dependents?: readonly ProjectDependent[];
+}
+
+/** Something that has to be told when a project goes. */
+export interface ProjectDependent {
+  /** Ends what goes on for a project, in the transaction that deletes it. */
+  forgetProject(tx: Transaction, projectId: number): Promise<void>;
 }
 
 /** Projects: the tenants everything else belongs to. */
@@ -36,12 +44,14 @@ export class Projects {
   readonly #authorizer: Authorizer;
   readonly #settings: () => Promise<ProjectSettings>;
   readonly #hasEndpoint: (id: number) => Promise<boolean>;
+  readonly #dependents: readonly ProjectDependent[];
 
   constructor(deps: ProjectsDeps) {
     this.#db = deps.database;
     this.#authorizer = deps.authorizer;
     this.#settings = deps.settings;
     this.#hasEndpoint = deps.hasEndpoint ?? (async () => false);
+    this.#dependents = deps.dependents ?? [];
   }
 
   /** Creates a project owned by the caller, or by the first administrator for a robot, and returns its id. */
@@ -121,6 +131,7 @@ export class Projects {
         if (!(await store.lockProject(tx, projectId))) throw new HavenError('NOT_FOUND', 'project not found');
         const reason = reasonToKeep(await store.countRepositories(tx, projectId));
         if (reason !== undefined) throw new HavenError('PRECONDITION', reason);
+        for (const dependent of this.#dependents) await dependent.forgetProject(tx, projectId);
         // What is remembered of a repository must not come back with a new project of the same name.
         const dissociated = await store.deleteProject(tx, projectId);
         await announceDissociated(tx, dissociated);

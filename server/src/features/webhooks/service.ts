@@ -83,14 +83,24 @@ export class Webhooks {
       await store.lockPolicies(tx, projectId);
       // First, so that nothing more can be started for it.
       if (!(await store.deletePolicy(tx, projectId, id))) throw notFound(projectId, id);
-      for (const vendorType of webhookVendors) await this.#executions.forget(tx, vendorType, id);
+      await this.#forget(tx, id);
       await wishForEvents(tx, projectId);
     });
+  }
+
+  /** Deletes all policies of a project that is being deleted. */
+  async forgetProject(tx: Transaction, projectId: number): Promise<void> {
+    await store.lockPolicies(tx, projectId);
+    for (const id of await store.deletePolicies(tx, projectId)) await this.#forget(tx, id);
   }
 
   /** When the policies of a project have last reported something, by type of event. */
   lastTriggers(projectId: number): Promise<readonly queries.LastTrigger[]> {
     return queries.lastTriggers(this.#db, projectId);
+  }
+
+  async #forget(tx: Transaction, policyId: number): Promise<void> {
+    for (const vendorType of webhookVendors) await this.#executions.forget(tx, vendorType, policyId);
   }
 
   async #withTargets(policies: readonly store.StoredPolicy[]): Promise<readonly Policy[]> {

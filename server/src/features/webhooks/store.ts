@@ -63,6 +63,14 @@ export async function deletePolicy(on: Queryable, projectId: number, id: number)
   return (await on.run(sql`DELETE FROM webhook_policy WHERE id = ${id} AND project_id = ${projectId}`)) > 0;
 }
 
+/** Deletes all policies of a project; gives their ids. */
+export async function deletePolicies(on: Queryable, projectId: number): Promise<readonly number[]> {
+  const rows = await on.many<{ id: number }>(
+    sql`DELETE FROM webhook_policy WHERE project_id = ${projectId} RETURNING id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Makes these the targets of a policy. */
 export async function replaceTargets(on: Queryable, policyId: number, targets: readonly SealedTarget[]): Promise<void> {
   const kept = targets.flatMap(({ continues }) => continues ?? []);
