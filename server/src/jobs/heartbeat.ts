@@ -2,8 +2,17 @@ import type { Database } from '../db/database.ts';
 import type { Logger } from '../log/logger.ts';
 import { LeaseLost } from './handler.ts';
 import { WORK_CHANNEL } from './model.ts';
-import { beat, deletePool, insertPool, lockSilentPool, type NewPool, readBeats, requeueTasksOf } from './pool-store.ts';
-import { tasksToStop } from './queue-store.ts';
+import {
+  beat,
+  deletePool,
+  insertPool,
+  lockPool,
+  lostPools,
+  type NewPool,
+  readBeats,
+  requeueTasksOf,
+} from './pool-store.ts';
+import { type HeldTask, tasksOfPool } from './queue-store.ts';
 import { endTask } from './running-job.ts';
 
 /** What a Heartbeat needs. */
@@ -15,7 +24,9 @@ export interface HeartbeatDeps {
   /** Others have taken this process for dead. */
   readonly onTakenOver: () => Promise<void>;
   /** Tasks of this process are to stop. */
-  readonly onTasksToStop: (ids: readonly number[]) => void;
+  readonly onTasksToStop: (tasks: readonly HeldTask[]) => void;
+  /** What this process has to do, by the database; with each sign of life. */
+  readonly onTasks: (tasks: readonly HeldTask[]) => void;
   /** Now and then. */
   readonly onBeat: () => Promise<void>;
 }
@@ -48,14 +59,12 @@ export class Heartbeat {
     if (!this.#timer) this.#schedule();
   }
 
-  /** Tells at once if tasks of this process are to stop. */
+  /** Tells now whether tasks of this process are to stop; otherwise it is told with the next sign of life. */
   async lookForStops(): Promise<void> {
-    if (!this.#pool) return;
     try {
-      const ids = await tasksToStop(this.#deps.database, this.#pool.id);
-      if (ids.length > 0) this.#deps.onTasksToStop(ids);
+      await this.#lookAtTasks();
     } catch (error) {
-      this.#deps.logger.debug({ error }, 'looking for jobs to stop failed; it is tried again');
+      this.#deps.logger.debug({ error }, 'looking for background jobs to stop failed; it is tried again');
     }
   }
 
@@ -66,7 +75,8 @@ export class Heartbeat {
     await this.#beating;
     const pool = this.#pool;
     this.#pool = undefined;
-    if (pool) await deletePool(this.#deps.database, pool.id).catch(() => undefined);
+    // Where that fails, the others will find out by themselves.
+    if (pool) await this.#remove(pool.id, {}).catch(() => undefined);
   }
 
   #schedule(): void {
@@ -78,7 +88,7 @@ export class Heartbeat {
   }
 
   async #beat(): Promise<void> {
-    const { database, logger, onTakenOver, onBeat } = this.#deps;
+    const { database, logger, onTakenOver, onTasks, onBeat } = this.#deps;
     const pool = this.#pool;
     if (!pool) return;
     try {
@@ -86,12 +96,20 @@ export class Heartbeat {
         logger.warn({ pool: pool.id }, 'this process was taken for dead; its background jobs were given to others');
         await onTakenOver();
       }
-      await this.lookForStops();
+      onTasks(await this.#lookAtTasks());
       await this.#lookAfterOthers(pool.id);
       await onBeat();
     } catch (error) {
       logger.warn({ error }, 'the sign of life of background jobs failed; it is tried again');
     }
+  }
+
+  async #lookAtTasks(): Promise<readonly HeldTask[]> {
+    if (!this.#pool) return [];
+    const tasks = await tasksOfPool(this.#deps.database, this.#pool.id);
+    const toStop = tasks.filter(({ stopRequested }) => stopRequested);
+    if (toStop.length > 0) this.#deps.onTasksToStop(toStop);
+    return tasks;
   }
 
   async #lookAfterOthers(own: string): Promise<void> {
@@ -105,13 +123,21 @@ export class Heartbeat {
       this.#silence.set(id, { beat: count, looks });
       if (looks >= this.#deps.silentBeats) await this.#takeOver(id, count);
     }
+    for (const id of await lostPools(this.#deps.database)) await this.#takeOver(id, undefined);
   }
 
-  async #takeOver(poolId: string, lastBeat: number): Promise<void> {
-    const { database, logger } = this.#deps;
-    await database.transaction(async (tx) => {
-      if (!(await lockSilentPool(tx, poolId, lastBeat))) return;
-      const { vendorTypes, doomed } = await requeueTasksOf(tx, poolId, MOST_DEATHS);
+  async #takeOver(poolId: string, lastBeat: number | undefined): Promise<void> {
+    if (!(await this.#remove(poolId, { lastBeat }))) return;
+    this.#deps.logger.warn({ pool: poolId }, 'took over the background jobs of a process that gives no sign of life');
+  }
+
+  /** Takes a process off the list, and its tasks from it; not if it has given another sign of life than the last one. */
+  async #remove(poolId: string, dead: { readonly lastBeat?: number | undefined }): Promise<boolean> {
+    const died = 'lastBeat' in dead;
+    return this.#deps.database.transaction(async (tx) => {
+      const count = await lockPool(tx, poolId);
+      if (died && count !== dead.lastBeat) return false;
+      const { vendorTypes, doomed } = await requeueTasksOf(tx, poolId, { died, mostDeaths: MOST_DEATHS });
       for (const task of doomed) {
         const end = task.stopRequested
           ? ({ status: 'Stopped', message: '' } as const)
@@ -120,8 +146,8 @@ export class Heartbeat {
       }
       await deletePool(tx, poolId);
       for (const type of vendorTypes) await tx.announce(WORK_CHANNEL, type);
+      return true;
     });
-    logger.warn({ pool: poolId }, 'took over the background jobs of a process that gives no sign of life');
   }
 }
 

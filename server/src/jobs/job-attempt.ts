@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, isDatabaseLost, type Transaction } from '../db/database.ts';
+import { type Database, isDatabaseLost } from '../db/database.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Executions } from './executions.ts';
 import { type JobHandler, LeaseLost, PermanentFailure } from './handler.ts';
 import type { ClaimedTask } from './queue-store.ts';
-import { endTask, RunningJob } from './running-job.ts';
+import { endTask, giveBackTask, RunningJob } from './running-job.ts';
 import { TaskLog } from './task-log.ts';
-import { releaseTask, retryTask, type TaskEnd } from './task-store.ts';
+import { retryTask, type TaskEnd } from './task-store.ts';
 
 /** Why an attempt is ended from outside. */
 export type EndReason = 'stopped' | 'taken over' | 'shutdown' | 'too slow';
@@ -134,7 +134,7 @@ export class JobAttempt {
       case 'stopped':
         return this.#end({ status: 'Stopped', message: '' });
       case 'shutdown':
-        return this.#putBack((tx) => releaseTask(tx, this.task));
+        return this.#giveBack();
       default:
         return this.#fail(outcome === 'returned' ? new Error('it took too long') : outcome.error);
     }
@@ -154,7 +154,7 @@ export class JobAttempt {
       logger.warn({ job: task.vendorType, task: task.id, again, error }, 'a background job failed');
     }
     if (!again) return this.#end({ status: 'Error', message });
-    await this.#putBack((tx) => retryTask(tx, task, { message, delayMs, isFailure: !interrupted }));
+    await this.#retry({ message, delayMs, isFailure: !interrupted });
   }
 
   async #end(end: TaskEnd): Promise<void> {
@@ -166,11 +166,18 @@ export class JobAttempt {
     this.#deps.onEnded(status, performance.now() - this.#started);
   }
 
-  // What cannot be put back is to stop, or somebody else's.
-  async #putBack(put: (tx: Transaction) => Promise<boolean>): Promise<void> {
+  async #giveBack(): Promise<void> {
     await this.#deps.database.transaction(async (tx) => {
       await this.#log.finish(tx);
-      if (!(await put(tx))) await endTask(tx, this.task, { status: 'Stopped', message: '' });
+      await giveBackTask(tx, this.task);
+    });
+  }
+
+  async #retry(retry: Parameters<typeof retryTask>[2]): Promise<void> {
+    await this.#deps.database.transaction(async (tx) => {
+      await this.#log.finish(tx);
+      // What cannot be put back is to stop, or somebody else's.
+      if (!(await retryTask(tx, this.task, retry))) await endTask(tx, this.task, { status: 'Stopped', message: '' });
     });
   }
 }

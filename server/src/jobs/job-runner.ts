@@ -11,7 +11,8 @@ import { Heartbeat } from './heartbeat.ts';
 import { JobAttempt } from './job-attempt.ts';
 import { TaskDurations } from './job-metrics.ts';
 import { STOP_CHANNEL, WORK_CHANNEL } from './model.ts';
-import { type ClaimedTask, claimTasks, correctWaits, promoteTasks } from './queue-store.ts';
+import { type ClaimedTask, claimTasks, correctWaits, type HeldTask, promoteTasks } from './queue-store.ts';
+import { giveBackTask } from './running-job.ts';
 import { isVendorType, type VendorType } from './vendor-types.ts';
 
 /** How often things happen that nothing else makes happen; tests are less patient. */
@@ -66,6 +67,8 @@ export class JobRunner {
   #dueAt = 0;
   // Kinds of work take turns in being first.
   #turn = 0;
+  #unknown: ReadonlySet<string> = new Set();
+  #gone: ReadonlySet<JobAttempt> = new Set();
 
   constructor(deps: JobRunnerDeps) {
     this.#deps = deps;
@@ -77,7 +80,8 @@ export class JobRunner {
       beatMs: this.#timings.beatMs,
       silentBeats: this.#timings.silentBeats,
       onTakenOver: () => this.#startOver(),
-      onTasksToStop: (ids) => this.#stop(ids),
+      onTasksToStop: (tasks) => this.#stop(tasks),
+      onTasks: (tasks) => this.#compare(tasks),
       onBeat: () => this.#tidy(),
     });
   }
@@ -212,8 +216,31 @@ export class JobRunner {
     });
   }
 
-  #stop(taskIds: readonly number[]): void {
-    for (const id of taskIds) void this.#attempts.get(id)?.end('stopped');
+  #stop(tasks: readonly HeldTask[]): void {
+    for (const { id } of tasks) void this.#attempts.get(id)?.end('stopped');
+  }
+
+  // An answer of the database may be lost with its connection: then it says that a task was claimed, or is not ours any
+  // more, and we do not know. What differs in two looks, which are not about to be equal, is made equal.
+  #compare(held: readonly HeldTask[]): void {
+    const unknown = held.filter(({ id, lease }) => this.#attempts.get(id)?.task.lease !== lease);
+    for (const task of unknown) {
+      if (this.#unknown.has(task.lease)) void this.#giveBack(task);
+    }
+    this.#unknown = new Set(unknown.map(({ lease }) => lease));
+    const leases = new Set(held.map(({ lease }) => lease));
+    const gone = [...this.#attempts.values()].filter(({ task }) => !leases.has(task.lease));
+    for (const attempt of gone) {
+      if (this.#gone.has(attempt)) void attempt.end('taken over');
+    }
+    this.#gone = new Set(gone);
+  }
+
+  async #giveBack(task: HeldTask): Promise<void> {
+    const { database, logger } = this.#deps;
+    logger.warn({ task: task.id }, 'a background job was claimed without our knowing; it goes back into the queue');
+    await database.transaction((tx) => giveBackTask(tx, task)).catch(() => undefined);
+    this.wake();
   }
 
   // Others have taken the tasks over: what still runs here is in vain.

@@ -2,6 +2,9 @@ import type { Queryable } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import type { TaskClaim } from './task-store.ts';
 
+// Stands for what was cut out.
+const CUT = '[lines were left out here: the log became too long]\n';
+
 /** Adds a piece to the log of a task, if it is still the worker's. */
 export async function appendLog(on: Queryable, claim: TaskClaim, content: string): Promise<void> {
   await on.run(
@@ -26,17 +29,17 @@ export async function lengthOfLog(on: Queryable, taskId: number): Promise<number
 export async function shortenLog(on: Queryable, taskId: number, head: number, tail: number): Promise<number> {
   await on.run(sql`
     WITH piece AS (
-      SELECT id, sum(length(content)) OVER (ORDER BY id) AS before_end,
-        sum(length(content)) OVER (ORDER BY id DESC) AS from_start
+      SELECT id, content = ${CUT} AS is_cut, sum(length(content)) OVER (ORDER BY id) AS to_here,
+        sum(length(content)) OVER (ORDER BY id DESC) AS from_here,
+        bool_or(content = ${CUT}) OVER (ORDER BY id) AS behind_cut
       FROM task_log WHERE task_id = ${taskId}
     ), middle AS (
       SELECT id, row_number() OVER (ORDER BY id) AS place FROM piece
-      WHERE before_end > ${head} AND from_start > ${tail}
+      WHERE is_cut OR ((behind_cut OR to_here > ${head}) AND from_here > ${tail})
     ), gone AS (
       DELETE FROM task_log USING middle WHERE task_log.id = middle.id AND middle.place > 1
     )
-    UPDATE task_log SET content = E'[lines were left out here: the log became too long]\n'
-    FROM middle WHERE task_log.id = middle.id AND middle.place = 1`);
+    UPDATE task_log SET content = ${CUT} FROM middle WHERE task_log.id = middle.id AND middle.place = 1`);
   return lengthOfLog(on, taskId);
 }
 

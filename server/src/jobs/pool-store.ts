@@ -31,10 +31,20 @@ export async function readBeats(on: Queryable): Promise<readonly { readonly id: 
   return on.many(sql`SELECT id, beat FROM worker_pool`.named('job-beats'));
 }
 
-/** Locks a process that has given no further sign of life; false when it has. Nothing is claimed for it meanwhile. */
-export async function lockSilentPool(on: Queryable, id: string, lastBeat: number): Promise<boolean> {
-  const row = await on.first(sql`SELECT FROM worker_pool WHERE id = ${id} AND beat = ${lastBeat} FOR UPDATE`);
-  return row !== undefined;
+/** The number of signs of life of a process, locked: it claims nothing meanwhile. */
+export async function lockPool(on: Queryable, id: string): Promise<number | undefined> {
+  const row = await on.first<{ beat: number }>(sql`SELECT beat FROM worker_pool WHERE id = ${id} FOR UPDATE`);
+  return row?.beat;
+}
+
+/** Processes that have tasks but are not on the list. */
+export async function lostPools(on: Queryable): Promise<readonly string[]> {
+  const rows = await on.many<{ id: string }>(
+    sql`
+      SELECT DISTINCT pool_id AS id FROM task
+      WHERE status = 'Running' AND NOT EXISTS (SELECT FROM worker_pool p WHERE p.id = pool_id)`.named('job-lost-pools'),
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Takes a process off the list. */
@@ -48,17 +58,21 @@ export interface DoomedTask extends TaskClaim {
   readonly stopRequested: boolean;
 }
 
-/** Puts the tasks of a dead process back into the queue; returns their kinds, and those that are to be ended instead. */
+/**
+ * Puts the tasks of a process back into the queue; returns their kinds, and those that are to be ended instead. It counts
+ * against them when the process `died`, and did not give them back.
+ */
 export async function requeueTasksOf(
   on: Queryable,
   poolId: string,
-  mostDeaths: number,
+  end: { readonly died: boolean; readonly mostDeaths: number },
 ): Promise<{ readonly vendorTypes: readonly VendorType[]; readonly doomed: readonly DoomedTask[] }> {
   const requeued = await on.many<{ vendorType: VendorType }>(sql`
     UPDATE task
-    SET status = 'Pending', interruptions = interruptions + 1, status_message = 'the worker ended before the task',
-      update_time = now(), lease = NULL, pool_id = NULL, worker = NULL
-    WHERE pool_id = ${poolId} AND status = 'Running' AND NOT stop_requested AND interruptions < ${mostDeaths}
+    SET status = 'Pending', interruptions = interruptions + ${end.died ? 1 : 0},
+      status_message = 'the worker ended before the task', update_time = now(), lease = NULL, pool_id = NULL, worker = NULL
+    WHERE pool_id = ${poolId} AND status = 'Running' AND NOT stop_requested
+      AND interruptions < ${end.mostDeaths}
     RETURNING vendor_type AS "vendorType"`);
   const doomed = await on.many<DoomedTask>(sql`
     SELECT id, execution_id AS "executionId", lease, vendor_type AS "vendorType", stop_requested AS "stopRequested"

@@ -88,12 +88,19 @@ export async function correctWaits(on: Queryable): Promise<number> {
     WHERE status = 'Scheduled' AND scheduled_at > now() + interval '2 seconds'`);
 }
 
-/** Which of a pool's tasks are to stop. */
-export async function tasksToStop(on: Queryable, poolId: string): Promise<readonly number[]> {
-  const rows = await on.many<{ id: number }>(
-    sql`SELECT id FROM task WHERE pool_id = ${poolId} AND status = 'Running' AND stop_requested`.named('job-stops'),
+/** A task that a process has, by the database. */
+export interface HeldTask extends TaskClaim {
+  readonly vendorType: VendorType;
+  readonly stopRequested: boolean;
+}
+
+/** The tasks that a process has, by the database. */
+export async function tasksOfPool(on: Queryable, poolId: string): Promise<HeldTask[]> {
+  return on.many<HeldTask>(
+    sql`
+      SELECT id, execution_id AS "executionId", lease, vendor_type AS "vendorType", stop_requested AS "stopRequested"
+      FROM task WHERE pool_id = ${poolId} AND status = 'Running'`.named('job-held'),
   );
-  return rows.map((row) => row.id);
 }
 
 /** Halts a kind of work. */

@@ -10,6 +10,7 @@ import {
   holdTask,
   mergeTaskAttrs,
   noteCheckIn,
+  releaseTask,
   type TaskClaim,
   type TaskEnd,
   unblockNext,
@@ -111,6 +112,12 @@ export class RunningJob<Parameters> implements Job<Parameters> {
 /** What has to be known of a task to end it. */
 export interface EndableTask extends TaskClaim {
   readonly vendorType: VendorType;
+}
+
+/** Gives a task back for others to do, or ends it if it is to stop. */
+export async function giveBackTask(tx: Transaction, task: EndableTask): Promise<void> {
+  if (await releaseTask(tx, task)) await tx.announce(WORK_CHANNEL, task.vendorType);
+  else await endTask(tx, task, { status: 'Stopped', message: '' });
 }
 
 /** Ends a task and lets the next one of its order key run; fails with `LeaseLost` when it is not the worker's any more. */

@@ -22,6 +22,7 @@ export class TaskLog implements JobLog {
   #buffered = 0;
   #stored: number | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(deps: {
@@ -56,8 +57,9 @@ export class TaskLog implements JobLog {
     tx.afterCommit(() => this.close());
   }
 
-  /** Stops the timer; lines that are not stored yet are lost. */
+  /** Ends the log; lines that are not stored yet are lost. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#lines = [];
   }
@@ -69,7 +71,7 @@ export class TaskLog implements JobLog {
       .replace(/\.\d+Z$/, 'Z');
     // PostgreSQL's text cannot hold U+0000.
     const entry = `${time} [${level}] ${text.replaceAll('\0', '\uFFFD').trimEnd()}\n`;
-    if (this.#buffered > BUFFER_LIMIT) return;
+    if (this.#closed || this.#buffered > BUFFER_LIMIT) return;
     this.#lines.push(entry);
     this.#buffered += entry.length;
     this.#timer ??= setTimeout(() => {
