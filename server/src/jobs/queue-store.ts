@@ -1,5 +1,5 @@
-import type { Queryable } from '../db/database.ts';
-import { sql } from '../db/sql.ts';
+import { isUniqueViolation, type Queryable } from '../db/database.ts';
+import { joinSql, type Sql, sql } from '../db/sql.ts';
 import type { Attributes } from './model.ts';
 import type { TaskClaim } from './task-store.ts';
 import type { VendorType } from './vendor-types.ts';
@@ -26,36 +26,46 @@ export interface Want {
 
 /** Takes ready tasks, the oldest of each kind; nothing of a halted kind, nothing for a pool that is taken for dead. */
 export async function claimTasks(on: Queryable, { poolId, workers, most }: Want): Promise<ClaimedTask[]> {
-  return on.many<ClaimedTask>(
-    sql`
-      WITH alive AS (
-        SELECT id FROM worker_pool WHERE id = ${poolId} FOR KEY SHARE
-      ), picked AS (
-        SELECT ready.id, (${workers}::integer[])[row_number() OVER ()] AS worker
-        FROM (
-          SELECT t.id
-          FROM alive
-          CROSS JOIN unnest(${[...most.keys()]}::text[], ${[...most.values()]}::integer[]) AS wanted (vendor_type, most)
-          CROSS JOIN LATERAL (
-            SELECT t.id FROM task t
-            WHERE t.vendor_type = wanted.vendor_type AND t.status = 'Pending' AND NOT t.blocked
-              AND (t.order_key IS NULL OR NOT EXISTS (
-                SELECT FROM task before
-                WHERE before.vendor_type = t.vendor_type AND before.order_key = t.order_key AND before.id < t.id
-                  AND before.status IN ('Pending', 'Scheduled', 'Running')))
-            ORDER BY t.id LIMIT wanted.most FOR UPDATE SKIP LOCKED
-          ) t
-          WHERE NOT EXISTS (SELECT FROM queue_pause WHERE job_type = wanted.vendor_type)
-        ) ready
-      )
-      UPDATE task
-      SET status = 'Running', run_count = run_count + 1, pool_id = ${poolId}, worker = picked.worker,
-        lease = gen_random_uuid(), start_time = coalesce(start_time, now()), update_time = now(), not_before = NULL,
-        scheduled_at = NULL, stop_requested = false, check_in = '', checked_in_at = NULL
-      FROM picked WHERE task.id = picked.id
-      RETURNING task.id, execution_id AS "executionId", lease, vendor_type AS "vendorType", parameters,
-        extra_attrs AS "extraAttrs", run_count AS "runCount", failures, interruptions, task.worker`.named('job-claim'),
-  );
+  if (most.size === 0) return [];
+  // Limits that the planner can see, and an array of ids, keep it from reading the table because so much waits.
+  const ready = [...most].map(([vendorType, limit]) => sql`SELECT id FROM (${oldestReady(vendorType, limit)}) AS kind`);
+  const claimed = on.many<ClaimedTask>(sql`
+    WITH picked AS MATERIALIZED (
+      SELECT id, (${workers}::integer[])[row_number() OVER ()] AS worker
+      FROM (${joinSql(ready, ' UNION ALL ')}) AS ready
+      WHERE EXISTS (SELECT FROM worker_pool WHERE id = ${poolId} FOR KEY SHARE)
+    )
+    UPDATE task
+    SET status = 'Running', run_count = run_count + 1, pool_id = ${poolId}, worker = picked.worker,
+      lease = gen_random_uuid(), start_time = coalesce(start_time, now()), update_time = now(), not_before = NULL,
+      scheduled_at = NULL, stop_requested = false, check_in = '', checked_in_at = NULL
+    FROM picked WHERE task.id = picked.id AND task.id = ANY (ARRAY(SELECT id FROM picked))
+    RETURNING task.id, execution_id AS "executionId", lease, vendor_type AS "vendorType", parameters,
+      extra_attrs AS "extraAttrs", run_count AS "runCount", failures, interruptions, task.worker`);
+  return claimed.catch((error: unknown) => {
+    // Somebody else took a task of the same order key in the same moment: there is nothing to take now.
+    if (isUniqueViolation(error, 'task_one_running')) return [];
+    throw error;
+  });
+}
+
+// Of those with an order key, the first unfinished one of the key only.
+function oldestReady(vendorType: VendorType, limit: number): Sql {
+  return sql`
+    SELECT t.id FROM task t
+    WHERE t.vendor_type = ${vendorType} AND t.status = 'Pending' AND NOT t.blocked
+      AND NOT EXISTS (SELECT FROM queue_pause WHERE job_type = ${vendorType})
+      AND (t.order_key IS NULL OR (
+        t.id = (
+          SELECT first.id FROM task first
+          WHERE first.vendor_type = t.vendor_type AND first.order_key = t.order_key
+            AND first.status IN ('Pending', 'Scheduled', 'Running')
+          ORDER BY first.id LIMIT 1)
+        AND NOT EXISTS (
+          SELECT FROM task running
+          WHERE running.vendor_type = t.vendor_type AND running.order_key = t.order_key
+            AND running.status = 'Running')))
+    ORDER BY t.id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 }
 
 /** Makes tasks ready whose time has come; returns the milliseconds until the next one's. */

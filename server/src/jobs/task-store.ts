@@ -67,16 +67,19 @@ async function holdBusyKeys(on: Queryable, vendorType: VendorType, tasks: readon
   return new Set(rows.map((row) => row.key));
 }
 
-/** Lets the first unfinished task of each order key run. */
+/**
+ * Lets the first unfinished task of each order key run. Whoever is ending it at the same moment is waited for, because
+ * they do not see yet that ours has ended, and would leave the one behind it blocked.
+ */
 export async function unblockNext(on: Queryable, vendorType: VendorType, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await on.run(
     sql`
       UPDATE task SET blocked = false
-      FROM unnest(${[...new Set(keys)]}::text[]) AS free (key) CROSS JOIN LATERAL (
+      FROM (SELECT DISTINCT key FROM unnest(${keys}::text[]) AS key ORDER BY key) free CROSS JOIN LATERAL (
         SELECT id FROM task
         WHERE vendor_type = ${vendorType} AND order_key = free.key AND status IN ('Pending', 'Scheduled', 'Running')
-        ORDER BY id LIMIT 1
+        ORDER BY id LIMIT 1 FOR NO KEY UPDATE
       ) next
       WHERE task.id = next.id AND task.blocked`.named('job-task-unblock'),
   );
@@ -152,7 +155,8 @@ export async function stopTasks(
     WITH changed AS (
       UPDATE task
       SET status = CASE status WHEN 'Running' THEN 'Running' ELSE 'Stopped' END, stop_requested = status = 'Running',
-        end_time = CASE status WHEN 'Running' THEN NULL ELSE now() END, update_time = now()
+        end_time = CASE status WHEN 'Running' THEN NULL ELSE now() END, update_time = now(), not_before = NULL,
+        scheduled_at = NULL
       WHERE execution_id = ANY (${executionIds}::bigint[])
         AND (status IN ('Pending', 'Scheduled') OR status = 'Running' AND ${what === 'all'})
       RETURNING execution_id, vendor_type, status, hidden, order_key
