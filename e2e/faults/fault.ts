@@ -10,6 +10,8 @@ export interface FaultOptions {
   readonly pairs: number;
   /** Seconds that slow clients hold on. */
   readonly slowSeconds: number;
+  /** Tasks in the suite of jobs. */
+  readonly tasks: number;
 }
 
 /** One kind of misfortune. */

@@ -3,15 +3,23 @@ import { Report } from '../src/report.ts';
 import { abuseSuite } from './abuse/index.ts';
 import { diskFullSuite } from './disk-full.ts';
 import type { FaultOptions, FaultSuite } from './fault.ts';
+import { jobsSuite } from './jobs.ts';
 import { killSuite } from './kill/index.ts';
 import { largeLayerSuite } from './large-layer.ts';
 import { twoServersSuite } from './two-servers.ts';
 
-const suites: readonly FaultSuite[] = [killSuite, diskFullSuite, twoServersSuite, abuseSuite, largeLayerSuite];
+const suites: readonly FaultSuite[] = [
+  killSuite,
+  diskFullSuite,
+  twoServersSuite,
+  jobsSuite,
+  abuseSuite,
+  largeLayerSuite,
+];
 
-const full: FaultOptions = { rounds: 200, largeMib: 5 * 1024, pairs: 100, slowSeconds: 75 };
+const full: FaultOptions = { rounds: 200, largeMib: 5 * 1024, pairs: 100, slowSeconds: 75, tasks: 100_000 };
 /** What fits into CI on two processors. */
-const short: FaultOptions = { rounds: 8, largeMib: 1024, pairs: 15, slowSeconds: 10 };
+const short: FaultOptions = { rounds: 8, largeMib: 1024, pairs: 15, slowSeconds: 10, tasks: 1_000 };
 
 /** `npm run test:faults -- [--short] [--rounds N] [--large-mib N] [suite…]` */
 async function main(): Promise<void> {

@@ -7,6 +7,10 @@ import { removeFolder, subfolder, workFolder } from './work-folder.ts';
 /** A PostgreSQL of its own, as somebody would run it beside Haven. */
 export interface Postgres {
   readonly url: string;
+  /** Runs SQL and returns what it answers as text, without decoration; waits while the server starts. */
+  query(sql: string): Promise<string>;
+  /** Ends the server without letting it tidy up, and starts it again. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,15 +37,30 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   });
   const [server = '', ...options] = [...asUser, join(programs, 'postgres')];
   const listen = ['-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`];
-  const program = new Background(server, [...options, '-D', data, ...listen], { cwd: folder });
   const isReady = join(programs, 'pg_isready');
-  await program.ready(
-    async () => (await run(isReady, ['-h', '127.0.0.1', '-p', String(port)], { anyExit: true })).code === 0,
-    30_000,
-  );
+  const startServer = async (): Promise<Background> => {
+    const started = new Background(server, [...options, '-D', data, ...listen], { cwd: folder });
+    await started.ready(
+      async () => (await run(isReady, ['-h', '127.0.0.1', '-p', String(port)], { anyExit: true })).code === 0,
+      30_000,
+    );
+    return started;
+  };
+  let program = await startServer();
   await run(join(programs, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'haven', 'haven']);
+  const url = `postgres://haven@127.0.0.1:${port}/haven`;
   return {
-    url: `postgres://haven@127.0.0.1:${port}/haven`,
+    url,
+    async query(sql) {
+      const { stdout } = await run(join(programs, 'psql'), [url, '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', sql]);
+      return stdout.trim();
+    },
+    async crash() {
+      // It tells its children to drop everything; the next start recovers from the journal.
+      process.kill(program.pid, 'SIGQUIT');
+      await program.ended;
+      program = await startServer();
+    },
     async stop() {
       await program.stop();
       await removeFolder(folder);
