@@ -17,6 +17,7 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   removeLabel: 'DELETE /projects/{project_name}/repositories/{repository_name}/artifacts/{reference}/labels/{label_id}',
   listArtifactsOfProject: 'GET /projects/{project_name_or_id}/artifacts',
   getIcon: 'GET /icons/{digest}',
+  listRepositoryTags: 'GET /haven/projects/{project_name}/repositories/{repository_name}/tags',
   listAuditLogs: 'GET /audit-logs',
   listAuditLogExts: 'GET /auditlog-exts',
   listAuditLogEventTypes: 'GET /auditlog-exts/events',

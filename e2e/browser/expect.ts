@@ -20,9 +20,16 @@ export function noProblems({ problems, page }: Visit): void {
 
 /** Throws with what is hard to use for some people: WCAG 2.2 A and AA, as far as axe can tell. */
 export async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  failOn(page, await new AxeBuilder({ page }).withTags(tags).analyze());
+}
+
+/** The same for what alone depends on the theme. */
+export async function readable(page: Page): Promise<void> {
+  failOn(page, await new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']).analyze());
+}
+
+function failOn(page: Page, { violations }: Awaited<ReturnType<AxeBuilder['analyze']>>): void {
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.slice(0, 3).map((node) => `${id}: ${help}\n    ${node.html.slice(0, 200)}\n    ${node.failureSummary ?? ''}`),
   );

@@ -39,6 +39,7 @@ export const routes: readonly (readonly [path: string, viewer: Viewer])[] = [
   ['/r/team/api', 'owner'],
   ['/r/team/api/-/artifacts', 'owner'],
   ['/r/team/api/-/info', 'owner'],
+  ['/r/team/api/-/compare?from=1.2.0&to=2.0.0', 'owner'],
   ['/r/team/api:latest', 'owner'],
   ['/r/team/api:latest/-/layers', 'owner'],
   ['/r/team/api:latest/-/referrers', 'owner'],

@@ -1,4 +1,4 @@
-import { accessible, fitsWidth, hasFrame, noProblems } from '../expect.ts';
+import { accessible, fitsWidth, hasFrame, noProblems, readable } from '../expect.ts';
 import { routes } from '../routes.ts';
 import type { Spec } from '../spec.ts';
 import type { Look, Stage } from '../stage.ts';
@@ -25,7 +25,7 @@ async function lookAtAll(stage: Stage, look: Look): Promise<void> {
     await fitsWidth(page);
     await accessible(page);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await accessible(page);
+    await readable(page);
     await page.emulateMedia({ colorScheme: 'light' });
   });
 }

@@ -16,18 +16,32 @@ type ButtonProps = Look &
   Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled' | 'className' | 'children'> & {
     /** Why it can't be used now; said in a tooltip and to screen readers, the button stays reachable. */
     readonly disabledBecause?: string | undefined;
+    /** What the button acts on, where its words alone do not say it; said to screen readers after them. */
+    readonly subject?: string | number;
     /** Something it has started is still going on. */
     readonly busy?: boolean;
   };
 
 /** A button; while it is disabled it says why. */
-export function Button({ kind = 'plain', small, disabledBecause, busy, children, onClick, ...rest }: ButtonProps) {
+export function Button({
+  kind = 'plain',
+  small,
+  disabledBecause,
+  subject,
+  busy,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps) {
   const disabled = disabledBecause !== undefined || busy === true;
   return (
     <button
       type="button"
       {...rest}
       className={look(kind, small)}
+      aria-label={
+        subject !== undefined && typeof children === 'string' ? `${children}: ${subject}` : rest['aria-label']
+      }
       aria-disabled={disabled || undefined}
       aria-busy={busy || undefined}
       title={disabledBecause ?? rest.title}

@@ -86,7 +86,7 @@ export function Card({
   readonly children: ReactNode;
 }) {
   return (
-    <section className={styles.card} aria-label={title}>
+    <div className={styles.card}>
       {(title !== undefined || actions !== undefined) && (
         <Row between>
           {title !== undefined && <h2>{title}</h2>}
@@ -94,7 +94,7 @@ export function Card({
         </Row>
       )}
       {children}
-    </section>
+    </div>
   );
 }
 

@@ -99,7 +99,7 @@ function Heading<Item>({ column, list }: { readonly column: Column<Item>; readon
   if (sortKey === undefined || list === undefined) {
     return (
       <th scope="col" className={classes(numeric && styles.number)}>
-        {label}
+        {label === '' ? <span className={styles.spoken}>{t.actions}</span> : label}
       </th>
     );
   }

@@ -195,6 +195,7 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   getProjectDeletable: inProject('self:delete'),
   getProjectSummary: inProject('self:read'),
   getProjectContext: inProject('self:read'),
+  listRepositoryTags: inProject('tag:list'),
   listArtifactsOfProject: { rule: { kind: 'authenticatedInProject', right: 'artifact:list' } },
   listProjectMetadatas: inProject('metadata:list'),
   addProjectMetadatas: inProject('metadata:create', body({ auto_scan: 'false' })),

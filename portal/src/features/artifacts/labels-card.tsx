@@ -41,7 +41,7 @@ export function LabelsCard(props: ArtifactViewProps) {
             <Button
               small
               kind="quiet"
-              aria-label={t.removeLabel(label.name ?? '')}
+              subject={label.name ?? ''}
               disabledBecause={project.can('artifact-label:delete') ? undefined : t.notLabel}
               onClick={() => remove.mutate(label.id ?? 0)}
             >

@@ -41,7 +41,7 @@ export function TagsCard(props: ArtifactViewProps) {
             <Button
               small
               kind="quiet"
-              aria-label={t.removeTag(name)}
+              subject={name}
               disabledBecause={project.can('tag:delete') ? undefined : t.notUntag}
               onClick={() => setAsking({ remove: name })}
             >

@@ -1,8 +1,12 @@
+import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
 import { Link } from 'wouter';
+import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
+import { ButtonLink } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
@@ -15,38 +19,45 @@ import { type Artifact, platformsOf } from './artifact-context.ts';
 import { artifactMessages } from './messages/index.ts';
 import { preferredClient, pullCommand } from './pull-commands.ts';
 
-/** The tags of a repository: those of one digest share a row. */
+type TagRow = Wire<Schemas['RepositoryTag']>;
+
+/** The tags of a repository, the newest version first. */
 export function TagsView({ address }: RepositoryViewProps) {
   const t = useMessages(artifactMessages);
   const list = useListState();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { project, repository } = address;
   const columns = useColumns(project, repository);
-  const { data, error, isPlaceholderData, refetch } = useRead('listArtifacts', {
+  const { data, error, isPlaceholderData, refetch } = useRead('listRepositoryTags', {
     path: { project_name: project, repository_name: repository },
     query: {
       page: list.page,
       page_size: list.pageSize,
-      q: list.filter === '' ? 'tags=*' : `tags=~${list.filter}`,
-      with_tag: true,
-      with_label: true,
-      with_accessory: true,
+      ...(list.filter !== '' && { q: `name=~${list.filter}` }),
       ...(list.sort !== '' && { sort: list.sort }),
     },
   });
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton />;
   if (data.total === 0 && list.filter === '') return <Empty title={t.none} />;
+  const [from, to] = [...chosen];
   return (
     <Stack>
       <Row between>
         <FilterBox list={list} label={t.filter} />
+        {chosen.size === 2 && from !== undefined && to !== undefined && (
+          <ButtonLink to={`${paths.repository(project, repository, 'compare')}?from=${from}&to=${to}`}>
+            {t.compare(from, to)}
+          </ButtonLink>
+        )}
       </Row>
       <Table
         label={t.tags}
         columns={columns}
         items={data.body}
-        keyOf={({ digest = '' }) => digest}
+        keyOf={({ tag }) => tag.name ?? ''}
         list={list}
+        selection={{ keys: chosen, change: setChosen }}
         stale={isPlaceholderData}
       />
       <Pager list={list} total={data.total} />
@@ -54,46 +65,55 @@ export function TagsView({ address }: RepositoryViewProps) {
   );
 }
 
-function useColumns(project: string, repository: string): readonly Column<Artifact>[] {
+function useColumns(project: string, repository: string): readonly Column<TagRow>[] {
   const t = useMessages(artifactMessages);
   const host = useSession()?.host ?? '';
   return [
     {
-      label: t.tags,
+      label: t.tag,
+      sortKey: 'version',
       isName: true,
-      cell: ({ tags, digest = '', type }) => (
-        <Stack tight>
-          {(tags ?? []).map(({ name = '', immutable }) => (
-            <Row key={name}>
-              <Link href={paths.artifact(project, repository, { tag: name })}>{name}</Link>
-              {immutable && <Badge>{t.immutable}</Badge>}
-              <CopyButton
-                what={t.copyPull(name)}
-                text={pullCommand(
-                  preferredClient(type),
-                  { host, repository: `${project}/${repository}`, tag: name, digest },
-                  'tag',
-                )}
-              />
-            </Row>
-          ))}
-        </Stack>
+      cell: ({ tag: { name = '', immutable }, artifact: { type, digest = '' } }) => (
+        <Row>
+          <Link href={paths.artifact(project, repository, { tag: name })}>{name}</Link>
+          {immutable && <Badge>{t.immutable}</Badge>}
+          <CopyButton
+            what={t.copyPull(name)}
+            text={pullCommand(
+              preferredClient(type),
+              { host, repository: `${project}/${repository}`, tag: name, digest },
+              'tag',
+            )}
+          />
+        </Row>
       ),
     },
     {
       label: t.digest,
-      cell: ({ digest = '' }) => (
-        <Link href={paths.artifact(project, repository, { digest })}>
-          <Digest value={digest} />
-        </Link>
+      cell: ({ tag, artifact: { digest = '', tags } }) => (
+        <Stack tight>
+          <Link href={paths.artifact(project, repository, { digest })}>
+            <Digest value={digest} />
+          </Link>
+          <Others names={(tags ?? []).map(({ name = '' }) => name).filter((name) => name !== tag.name)} />
+        </Stack>
       ),
     },
-    { label: t.platforms, cell: (artifact) => platformsOf(artifact).join(', ') },
-    { label: t.size, sortKey: 'size', numeric: true, cell: ({ size }) => <Bytes value={size} /> },
-    { label: t.signed, cell: (artifact) => <Signed artifact={artifact} /> },
-    { label: t.pushed, sortKey: 'push_time', cell: ({ push_time }) => <Time at={push_time} /> },
-    { label: t.pulled, sortKey: 'pull_time', cell: ({ pull_time }) => <Time at={pull_time} /> },
+    { label: t.platforms, cell: ({ artifact }) => platformsOf(artifact).join(', ') },
+    { label: t.size, sortKey: 'size', numeric: true, cell: ({ artifact }) => <Bytes value={artifact.size} /> },
+    { label: t.signed, cell: ({ artifact }) => <Signed artifact={artifact} /> },
+    { label: t.pushed, sortKey: 'push_time', cell: ({ tag }) => <Time at={tag.push_time} /> },
+    { label: t.pulled, sortKey: 'pull_time', cell: ({ tag }) => <Time at={tag.pull_time} /> },
   ];
+}
+
+const SHOWN = 4;
+
+function Others({ names }: { readonly names: readonly string[] }) {
+  const t = useMessages(artifactMessages);
+  if (names.length === 0) return null;
+  const more = names.length > SHOWN ? ' …' : '';
+  return <small title={names.join(', ')}>{`${t.also(names.slice(0, SHOWN).join(', '))}${more}`}</small>;
 }
 
 function Signed({ artifact }: { readonly artifact: Artifact }) {

@@ -77,17 +77,11 @@ function RunActions({ run, onLog }: { readonly run: Run; readonly onLog: (id: nu
   const stop = useChange({ run: () => call('stopGC', { path: { gc_id: id } }), touches: ['getGCHistory'] });
   return (
     <Row>
-      <Button small aria-label={t.logOf(id)} onClick={() => onLog(id)}>
+      <Button small subject={id} onClick={() => onLog(id)}>
         {t.log}
       </Button>
       {UNFINISHED.has(run.job_status ?? '') && (
-        <Button
-          small
-          kind="danger"
-          aria-label={t.stopOf(id)}
-          busy={stop.isPending}
-          onClick={() => stop.mutate(undefined)}
-        >
+        <Button small kind="danger" subject={id} busy={stop.isPending} onClick={() => stop.mutate(undefined)}>
           {t.stop}
         </Button>
       )}

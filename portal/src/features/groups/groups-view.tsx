@@ -40,15 +40,10 @@ export function GroupsView() {
       label: '',
       cell: (group) => (
         <Row>
-          <Button small aria-label={t.renameOf(group.group_name ?? '')} onClick={() => setEditing(group)}>
+          <Button small subject={group.group_name ?? ''} onClick={() => setEditing(group)}>
             {t.rename}
           </Button>
-          <Button
-            small
-            kind="danger"
-            aria-label={t.removeOf(group.group_name ?? '')}
-            onClick={() => setRemoving(group)}
-          >
+          <Button small kind="danger" subject={group.group_name ?? ''} onClick={() => setRemoving(group)}>
             {t.remove}
           </Button>
         </Row>

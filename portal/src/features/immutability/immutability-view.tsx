@@ -39,13 +39,7 @@ export function ImmutabilityView({ context }: ProjectViewProps) {
       cell: (rule) => (
         <Row>
           <Toggle context={context} rule={rule} disabledBecause={why} />
-          <Button
-            small
-            kind="danger"
-            aria-label={t.removeOf(ruleText(rule, t))}
-            disabledBecause={why}
-            onClick={() => setOpen(rule)}
-          >
+          <Button small kind="danger" subject={ruleText(rule, t)} disabledBecause={why} onClick={() => setOpen(rule)}>
             {t.remove}
           </Button>
         </Row>
@@ -89,7 +83,7 @@ function Toggle(props: {
   return (
     <Button
       small
-      aria-label={t.toggleOf(ruleText(rule, t))}
+      subject={ruleText(rule, t)}
       disabledBecause={disabledBecause}
       busy={toggle.isPending}
       onClick={() => toggle.mutate(undefined)}

@@ -63,18 +63,13 @@ function QueueActions({ queue }: { readonly queue: Queue }) {
   });
   return (
     <Row>
-      <Button
-        small
-        aria-label={paused ? t.resumeOf(job_type) : t.pauseOf(job_type)}
-        busy={act.isPending}
-        onClick={() => act.mutate(paused ? 'resume' : 'pause')}
-      >
+      <Button small subject={job_type} busy={act.isPending} onClick={() => act.mutate(paused ? 'resume' : 'pause')}>
         {paused ? t.resume : t.pause}
       </Button>
       <Button
         small
         kind="danger"
-        aria-label={t.stopOf(job_type)}
+        subject={job_type}
         disabledBecause={count === 0 ? t.noQueues : undefined}
         busy={act.isPending}
         onClick={() => act.mutate('stop')}

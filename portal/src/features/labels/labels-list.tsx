@@ -47,13 +47,13 @@ export function LabelsList({ scope, mayChange }: { readonly scope: LabelScope; r
       label: '',
       cell: (label) => (
         <Row>
-          <Button small aria-label={t.editOf(label.name ?? '')} disabledBecause={why} onClick={() => setEditing(label)}>
+          <Button small subject={label.name ?? ''} disabledBecause={why} onClick={() => setEditing(label)}>
             {t.edit}
           </Button>
           <Button
             small
             kind="danger"
-            aria-label={t.removeOf(label.name ?? '')}
+            subject={label.name ?? ''}
             disabledBecause={why}
             onClick={() => setRemoving(label)}
           >

@@ -91,7 +91,7 @@ function useColumns(context: ProjectContext, onRemove: (member: Member) => void)
         <Button
           small
           kind="danger"
-          aria-label={t.remove(member.entity_name ?? '')}
+          subject={member.entity_name ?? ''}
           disabledBecause={why(member, 'member:delete')}
           onClick={() => onRemove(member)}
         >

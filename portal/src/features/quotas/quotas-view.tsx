@@ -56,7 +56,7 @@ export function QuotasView() {
     {
       label: '',
       cell: (quota) => (
-        <Button small aria-label={t.editOf(nameOf(quota))} onClick={() => setEditing(quota)}>
+        <Button small subject={nameOf(quota)} onClick={() => setEditing(quota)}>
           {t.edit}
         </Button>
       ),

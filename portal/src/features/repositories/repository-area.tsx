@@ -30,6 +30,10 @@ const views: readonly RepositoryView[] = [
     view: lazy(() => import('../artifacts/artifacts-view.tsx').then((m) => ({ default: m.ArtifactsView }))),
   },
   {
+    path: 'compare',
+    view: lazy(() => import('../artifacts/compare-view.tsx').then((m) => ({ default: m.CompareView }))),
+  },
+  {
     path: 'info',
     tab: 'info',
     view: lazy(() => import('./info-view.tsx').then((m) => ({ default: m.InfoView }))),

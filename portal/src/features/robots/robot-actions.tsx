@@ -44,28 +44,17 @@ export function RobotActions({
     <Row>
       <Button
         small
-        aria-label={robot.disable ? t.enableOf(name) : t.disableOf(name)}
+        subject={name}
         disabledBecause={disabledBecause}
         busy={toggle.isPending}
         onClick={() => toggle.mutate(undefined)}
       >
         {robot.disable ? t.enable : t.disable}
       </Button>
-      <Button
-        small
-        aria-label={t.refreshOf(name)}
-        disabledBecause={disabledBecause}
-        onClick={() => setAsking('refresh')}
-      >
+      <Button small subject={name} disabledBecause={disabledBecause} onClick={() => setAsking('refresh')}>
         {t.refresh}
       </Button>
-      <Button
-        small
-        kind="danger"
-        aria-label={t.removeOf(name)}
-        disabledBecause={disabledBecause}
-        onClick={() => setAsking('remove')}
-      >
+      <Button small kind="danger" subject={name} disabledBecause={disabledBecause} onClick={() => setAsking('remove')}>
         {t.remove}
       </Button>
       {asking === 'refresh' && (

@@ -34,7 +34,7 @@ export function UserActions({ user }: { readonly user: User }) {
     <Row>
       <Button
         small
-        aria-label={sysadmin_flag ? t.dropAdminOf(username) : t.makeAdminOf(username)}
+        subject={username}
         disabledBecause={own}
         busy={administrate.isPending}
         onClick={() => administrate.mutate(undefined)}
@@ -43,19 +43,13 @@ export function UserActions({ user }: { readonly user: User }) {
       </Button>
       <Button
         small
-        aria-label={t.resetOf(username)}
+        subject={username}
         disabledBecause={session?.system.auth_mode === 'db_auth' ? undefined : t.otherMode}
         onClick={() => setAsking('password')}
       >
         {t.reset}
       </Button>
-      <Button
-        small
-        kind="danger"
-        aria-label={t.removeOf(username)}
-        disabledBecause={own}
-        onClick={() => setAsking('remove')}
-      >
+      <Button small kind="danger" subject={username} disabledBecause={own} onClick={() => setAsking('remove')}>
         {t.remove}
       </Button>
       {asking === 'password' && (

@@ -64,7 +64,7 @@ function Deliveries({ path }: WebhookPath) {
     {
       label: '',
       cell: ({ id = 0 }) => (
-        <Button small aria-label={t.logOf(id)} onClick={() => setLog(id)}>
+        <Button small subject={id} onClick={() => setLog(id)}>
           {t.log}
         </Button>
       ),
@@ -135,7 +135,7 @@ function Events({ path }: WebhookPath) {
       cell: ({ id = 0, type = '', resources }) => (
         <Button
           small
-          aria-label={t.againOf(`${type} ${(resources ?? []).join(', ')}`)}
+          subject={`${type} ${(resources ?? []).join(', ')}`}
           busy={again.isPending}
           onClick={() => again.mutate([id])}
         >

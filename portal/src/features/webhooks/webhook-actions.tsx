@@ -40,32 +40,26 @@ export function WebhookActions(props: {
     <Row>
       <Button
         small
-        aria-label={t.testOf(name)}
+        subject={name}
         disabledBecause={disabledBecause}
         busy={test.isPending}
         onClick={() => test.mutate(undefined)}
       >
         {t.test}
       </Button>
-      <Button small aria-label={t.editOf(name)} disabledBecause={disabledBecause} onClick={onEdit}>
+      <Button small subject={name} disabledBecause={disabledBecause} onClick={onEdit}>
         {t.edit}
       </Button>
       <Button
         small
-        aria-label={t.toggleOf(name)}
+        subject={name}
         disabledBecause={disabledBecause}
         busy={toggle.isPending}
         onClick={() => toggle.mutate(undefined)}
       >
         {webhook.enabled ? t.turnOff : t.turnOn}
       </Button>
-      <Button
-        small
-        kind="danger"
-        aria-label={t.removeOf(name)}
-        disabledBecause={disabledBecause}
-        onClick={() => setRemoving(true)}
-      >
+      <Button small kind="danger" subject={name} disabledBecause={disabledBecause} onClick={() => setRemoving(true)}>
         {t.remove}
       </Button>
       {(test.data || test.error) && (

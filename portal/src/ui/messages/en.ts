@@ -5,6 +5,7 @@ const plural = pluralFor('en');
 /** Texts of the parts that every page is made of. */
 export const texts = {
   loading: 'Loading …',
+  actions: 'Actions',
   tryAgain: 'Try again',
   requestId: (id: string) => `request ${id}`,
   close: 'Close',

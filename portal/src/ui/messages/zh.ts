@@ -6,6 +6,7 @@ const plural = pluralFor('zh');
 /** The texts of `en.ts` in Chinese. */
 export const texts: UiTexts = {
   loading: '正在加载…',
+  actions: '操作',
   tryAgain: '重试',
   requestId: (id) => `请求编号 ${id}`,
   close: '关闭',

@@ -8,7 +8,7 @@ import type { Additions } from './additions/index.ts';
 import type { ArtifactCopier } from './copy/copier.ts';
 import type { ArtifactExtensions } from './extension-model.ts';
 import type { Icons } from './icons/index.ts';
-import { presentAccessory, presentArtifact } from './present.ts';
+import { presentAccessory, presentArtifact, presentTag } from './present.ts';
 import type { ArtifactFilter } from './queries.ts';
 import type { Artifacts, WantedParts } from './service.ts';
 
@@ -16,6 +16,7 @@ import type { Artifacts, WantedParts } from './service.ts';
 export type ArtifactOperation =
   | 'listArtifacts'
   | 'listArtifactsOfProject'
+  | 'listRepositoryTags'
   | 'getArtifact'
   | 'deleteArtifact'
   | 'CopyArtifact'
@@ -56,6 +57,18 @@ export function artifactRoutes(deps: ArtifactRoutesDeps): Routes<ArtifactOperati
         const filter = { ...filterOf(query), latestInRepository: query.latest_in_repository };
         const found = await artifacts.listInProject(allowed.projectId, filter, wantedParts(query, header));
         return { status: 200, body: found.artifacts.map(presentArtifact), total: found.total };
+      },
+    }),
+
+    listRepositoryTags: route({
+      allow: access.project('tag:list'),
+      async run({ path, query, allowed }) {
+        const { tags, total } = await artifacts.listByTag(repositoryOf(allowed, path), filterOf(query));
+        const body = tags.map(({ tag, complete }) => ({
+          tag: presentTag(tag, complete.immutableTags),
+          artifact: presentArtifact(complete),
+        }));
+        return { status: 200, body, total };
       },
     }),
 

@@ -9,8 +9,16 @@ import { accessoriesOfArtifacts, inheritedAccessories, listAccessories } from '.
 import type { ArtifactExtensions, ScanFacts } from './extension-model.ts';
 import type { Accessory, Artifact, ArtifactReference, ArtifactTag } from './model.ts';
 import { type ByArtifact, groupBy, labelsOfArtifacts, referencesOfArtifacts, tagsOfArtifacts } from './part-queries.ts';
-import { type ArtifactFilter, type ArtifactPage, listArtifacts, listLatestArtifacts, readArtifact } from './queries.ts';
+import {
+  type ArtifactFilter,
+  type ArtifactPage,
+  listArtifacts,
+  listLatestArtifacts,
+  readArtifact,
+  readArtifacts,
+} from './queries.ts';
 import { lockLiving } from './store.ts';
+import { listTagsOfRepository } from './tags/repository-queries.ts';
 
 /** Which parts of artifacts are asked for. */
 export interface WantedParts {
@@ -43,6 +51,24 @@ export interface CompletePage {
   readonly artifacts: readonly CompleteArtifact[];
   readonly total: number;
 }
+
+/** A tag with what it stands for. */
+export interface CompleteTag {
+  readonly tag: ArtifactTag;
+  readonly complete: CompleteArtifact;
+}
+
+// What a list by tags shows of each.
+const everyPart: WantedParts = {
+  tags: true,
+  labels: true,
+  accessories: true,
+  inheritedAccessories: false,
+  immutability: true,
+  scanOverview: true,
+  sbomOverview: true,
+  reportTypes: [],
+};
 
 /** Artifacts as people see them. */
 export class Artifacts {
@@ -78,6 +104,26 @@ export class Artifacts {
       ? await listLatestArtifacts(this.#db, projectId, filter)
       : await listArtifacts(this.#db, { kind: 'project', projectId }, filter);
     return this.#complete(page, wanted);
+  }
+
+  /** One page of the tags of a repository with what they stand for; one that does not exist has none. */
+  async listByTag(
+    repository: string,
+    filter: ArtifactFilter,
+  ): Promise<{ readonly tags: readonly CompleteTag[]; readonly total: number }> {
+    const target = await findRepositoryTarget(this.#db, repository);
+    if (!target) return { tags: [], total: 0 };
+    const { tags, total } = await listTagsOfRepository(this.#db, target.repositoryId, filter);
+    const artifacts = await readArtifacts(this.#db, [...new Set(tags.map((tag) => tag.artifactId))]);
+    const page = await this.#complete({ artifacts, total }, everyPart);
+    const byId = new Map(page.artifacts.map((complete) => [complete.artifact.id, complete]));
+    return {
+      total,
+      tags: tags.flatMap((tag) => {
+        const complete = byId.get(tag.artifactId);
+        return complete ? [{ tag, complete }] : [];
+      }),
+    };
   }
 
   /** The artifact that a tag or digest stands for in a repository. */

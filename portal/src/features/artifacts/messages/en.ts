@@ -5,6 +5,14 @@ const plural = pluralFor('en');
 /** Texts about artifacts and their tags. */
 export const texts = {
   tags: 'Tags',
+  tag: 'Tag',
+  also: (names: string) => `also ${names}`,
+  compare: (from: string, to: string) => `Compare ${from} with ${to}`,
+  chooseTwo: 'Choose two tags to compare',
+  same: (from: string, to: string) => `${from} and ${to} are the same artifact`,
+  configuration: 'Configuration',
+  sameConfiguration: 'They are configured alike',
+  absent: 'absent',
   artifacts: 'Artifacts',
   digest: 'Digest',
   type: 'Type',
@@ -55,7 +63,6 @@ export const texts = {
   removeTagText: 'The artifact stays, and can be pulled by its digest. The tag can be restored for a while.',
   removeAction: 'Remove',
   addLabel: 'Add label',
-  removeLabel: (label: string) => `Take the label ${label} off`,
   noLabels: 'It has none',
   remove: 'Delete',
   removeTitle: (name: string) => `Delete ${name}`,

@@ -6,6 +6,14 @@ const plural = pluralFor('zh');
 /** The texts of `en.ts` in Chinese. */
 export const texts: ArtifactTexts = {
   tags: 'Tag',
+  tag: 'Tag',
+  also: (names) => `同时为 ${names}`,
+  compare: (from, to) => `比较 ${from} 与 ${to}`,
+  chooseTwo: '请选择两个 Tag 进行比较',
+  same: (from, to) => `${from} 与 ${to} 是同一个制品`,
+  configuration: '配置',
+  sameConfiguration: '配置相同',
+  absent: '无',
   artifacts: '制品',
   digest: '摘要',
   type: '类型',
@@ -56,7 +64,6 @@ export const texts: ArtifactTexts = {
   removeTagText: '制品会保留，仍可按摘要拉取。一段时间内可以恢复此 Tag。',
   removeAction: '移除',
   addLabel: '添加标签',
-  removeLabel: (label) => `移除标签 ${label}`,
   noLabels: '没有标签',
   remove: '删除',
   removeTitle: (name) => `删除 ${name}`,

@@ -19,7 +19,6 @@ export const texts = {
   log: 'Log',
   stop: 'Stop',
   logOf: (id: number) => `Log of run ${id}`,
-  stopOf: (id: number) => `Stop run ${id}`,
   none: 'There was no run yet',
   history: 'Runs',
   schedule: 'Schedule',

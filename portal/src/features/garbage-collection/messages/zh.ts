@@ -20,7 +20,6 @@ export const texts: CollectionTexts = {
   log: '日志',
   stop: '停止',
   logOf: (id) => `第 ${id} 次运行的日志`,
-  stopOf: (id) => `停止第 ${id} 次运行`,
   none: '还没有运行过',
   history: '运行记录',
   schedule: '计划',

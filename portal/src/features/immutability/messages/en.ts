@@ -14,7 +14,6 @@ export const texts = {
   turnOff: 'Turn off',
   remove: 'Delete',
   removeOf: (rule: string) => `Delete the rule for ${rule}`,
-  toggleOf: (rule: string) => `Turn the rule for ${rule} on or off`,
   removeText: 'Tags that no other rule holds can be changed again.',
   none: 'Every tag can be moved',
   patternHint: '* stands for anything within a name, ** for anything at all, {a,b} for one of several.',

@@ -16,7 +16,6 @@ export const texts: ImmutabilityTexts = {
   turnOff: '停用',
   remove: '删除',
   removeOf: (rule) => `删除规则：${rule}`,
-  toggleOf: (rule) => `启用或停用规则：${rule}`,
   removeText: '不受其他规则约束的 Tag 将可以再次更改。',
   none: '所有 Tag 都可以移动',
   patternHint: '* 匹配名称中的任意内容，** 匹配任意内容，{a,b} 匹配其中之一。',

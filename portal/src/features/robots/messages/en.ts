@@ -25,8 +25,6 @@ export const texts = {
   notAllowed: 'Only project admins change robot accounts',
   enable: 'Enable',
   disable: 'Disable',
-  enableOf: (name: string) => `Enable ${name}`,
-  disableOf: (name: string) => `Disable ${name}`,
   refresh: 'New secret',
   refreshOf: (name: string) => `Make a new secret for ${name}`,
   refreshText: 'The old secret stops working at once, wherever it is used.',

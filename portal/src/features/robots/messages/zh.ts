@@ -26,8 +26,6 @@ export const texts: RobotTexts = {
   notAllowed: '只有项目管理员可以更改机器人账户',
   enable: '启用',
   disable: '停用',
-  enableOf: (name) => `启用 ${name}`,
-  disableOf: (name) => `停用 ${name}`,
   refresh: '更换密钥',
   refreshOf: (name) => `为 ${name} 生成新密钥`,
   refreshText: '旧密钥将立即失效，无论在何处使用。',

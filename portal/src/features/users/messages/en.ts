@@ -13,8 +13,6 @@ export const texts = {
   passwordHint: '8 to 128 characters, with an upper case letter, a lower case letter and a digit.',
   makeAdmin: 'Make administrator',
   dropAdmin: 'Take administration away',
-  makeAdminOf: (name: string) => `Make ${name} an administrator`,
-  dropAdminOf: (name: string) => `Take administration away from ${name}`,
   reset: 'Set password',
   resetOf: (name: string) => `Set the password of ${name}`,
   remove: 'Delete',

@@ -15,8 +15,6 @@ export const texts: UserTexts = {
   passwordHint: '8 至 128 个字符，须含大写字母、小写字母和数字。',
   makeAdmin: '设为管理员',
   dropAdmin: '取消管理员',
-  makeAdminOf: (name) => `将 ${name} 设为管理员`,
-  dropAdminOf: (name) => `取消 ${name} 的管理员身份`,
   reset: '设置密码',
   resetOf: (name) => `设置 ${name} 的密码`,
   remove: '删除',

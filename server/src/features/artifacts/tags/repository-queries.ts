@@ -1,0 +1,42 @@
+import type { Queryable } from '../../../db/database.ts';
+import { sql } from '../../../db/sql.ts';
+import { type FilterColumns, filterSql } from '../../../http/filter.ts';
+import { limitSql } from '../../../http/paging.ts';
+import { orderSql, type SortRules } from '../../../http/sorting.ts';
+import type { ArtifactTag } from '../model.ts';
+import { type TagRow, toTag } from '../part-queries.ts';
+import type { ArtifactFilter } from '../queries.ts';
+
+const pullTime = sql`coalesce(t.pull_time, '0001-01-01 00:00:00Z')`;
+const version = sql`tag_version_key(t.name) COLLATE "C"`;
+
+const filterColumns: FilterColumns = {
+  name: { column: sql`t.name`, type: 'text' },
+  push_time: { column: sql`t.push_time`, type: 'time' },
+  pull_time: { column: pullTime, type: 'time' },
+  digest: { column: sql`a.digest`, type: 'text' },
+  type: { column: sql`a.type`, type: 'text' },
+  size: { column: sql`a.size`, type: 'integer' },
+};
+
+const sortRules: SortRules = {
+  columns: { version, name: sql`t.name`, push_time: sql`t.push_time`, pull_time: pullTime, size: sql`a.size` },
+  fallback: sql`${version} DESC`,
+  unique: sql`t.name DESC`,
+};
+
+/** One page of the tags of a repository, the newest version first unless another order is asked for. */
+export async function listTagsOfRepository(
+  on: Queryable,
+  repositoryId: number,
+  filter: ArtifactFilter,
+): Promise<{ readonly tags: readonly ArtifactTag[]; readonly total: number }> {
+  const from = sql`
+    FROM tag t JOIN artifact a ON a.id = t.artifact_id
+    WHERE t.repository_id = ${repositoryId} AND a.deleted_at IS NULL AND ${filterSql(filter.terms, filterColumns)}`;
+  const rows = await on.many<TagRow>(sql`
+    SELECT t.id, t.repository_id, t.artifact_id, t.name, t.push_time, t.pull_time ${from}
+    ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
+  const count = await on.first<{ count: number }>(sql`SELECT count(*) ${from}`);
+  return { tags: rows.map(toTag), total: count?.count ?? 0 };
+}
