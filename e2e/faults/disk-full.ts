@@ -8,10 +8,11 @@ import { type Blob, blobOf, digestOf, type Image, makeImage, mediaTypes } from '
 import { Management } from '../src/management.ts';
 import { run } from '../src/process.ts';
 import { treeMemory } from '../src/process-tree.ts';
-import { RegistryAnswerError, RegistryClient } from '../src/registry-client.ts';
+import { RegistryClient } from '../src/registry-client.ts';
 import { type Report, Skipped } from '../src/report.ts';
 import { removeFolder, subfolder, workFolder } from '../src/work-folder.ts';
 import type { FaultSuite } from './fault.ts';
+import { failure, refusedClearly } from './refusals.ts';
 
 const mib = 1024 * 1024;
 const repository = 'library/full';
@@ -217,20 +218,6 @@ async function othersGoOn({ haven, before }: Place): Promise<void> {
   assert.equal((await fresh.manifest(repository, 'before')).digest, before.manifest.digest);
   for (const blob of before.blobs) assert.equal(digestOf(await fresh.blob(repository, blob.digest)), blob.digest);
   await new Management(haven).call('GET', '/projects', 200);
-}
-
-const failure = (work: Promise<unknown>): Promise<Error | undefined> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-  );
-
-/** 507 for full storage or 503 for a database that cannot write, with an error document; never a cut connection. */
-function refusedClearly(error: Error | undefined): void {
-  if (error === undefined) throw new Error('was accepted by a full disk');
-  if (!(error instanceof RegistryAnswerError)) throw error;
-  assert.ok(error.status === 507 || error.status === 503, error.message);
-  assert.match(error.message, /"errors":\[\{"code":"[A-Z_]+"/);
 }
 
 async function until(probe: () => Promise<boolean>, timeoutMs: number, otherwise: string): Promise<void> {

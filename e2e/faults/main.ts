@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Report } from '../src/report.ts';
 import { abuseSuite } from './abuse/index.ts';
+import { bucketSuite } from './bucket.ts';
 import { diskFullSuite } from './disk-full.ts';
 import type { FaultOptions, FaultSuite } from './fault.ts';
 import { jobsSuite } from './jobs.ts';
@@ -11,6 +12,7 @@ import { twoServersSuite } from './two-servers.ts';
 const suites: readonly FaultSuite[] = [
   killSuite,
   diskFullSuite,
+  bucketSuite,
   twoServersSuite,
   jobsSuite,
   abuseSuite,
