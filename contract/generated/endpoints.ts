@@ -165,6 +165,8 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   operateRetentionExecution: 'PATCH /retentions/{id}/executions/{eid}',
   listRetentionTasks: 'GET /retentions/{id}/executions/{eid}/tasks',
   getRetentionTaskLog: 'GET /retentions/{id}/executions/{eid}/tasks/{tid}',
+  previewRetention: 'POST /haven/projects/{project_name}/retention/preview',
+  previewRetentionOfRepository: 'POST /haven/projects/{project_name}/repositories/{repository_name}/retention/preview',
   ListRobot: 'GET /robots',
   CreateRobot: 'POST /robots',
   GetRobotByID: 'GET /robots/{robot_id}',

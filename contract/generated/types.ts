@@ -814,6 +814,40 @@ export interface Schemas {
     creation_time?: Timestamp | null | undefined;
     update_time?: Timestamp | undefined;
   };
+  /** What to look at. */
+  RetentionPreviewReq: {
+    rules?: readonly (Schemas['RetentionRule'])[] | null | undefined;
+  };
+  /** What rules would do in a repository. */
+  RetentionRepositoryPreview: {
+    repository: string;
+    rules?: readonly (number)[] | undefined;
+    judged: boolean;
+    total: number;
+    kept: number;
+    removed: number;
+    tags_removed: number;
+  };
+  /** What rules would do with an artifact. */
+  RetentionArtifactPreview: {
+    digest: string;
+    type?: string | undefined;
+    size?: number | undefined;
+    push_time?: Timestamp | undefined;
+    pull_time?: Timestamp | undefined;
+    outcome: "keep" | "remove" | "remove_tags";
+    reason: "rule" | "immutable" | "index" | "no_rule" | "untouched";
+    kept_by?: readonly (number)[] | undefined;
+    passed_by?: readonly (number)[] | undefined;
+    tags?: readonly (Schemas['RetentionTagPreview'])[] | undefined;
+  };
+  /** What rules would do with a tag. */
+  RetentionTagPreview: {
+    name: string;
+    kept: boolean;
+    immutable: boolean;
+    kept_by?: readonly (number)[] | undefined;
+  };
   /** Decides which artifacts of a project stay. */
   RetentionPolicy: {
     id?: number | undefined;
@@ -829,6 +863,7 @@ export interface Schemas {
     disabled?: boolean | undefined;
     action?: string | undefined;
     template?: string | undefined;
+    level?: string | undefined;
     params?: { readonly [key: string]: unknown } | undefined;
     tag_selectors?: readonly (Schemas['RetentionSelector'])[] | null | undefined;
     scope_selectors?: { readonly [key: string]: readonly (Schemas['RetentionSelector'])[] } | undefined;
@@ -3147,6 +3182,26 @@ export interface Operations {
       200: { kind: 'bytes'; body: unknown; paged: false; located: false };
     };
   };
+  /** Preview a retention policy */
+  previewRetention: {
+    path: { project_name: string };
+    query: { page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['RetentionPreviewReq'];
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['RetentionRepositoryPreview'])[]; paged: true; located: false };
+    };
+  };
+  /** Preview a retention policy in a repository */
+  previewRetentionOfRepository: {
+    path: { project_name: string; repository_name: string };
+    query: { page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: Schemas['RetentionPreviewReq'];
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['RetentionArtifactPreview'])[]; paged: true; located: false };
+    };
+  };
   /** List robot accounts */
   ListRobot: {
     path: Readonly<Record<never, never>>;
@@ -4016,6 +4071,8 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   operateRetentionExecution: {"id":"operateRetentionExecution","method":"PATCH","path":"/retentions/{id}/executions/{eid}","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"eid","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"type":"object","properties":{"action":{"type":"string","description":"`stop`."}}}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   listRetentionTasks: {"id":"listRetentionTasks","method":"GET","path":"/retentions/{id}/executions/{eid}/tasks","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"eid","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64"}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/RetentionExecutionTask"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getRetentionTaskLog: {"id":"getRetentionTaskLog","method":"GET","path":"/retentions/{id}/executions/{eid}/tasks/{tid}","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"id","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"eid","required":true,"schema":{"type":"integer","format":"int64"}},{"in":"path","name":"tid","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  previewRetention: {"id":"previewRetention","method":"POST","path":"/haven/projects/{project_name}/retention/preview","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RetentionPreviewReq"}},"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/RetentionRepositoryPreview"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
+  previewRetentionOfRepository: {"id":"previewRetentionOfRepository","method":"POST","path":"/haven/projects/{project_name}/repositories/{repository_name}/retention/preview","feature":"retention","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RetentionPreviewReq"}},"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/RetentionArtifactPreview"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
   ListRobot: {"id":"ListRobot","method":"GET","path":"/robots","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Robot"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   CreateRobot: {"id":"CreateRobot","method":"POST","path":"/robots","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RobotCreate"}},"responses":{"201":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RobotCreated"},"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   GetRobotByID: {"id":"GetRobotByID","method":"GET","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Robot"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},

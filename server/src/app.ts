@@ -146,7 +146,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
   const background = new BackgroundLoops({ logger });
-  const workers = createWorkers({ config, database, listener, registry, jobs, webhooks, logger });
+  const workers = createWorkers({ config, database, listener, registry, immutability, jobs, webhooks, logger });
   const consumers = new EventConsumers({ database, logger, consumers: eventConsumers({ webhooks }) });
   const requests = new HttpRequests();
   const monitoring = new Monitoring({

@@ -6,6 +6,8 @@ import {
   garbageCollectionJob,
   garbageCollectionSchedule,
 } from './features/garbage-collection/index.ts';
+import type { Immutability } from './features/immutability/index.ts';
+import { Assessor, Retentions, retentionJob, retentionSchedule } from './features/retention/index.ts';
 import { webhookJobs } from './features/webhooks/index.ts';
 import type { JobHandler } from './jobs/handler.ts';
 import { JobRunner } from './jobs/job-runner.ts';
@@ -21,7 +23,8 @@ import type { WebhookParts } from './webhooks.ts';
 export interface JobHandlerDeps {
   readonly config: Pick<Config, 'gcTimeWindowHours' | 'trashWindowHours'>;
   readonly database: Database;
-  readonly registry: Pick<Registry, 'collector' | 'removal'>;
+  readonly registry: Pick<Registry, 'collector' | 'removal' | 'tags'>;
+  readonly immutability: Immutability;
   readonly jobs: Jobs;
   readonly webhooks: WebhookParts;
   readonly logger: Logger;
@@ -29,9 +32,10 @@ export interface JobHandlerDeps {
 
 /** Everything that workers can do: a handler for each kind of work that there is. */
 export function createJobHandlers(deps: JobHandlerDeps): readonly JobHandler[] {
-  const { config, database, registry, webhooks } = deps;
+  const { config, database, registry, webhooks, jobs } = deps;
   return [
     garbageCollectionJob({ database, ...registry, windows: windowsOf(config).run }),
+    retentionJob({ database, ...registry, executions: jobs.executions, assessor: new Assessor(deps) }),
     ...webhookJobs(webhooks.deliveries),
   ];
 }
@@ -39,7 +43,10 @@ export function createJobHandlers(deps: JobHandlerDeps): readonly JobHandler[] {
 /** What happens when a schedule is due: a handler for each kind of work that can be scheduled. */
 export function createScheduleHandlers(deps: JobHandlerDeps): readonly ScheduleHandler[] {
   const windows = windowsOf(deps.config).continuous;
-  return [garbageCollectionSchedule(new GarbageCollection({ ...deps, windows }))];
+  return [
+    garbageCollectionSchedule(new GarbageCollection({ ...deps, windows })),
+    retentionSchedule({ retentions: new Retentions(deps) }),
+  ];
 }
 
 /** The part of a process that does background work. */

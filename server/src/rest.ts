@@ -34,6 +34,13 @@ import { permissionRoutes } from './features/permissions/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
 import { internalQuotaRoutes, Quotas, quotaRoutes } from './features/quotas/index.ts';
 import { Repositories, repositoryRoutes } from './features/repositories/index.ts';
+import {
+  Assessor,
+  RetentionAccess,
+  RetentionPreviews,
+  Retentions,
+  retentionRoutes,
+} from './features/retention/index.ts';
 import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
@@ -193,6 +200,12 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...auditRoutes({ access, auditLog: new AuditLog(deps) }),
     ...permissionRoutes({ ...deps, access }),
     ...quotaRoutes({ access, quotas: new Quotas(deps) }),
+    ...retentionRoutes({
+      access,
+      retentions: new Retentions(deps),
+      previews: new RetentionPreviews({ ...deps, assessor: new Assessor(deps) }),
+      retentionAccess: new RetentionAccess(deps),
+    }),
     ...robotRoutes({ robots, robotAccess }),
     ...federationRoutes({
       access,

@@ -56,17 +56,6 @@ export const notImplemented = [
   'stopReplication',
   'listReplicationTasks',
   'getReplicationLog',
-  // retention
-  'getRentenitionMetadata',
-  'createRetention',
-  'getRetention',
-  'updateRetention',
-  'deleteRetention',
-  'triggerRetentionExecution',
-  'listRetentionExecutions',
-  'operateRetentionExecution',
-  'listRetentionTasks',
-  'getRetentionTaskLog',
   // scanners
   'listScanners',
   'createScanner',

@@ -15,6 +15,8 @@ export interface Case {
   /** What tells it from other ways. */
   readonly name?: string;
   readonly request?: (fixture: Fixture) => RequestParts | Promise<RequestParts>;
+  /** Callers must not ask at the same time, since one takes away what the other asks about. */
+  readonly oneByOne?: boolean;
 }
 
 /** The parts of a request that are not obvious. */
@@ -39,6 +41,8 @@ export interface Fixture {
   identityToken(): Promise<string>;
   /** The robot as the API shows it. */
   robot(level: 'project' | 'system'): Promise<{ readonly id: number; readonly shown: object }>;
+  /** The retention policy of the project. */
+  retention(): Promise<number>;
 }
 
 const everyone: Case = { rule: { kind: 'everyone' } };
@@ -105,6 +109,10 @@ const newWebhook = (f: Fixture) => ({
     event_types: ['PUSH_ARTIFACT'],
     targets: [{ type: 'http', address: 'https://hooks.example/' }],
   },
+});
+const onRetention = (value?: unknown) => async (f: Fixture) => ({
+  path: { id: await f.retention() },
+  ...(value !== undefined && { body: value }),
 });
 const labelsOf = (
   level: 'project' | 'system',
@@ -245,6 +253,21 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   })),
   UpdateImmuRule: inProject('immutable-tag:update', body({ id: 1 })),
   DeleteImmuRule: inProject('immutable-tag:delete'),
+
+  getRentenitionMetadata: authenticated,
+  createRetention: inProject('tag-retention:create', (f) => ({
+    body: { scope: { level: 'project', ref: f.project.id }, rules: [] },
+  })),
+  getRetention: inProject('tag-retention:read', onRetention()),
+  updateRetention: inProject('tag-retention:update', onRetention({ rules: [] })),
+  deleteRetention: { ...inProject('tag-retention:delete', onRetention()), oneByOne: true },
+  triggerRetentionExecution: inProject('tag-retention:update', onRetention({ dry_run: true })),
+  listRetentionExecutions: inProject('tag-retention:list', onRetention()),
+  operateRetentionExecution: inProject('tag-retention:update', onRetention({ action: 'stop' })),
+  listRetentionTasks: inProject('tag-retention:list', onRetention()),
+  getRetentionTaskLog: inProject('tag-retention:read', onRetention()),
+  previewRetention: inProject('tag-retention:read', body({ rules: [] })),
+  previewRetentionOfRepository: inProject('tag-retention:read', body({ rules: [] })),
 
   ListLabels: [
     named('global', { ...everyone, request: query('scope=g') }),

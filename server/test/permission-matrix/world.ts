@@ -172,6 +172,10 @@ export class MatrixWorld {
         const token = new SignJWT({ sub: 'ci' }).setIssuer(sent.issuer).setAudience(sent.audience);
         return token.setIssuedAt().setExpirationTime('5m').setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
       },
+      retention: () =>
+        insert(sql`
+          INSERT INTO retention_policy (project_id, rules) VALUES (${project.id}, '[]')
+          ON CONFLICT (project_id) DO UPDATE SET rules = '[]' RETURNING id`),
       async robot(level) {
         const access = [{ resource: 'repository', action: 'pull' }];
         const permissions = [{ kind: 'project', namespace: project.name, access }];

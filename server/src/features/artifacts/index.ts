@@ -7,4 +7,4 @@ export { type ArtifactOperation, artifactRoutes } from './routes.ts';
 export { Artifacts } from './service.ts';
 export { ArtifactLabels } from './tags/label-service.ts';
 export { type TagOperation, tagRoutes } from './tags/routes.ts';
-export { Tags } from './tags/service.ts';
+export { recordTagChange, Tags } from './tags/service.ts';

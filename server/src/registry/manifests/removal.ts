@@ -33,8 +33,7 @@ export class ArtifactRemoval {
 
   /**
    * Removes one artifact for a person, with audit row and event. Fails with `NOT_FOUND`, or with
-   * `VIOLATE_FOREIGN_KEY_CONSTRAINT` while an index refers to it, or as a guard of its tags
-   * says.
+   * `VIOLATE_FOREIGN_KEY_CONSTRAINT` while an index refers to it, or as a guard of its tags says.
    */
   async remove(tx: Transaction, artifactId: number, actor: string): Promise<void> {
     const artifact = await lockForRemoval(tx, artifactId);

@@ -71,7 +71,7 @@ export class Tags {
         throw new HavenError('CONFLICT', `tag ${tag} already exists in repository ${repository}`);
       }
       await activateRepository(tx, repositoryId);
-      await record(tx, caller, 'create', artifact, tag);
+      await recordTagChange(tx, callerName(caller), 'create', artifact, tag);
     });
   }
 
@@ -84,20 +84,20 @@ export class Tags {
       if (!(await hasTag(tx, artifactId, name))) throw tagNotFound(name, artifact);
       const removal = { artifactId, tags: [name], actor: callerName(caller), reason: 'tag deleted' };
       if ((await this.#writer.remove(tx, artifact, removal)).length === 0) throw tagNotFound(name, artifact);
-      await record(tx, caller, 'delete', artifact, name);
+      await recordTagChange(tx, callerName(caller), 'delete', artifact, name);
     });
   }
 }
 
-async function record(
+/** Writes the audit row and the event of a tag that was made or deleted by itself. */
+export async function recordTagChange(
   tx: Transaction,
-  caller: Caller,
+  actor: string,
   operation: 'create' | 'delete',
-  artifact: Artifact,
+  artifact: Pick<Artifact, 'projectId' | 'repositoryId' | 'repository' | 'digest'>,
   tag: string,
 ): Promise<void> {
   const { projectId, repositoryId, repository, digest } = artifact;
-  const actor = callerName(caller);
   await writeAudit(tx, {
     projectId,
     operation,
