@@ -32,6 +32,7 @@ const deps = (hours: number) => ({
   config: { gcTimeWindowHours: hours, trashWindowHours: 24 },
   database: content.database,
   registry: content.registry,
+  immutability: content.immutability,
   jobs: jobs(),
   webhooks: content.webhooks,
   logger: silentLogger,

@@ -76,7 +76,7 @@ export async function insertRemoval(on: Queryable, taskId: number, removal: Remo
 export async function readRemovals(on: Queryable, taskId: number): Promise<readonly Removal[]> {
   return on.many<Removal>(sql`
     SELECT digest, type, tags, only_tags AS "onlyTags" FROM retention_removal WHERE task_id = ${taskId}
-    ORDER BY digest, tags`);
+    ORDER BY tags, digest`);
 }
 
 /** Forgets what a task has removed, once it was told. */

@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../../../db/database.ts';
 import { HavenError, isHavenError } from '../../../error.ts';
 import { writeEvent } from '../../../events/outbox.ts';
+import type { RetentionPayload } from '../../../events/payloads.ts';
 import type { Executions } from '../../../jobs/executions.ts';
 import type { Job } from '../../../jobs/handler.ts';
 import type { Attributes } from '../../../jobs/model.ts';
@@ -232,19 +233,16 @@ async function announce(
   { repositoryId, repository }: RepositoryRef,
   outcome: { readonly removals: readonly Removal[]; readonly total: number; readonly retained: number },
 ): Promise<void> {
-  await writeEvent(tx, {
-    type: 'TAG_RETENTION',
-    ...{ projectId, repositoryId, actor: operator },
-    payload: {
-      ...{ repository, policyId, total: outcome.total, retained: outcome.retained },
-      rules: rules.map(ruleText),
+  const payload: RetentionPayload = {
+    ...{ repository, policyId, total: outcome.total, retained: outcome.retained },
+    rules: rules.map(ruleText),
+    status: 'SUCCESS',
+    deleted: outcome.removals.slice(0, MAX_TOLD).map(({ type, tags: [tag], digest }) => ({
+      type: type.toLowerCase(),
       status: 'SUCCESS',
-      deleted: outcome.removals.slice(0, MAX_TOLD).map(({ type, tags, digest }) => ({
-        type: type.toLowerCase(),
-        status: 'SUCCESS',
-        nameTag: tags[0] === undefined ? `${shortName(repository)}@${digest}` : `${shortName(repository)}:${tags[0]}`,
-        references: null,
-      })),
-    },
-  });
+      nameTag: tag === undefined ? `${shortName(repository)}@${digest}` : `${shortName(repository)}:${tag}`,
+      references: null,
+    })),
+  };
+  await writeEvent(tx, { type: 'TAG_RETENTION', projectId, repositoryId, actor: operator, payload });
 }
