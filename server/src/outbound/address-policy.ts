@@ -58,8 +58,10 @@ export class AddressPolicy {
     if (chooser !== 'member') return isRefused ? NAMES[kind] : undefined;
     if (await this.#isOwn(bytes, port)) return 'a service of this installation itself';
     if (this.#allow.some((rule) => matches(rule, bytes, kind))) return undefined;
-    if (isRefused) return NAMES[kind];
-    return this.#deny.some((rule) => matches(rule, bytes, kind)) ? 'not allowed by the configuration' : undefined;
+    if (isRefused) return `${NAMES[kind]} (HAVEN_OUTBOUND_ALLOW can allow it)`;
+    return this.#deny.some((rule) => matches(rule, bytes, kind))
+      ? 'not allowed by the configuration (HAVEN_OUTBOUND_DENY)'
+      : undefined;
   }
 
   async #isOwn(bytes: Uint8Array, port: number): Promise<boolean> {

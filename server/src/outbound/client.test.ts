@@ -73,7 +73,9 @@ describe('addresses', () => {
     async (base) => {
       const { port, received } = await target();
       const message = await failure(client().send(call(`${base}:${port}/`, { chosenBy: 'member' })));
-      expect(message).toMatch(/^refused: \S+ may not be called: it is an address of the server itself$/);
+      expect(message).toMatch(
+        /^refused: \S+ may not be called: it is an address of the server itself \(HAVEN_OUTBOUND_ALLOW can allow it\)$/,
+      );
       expect(received).toEqual([]);
     },
   );
@@ -90,7 +92,7 @@ describe('addresses', () => {
     const resolve: Resolve = async () => [{ address: '127.0.0.1', family: 4 }];
     const asked = call(`http://hooks.example:${port}/`, { chosenBy: 'member' });
     expect(await failure(client({ resolve }).send(asked))).toBe(
-      'refused: hooks.example (127.0.0.1) may not be called: it is an address of the server itself',
+      'refused: hooks.example (127.0.0.1) may not be called: it is an address of the server itself (HAVEN_OUTBOUND_ALLOW can allow it)',
     );
     expect((await client({ resolve, rules: here }).send(asked)).status).toBe(200);
     expect(received).toHaveLength(1);

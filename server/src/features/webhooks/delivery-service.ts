@@ -79,7 +79,7 @@ export class WebhookDeliveries {
     if (!stored.enabled) throw new Error('the policy is switched off');
     if (!(await this.#deps.isEnabled())) throw new Error('webhooks are switched off');
     job.log.info(`POST ${stored.address} (${job.parameters.contentType}), attempt ${job.attempt}`);
-    job.log.info(job.parameters.payload);
+    if (job.attempt === 1) job.log.info(job.parameters.payload);
     const answer = await this.#post(this.#open(stored), job.parameters, job.signal);
     const { status } = answer;
     if (status >= 200 && status < 300) {
