@@ -12,6 +12,8 @@ export interface FaultOptions {
   readonly slowSeconds: number;
   /** Tasks in the suite of jobs. */
   readonly tasks: number;
+  /** Images that are deleted in the suite of the collection. */
+  readonly deletes: number;
 }
 
 /** One kind of misfortune. */

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Report } from '../src/report.ts';
 import { abuseSuite } from './abuse/index.ts';
 import { bucketSuite } from './bucket.ts';
+import { collectionSuite } from './collection.ts';
 import { diskFullSuite } from './disk-full.ts';
 import type { FaultOptions, FaultSuite } from './fault.ts';
 import { jobsSuite } from './jobs.ts';
@@ -15,13 +16,21 @@ const suites: readonly FaultSuite[] = [
   bucketSuite,
   twoServersSuite,
   jobsSuite,
+  collectionSuite,
   abuseSuite,
   largeLayerSuite,
 ];
 
-const full: FaultOptions = { rounds: 200, largeMib: 5 * 1024, pairs: 100, slowSeconds: 75, tasks: 100_000 };
+const full: FaultOptions = {
+  rounds: 200,
+  largeMib: 5 * 1024,
+  pairs: 100,
+  slowSeconds: 75,
+  tasks: 100_000,
+  deletes: 10_000,
+};
 /** What fits into CI on two processors. */
-const short: FaultOptions = { rounds: 8, largeMib: 1024, pairs: 15, slowSeconds: 10, tasks: 1_000 };
+const short: FaultOptions = { rounds: 8, largeMib: 1024, pairs: 15, slowSeconds: 10, tasks: 1_000, deletes: 200 };
 
 /** `npm run test:faults -- [--short] [--rounds N] [--large-mib N] [suite…]` */
 async function main(): Promise<void> {
