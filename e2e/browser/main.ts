@@ -1,13 +1,30 @@
 import { Report } from '../src/report.ts';
 import { reportMissing } from '../src/suite.ts';
 import type { Spec } from './spec.ts';
+import { administrationSpec } from './specs/administration.ts';
+import { artifactsSpec } from './specs/artifacts.ts';
 import { bytesSpec } from './specs/bytes.ts';
 import { everywhereSpec } from './specs/everywhere.ts';
+import { keyboardSpec } from './specs/keyboard.ts';
+import { membersSpec } from './specs/members.ts';
 import { projectsSpec } from './specs/projects.ts';
+import { robotsSpec } from './specs/robots.ts';
 import { sessionsSpec } from './specs/sessions.ts';
+import { troubleSpec } from './specs/trouble.ts';
 import { hasChromium, startStage } from './stage.ts';
 
-const specs: readonly Spec[] = [sessionsSpec, projectsSpec, bytesSpec, everywhereSpec];
+const specs: readonly Spec[] = [
+  sessionsSpec,
+  projectsSpec,
+  membersSpec,
+  robotsSpec,
+  artifactsSpec,
+  administrationSpec,
+  keyboardSpec,
+  troubleSpec,
+  bytesSpec,
+  everywhereSpec,
+];
 
 async function main(names: readonly string[]): Promise<void> {
   const report = new Report();

@@ -36,7 +36,7 @@ export interface Visit {
   readonly calls: string[];
   /** Exceptions, violations of the content security policy and server errors that the page has met. */
   readonly problems: string[];
-  /** Goes to a path and waits until nothing more is on its way. */
+  /** Goes to a path and waits until there is a page and nothing more is on its way. */
   open(path: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -144,6 +144,8 @@ async function openVisit(options: {
     async open(path) {
       calls.length = 0;
       await page.goto(path, { waitUntil: 'networkidle' });
+      // A busy machine may have nothing on its way and nothing shown yet.
+      await page.locator('h1').first().waitFor({ state: 'attached' });
     },
     close: () => context.close(),
   };
