@@ -24,6 +24,7 @@ export const routes: readonly (readonly [path: string, viewer: Viewer])[] = [
   ['/p/empty', 'owner'],
   ['/p/team/-/overview', 'owner'],
   ['/p/team/-/members', 'owner'],
+  ['/p/team/-/policies/retention', 'owner'],
   ['/p/team/-/policies/immutability', 'owner'],
   ['/p/team/-/settings', 'owner'],
   ['/p/team/-/webhooks', 'owner'],

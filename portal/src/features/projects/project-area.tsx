@@ -59,10 +59,14 @@ const views: readonly ProjectView[] = [
     view: lazy(() => import('../labels/labels-view.tsx').then((m) => ({ default: m.LabelsView }))),
   },
   {
-    path: 'policies/immutability',
+    path: 'policies/retention',
     tab: 'policies',
-    needs: 'immutable-tag:list',
-    view: lazy(() => import('../immutability/immutability-view.tsx').then((m) => ({ default: m.ImmutabilityView }))),
+    needs: 'tag-retention:list',
+    view: lazy(() => import('./policies-view.tsx').then((m) => ({ default: m.RetentionPolicies }))),
+  },
+  {
+    path: 'policies/immutability',
+    view: lazy(() => import('./policies-view.tsx').then((m) => ({ default: m.ImmutabilityPolicies }))),
   },
   {
     path: 'webhooks',

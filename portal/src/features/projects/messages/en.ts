@@ -55,6 +55,7 @@ export const texts = {
   end: 'End of the project',
   remove: (name: string) => `Delete ${name}`,
   removeText: 'Its policies, members and robot accounts go with it. It must have no repositories any more.',
+  policies: { retention: 'What is kept', immutability: 'What is frozen' },
   tabs: {
     label: 'Parts of the project',
     repositories: 'Repositories',

@@ -57,6 +57,7 @@ export const texts: ProjectTexts = {
   end: '删除项目',
   remove: (name) => `删除 ${name}`,
   removeText: '其策略、成员和机器人账户将一并删除。项目中不能再有仓库。',
+  policies: { retention: '保留', immutability: '不可变' },
   tabs: {
     label: '项目内容',
     repositories: '仓库',
