@@ -1,7 +1,7 @@
 import type { Authorizer } from './auth/authorizer.ts';
 import type { Browsers } from './browsers.ts';
 import type { Config } from './config/index.ts';
-import type { Database } from './db/database.ts';
+import type { Database, Transaction } from './db/database.ts';
 import { sql } from './db/sql.ts';
 import {
   Additions,
@@ -176,7 +176,9 @@ export function createPlainRoutes(parts: {
 /** Builds the features of the REST interface and their routes; an operation that nobody offers does not compile. */
 export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
   const access = new Access(deps);
-  const projects = new Projects({ ...deps, dependents: [deps.webhooks.webhooks] });
+  const retentions = new Retentions(deps);
+  const equipProxy = (tx: Transaction, id: number) => retentions.createForProxy(tx, id);
+  const projects = new Projects({ ...deps, dependents: [deps.webhooks.webhooks], equipProxy });
   const users = new Users(deps);
   const robots = new Robots(deps);
   const robotAccess = new RobotAccess({ ...deps, robots });
@@ -202,7 +204,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...quotaRoutes({ access, quotas: new Quotas(deps) }),
     ...retentionRoutes({
       access,
-      retentions: new Retentions(deps),
+      retentions,
       previews: new RetentionPreviews({ ...deps, assessor: new Assessor(deps) }),
       retentionAccess: new RetentionAccess(deps),
     }),

@@ -28,6 +28,8 @@ export interface ProjectsDeps {
   readonly settings: () => Promise<ProjectSettings>;
   /** Whether there is an endpoint with that id to be the upstream of a proxy cache; none is known without it. */
   readonly hasEndpoint?: (id: number) => Promise<boolean>;
+  /** Makes what comes with a new proxy cache, in its transaction. */
+  readonly equipProxy?: (tx: Transaction, projectId: number) => Promise<unknown>;
   /** What goes with a project beside its rows. */
   readonly dependents?: readonly ProjectDependent[];
 }
@@ -44,6 +46,7 @@ export class Projects {
   readonly #authorizer: Authorizer;
   readonly #settings: () => Promise<ProjectSettings>;
   readonly #hasEndpoint: (id: number) => Promise<boolean>;
+  readonly #equipProxy: (tx: Transaction, projectId: number) => Promise<unknown>;
   readonly #dependents: readonly ProjectDependent[];
 
   constructor(deps: ProjectsDeps) {
@@ -51,6 +54,7 @@ export class Projects {
     this.#authorizer = deps.authorizer;
     this.#settings = deps.settings;
     this.#hasEndpoint = deps.hasEndpoint ?? (async () => false);
+    this.#equipProxy = deps.equipProxy ?? (async () => undefined);
     this.#dependents = deps.dependents ?? [];
   }
 
@@ -67,6 +71,7 @@ export class Projects {
         await store.insertQuota(tx, id, limit);
         await store.mergeMetadata(tx, id, metadata);
         if (asked.allowlist) await store.replaceAllowlist(tx, id, asked.allowlist);
+        if (asked.registryId > 0) await this.#equipProxy(tx, id);
         return id;
       },
     });

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testJobs } from '../../../test/jobs.ts';
 import { sql } from '../../db/sql.ts';
+import { Projects } from '../projects/index.ts';
 import { type RetentionTest, rule, startRetentionTest } from './retention.suite.ts';
+import { Retentions } from './service.ts';
 
 let retention: RetentionTest;
 beforeAll(async () => {
@@ -93,6 +96,7 @@ test('a policy is created, read, changed and deleted at its location, and the pr
     trigger: {
       kind: 'Schedule',
       settings: { cron: '0 0 0 * * *', next_scheduled_time: expect.stringMatching(/T00:00:00\.000Z$/) },
+      references: {},
     },
     scope: { level: 'project', ref },
   });
@@ -110,7 +114,7 @@ test('a policy is created, read, changed and deleted at its location, and the pr
     [0, 'always'],
     [1, 'nDaysSinceLastPull'],
   ]);
-  expect(after.trigger).toEqual({ kind: 'Schedule', settings: { cron: '' } });
+  expect(after.trigger).toEqual({ kind: 'Schedule', settings: { cron: '' }, references: {} });
   expect((await send('DELETE', location)).status).toBe(200);
   expect((await send('GET', location)).error).toBe(`NOT_FOUND: retention policy ${id} not found`);
   expect((await send('GET', `/projects/${name}`)).json.metadata).not.toHaveProperty('retention_id');
@@ -246,6 +250,25 @@ test('the policy goes with its project, and nothing of it runs on', async () => 
       (SELECT count(*) FROM execution WHERE vendor_id = ${id} AND NOT outdated) AS runs,
       (SELECT count(*) FROM retention_policy WHERE id = ${id}) AS policies`);
   expect(left).toEqual({ schedules: 0, runs: 0, policies: 0 });
+});
+
+test('a new proxy cache lets go what nobody pulls for a week', async () => {
+  const { database, authorizer, settings } = retention.content;
+  const retentions = new Retentions({ database, jobs: testJobs(database) });
+  const projects = new Projects({
+    ...{ database, authorizer, settings: () => settings.current() },
+    hasEndpoint: async () => true,
+    equipProxy: (tx, id) => retentions.createForProxy(tx, id),
+  });
+  const admin = { kind: 'user', userId: 1, username: 'admin', sysadmin: true, groupIds: [] } as const;
+  const asked = { isPublic: true, metadata: {}, allowlist: undefined, storageLimit: undefined };
+  await projects.create(admin, { ...asked, name: 'mirror', registryId: 1 });
+  const { retention_id: id } = (await send('GET', '/projects/mirror')).json.metadata;
+  const policy = (await send('GET', `/retentions/${id}`)).json;
+  expect(policy.rules).toMatchObject([{ template: 'nDaysSinceLastPull', params: { nDaysSinceLastPull: 7 } }]);
+  expect(policy.trigger.settings.cron).toBe('0 0 0 * * *');
+  await projects.create(admin, { ...asked, name: 'ordinary', registryId: 0 });
+  expect((await send('GET', '/projects/ordinary')).json.metadata).not.toHaveProperty('retention_id');
 });
 
 describe('a preview', () => {
