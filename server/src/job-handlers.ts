@@ -1,6 +1,7 @@
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import type { NotificationListener } from './db/listener.ts';
+import { AuditPurges, auditPurgeJob, auditPurgeSchedule } from './features/audit/index.ts';
 import {
   GarbageCollection,
   garbageCollectionJob,
@@ -36,6 +37,7 @@ export function createJobHandlers(deps: JobHandlerDeps): readonly JobHandler[] {
   return [
     garbageCollectionJob({ database, ...registry, windows: windowsOf(config).run }),
     retentionJob({ database, ...registry, executions: jobs.executions, assessor: new Assessor(deps) }),
+    auditPurgeJob({ database }),
     ...webhookJobs(webhooks.deliveries),
   ];
 }
@@ -46,6 +48,7 @@ export function createScheduleHandlers(deps: JobHandlerDeps): readonly ScheduleH
   return [
     garbageCollectionSchedule(new GarbageCollection({ ...deps, windows })),
     retentionSchedule({ retentions: new Retentions(deps) }),
+    auditPurgeSchedule(new AuditPurges(deps)),
   ];
 }
 

@@ -15,7 +15,7 @@ import {
   Tags,
   tagRoutes,
 } from './features/artifacts/index.ts';
-import { AuditLog, auditRoutes } from './features/audit/index.ts';
+import { AuditLog, AuditPurges, auditPurgeRoutes, auditRoutes } from './features/audit/index.ts';
 import {
   federationRoutes,
   TrustAccess,
@@ -200,6 +200,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...settingsRoutes({ access, settings: deps.changeableSettings, mailer }),
     ...allowlistRoutes({ access, allowlist: new SystemAllowlist(deps) }),
     ...auditRoutes({ access, auditLog: new AuditLog(deps) }),
+    ...auditPurgeRoutes({ access, auditPurges: new AuditPurges(deps) }),
     ...permissionRoutes({ ...deps, access }),
     ...quotaRoutes({ access, quotas: new Quotas(deps) }),
     ...retentionRoutes({

@@ -2,14 +2,6 @@ import type { OperationId } from '@haven/contract';
 
 /** Operations that answer 501 until their feature is there. This list may only shrink. */
 export const notImplemented = [
-  // audit
-  'getPurgeHistory',
-  'getPurgeJob',
-  'stopPurge',
-  'getPurgeJobLog',
-  'getPurgeSchedule',
-  'createPurgeSchedule',
-  'updatePurgeSchedule',
   // endpoints
   'listRegistryProviderTypes',
   'listRegistryProviderInfos',

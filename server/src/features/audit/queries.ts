@@ -1,7 +1,9 @@
 import type { UserCaller } from '../../auth/caller.ts';
 import { rightsOfRole, rolesByStrength } from '../../auth/rights.ts';
-import type { Queryable } from '../../db/database.ts';
+import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
+import { together } from '../../db/together.ts';
+import { HavenError, isHavenError, systemCode } from '../../error.ts';
 import { type FilterColumns, filterSql } from '../../http/filter.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
@@ -17,8 +19,11 @@ export interface AuditFilter {
 
 // A log of many million rows is not sent in one answer, not even to those who ask for all.
 const LONGEST_PAGE = 10_000;
-// Up to here the number of rows is counted; beyond, it is what the planner believes.
+// Up to here the number of rows is counted; beyond, or when counting takes longer, it is what the planner believes.
 const COUNTED = 100_000;
+const COUNT_MS = 2_000;
+// A part of a word is looked for in every row; nobody waits longer, and nobody else should have to for their sake.
+const SEARCH_MS = 20_000;
 
 const filterColumns: FilterColumns = {
   id: { column: sql`id`, type: 'integer' },
@@ -47,7 +52,7 @@ const sortRules: SortRules = {
 
 /** One page of the rows of a scope, the newest first, and how many there are: exactly, unless they are very many. */
 export async function listAudit(
-  on: Queryable,
+  database: Database,
   scope: AuditScope,
   filter: AuditFilter,
 ): Promise<{ readonly entries: readonly AuditRecord[]; readonly total: number }> {
@@ -57,12 +62,22 @@ export async function listAudit(
   const from = sql`FROM audit_log_ext WHERE ${scopeSql(scope)} AND ${filterSql(filter.terms, filterColumns)}`;
   const order = orderSql(filter.sort, sortRules);
   // Rows that are skipped are only looked up in an index, the others by their keys.
-  const entries = await on.many<AuditRecord>(sql`
+  const query = sql`
     SELECT id, username, resource, resource_type, operation, operation_description, operation_result, op_time
     FROM (SELECT id, op_time ${from} ORDER BY ${order} ${limitSql(page)}) AS page
-    JOIN audit_log_ext USING (id, op_time) ORDER BY ${order}`);
+    JOIN audit_log_ext USING (id, op_time) ORDER BY ${order}`;
+  const entries = await inTime(database, SEARCH_MS, (tx) => tx.many<AuditRecord>(query));
+  if (!entries) {
+    throw new HavenError(
+      'BAD_REQUEST',
+      'the log is too long to be searched like that: narrow it by op_time, username, operation, resource or project_id',
+    );
+  }
   const isLastPage = entries.length > 0 ? entries.length < page.limit : offset === 0;
-  return { entries, total: isLastPage ? offset + entries.length : await count(on, from) };
+  return {
+    entries,
+    total: isLastPage ? offset + entries.length : await count(database, from, offset + entries.length),
+  };
 }
 
 /** The projects whose log the person may list, as a member or by a group. */
@@ -83,12 +98,35 @@ function scopeSql(scope: AuditScope): Sql {
   return scope.ids.length === 1 ? sql`project_id = ${only}` : sql`project_id = ANY (${scope.ids}::integer[])`;
 }
 
-async function count(on: Queryable, from: Sql): Promise<number> {
-  const counted = await on.first<{ count: number }>(sql`
-    SELECT count(*) FROM (SELECT ${from} LIMIT ${COUNTED + 1}) AS counted`);
-  const total = counted?.count ?? 0;
-  if (total <= COUNTED) return total;
-  const plan = await on.first<{ 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] }>(sql`
-    EXPLAIN (FORMAT JSON) SELECT ${from}`);
+// At least `known`, which have been seen.
+async function count(database: Database, from: Sql, known: number): Promise<number> {
+  const rows = sql`SELECT count(*) FROM (SELECT ${from} LIMIT ${COUNTED + 1}) AS counted`;
+  const counted = await inTime(database, COUNT_MS, (tx) => tx.first<{ count: number }>(rows));
+  const total = Math.max(known, counted?.count ?? 0);
+  if (counted && total <= COUNTED) return total;
+  const plan = await database.first<{
+    'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
+  }>(sql`EXPLAIN (FORMAT JSON) SELECT ${from}`);
   return Math.max(total, plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0);
+}
+
+/** What a query finds; undefined when it takes too long. */
+async function inTime<T>(
+  database: Database,
+  milliseconds: number,
+  query: (tx: Transaction) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await database.transaction(async (tx) => {
+      // Whole rows are fetched one by one, each from its month; for a long page the planner would rather read all months.
+      const settings = sql`
+        SELECT set_config('statement_timeout', ${String(milliseconds)}, true), set_config('enable_hashjoin', 'off', true),
+          set_config('enable_mergejoin', 'off', true)`.named('audit-limits');
+      const [, found] = await together([tx.run(settings), query(tx)]);
+      return found;
+    });
+  } catch (error) {
+    if (systemCode(isHavenError(error) ? error.cause : error) === '57014') return undefined;
+    throw error;
+  }
 }
