@@ -4,12 +4,21 @@ import { parseArguments, UsageError } from './arguments.ts';
 describe('the command line', () => {
   it('without options asks for everything and to keep it', () => {
     const wanted = parseArguments([]);
-    expect(wanted).toMatchObject({ complete: true, output: 'docs', only: undefined, peers: ['d28', 'd3', 'zot'] });
+    expect(wanted).toMatchObject({
+      complete: true,
+      output: 'docs',
+      only: undefined,
+      peers: ['d28', 'd3', 'zot', 'nginx'],
+    });
     expect(wanted.profile).toMatchObject({ name: 'default', rounds: 3, growth: [1, 1_000, 100_000] });
   });
 
+  it('can ask for some workloads, which are kept beside what is known of the others', () => {
+    expect(parseArguments(['w3', 'W4'])).toMatchObject({ complete: true, output: 'docs', only: ['W3', 'W4'] });
+  });
+
   it('can ask for less, which is shown but not kept', () => {
-    const wanted = parseArguments(['--quick', '--only', 'w1,W3', '--peers', 'd3', '--sizes', '1KiB,2 MiB']);
+    const wanted = parseArguments(['--quick', 'w1', 'W3', '--peers', 'd3', '--sizes', '1KiB,2 MiB']);
     expect(wanted).toMatchObject({ complete: false, output: undefined, only: ['W1', 'W3'], peers: ['d3'] });
     expect(wanted.profile).toMatchObject({ name: 'quick', readSizes: [1024, 2_097_152], pushSizes: [1024, 2_097_152] });
   });
@@ -20,7 +29,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['--only', 'W9'],
+    ['W9', ''],
     ['--sizes', '1KB'],
     ['--peers', 'haven'],
     ['--rounds', '0'],

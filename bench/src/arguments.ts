@@ -7,7 +7,7 @@ export interface Wanted {
   readonly profile: Profile;
   /** Workloads to run; undefined is all. */
   readonly only: readonly string[] | undefined;
-  /** Whether it is the whole benchmark, whose results are worth keeping. */
+  /** Whether workloads are measured in full, so that their results are worth keeping. */
   readonly complete: boolean;
   readonly peers: readonly ServerId[];
   /** Where the results go; undefined shows them only. */
@@ -24,22 +24,22 @@ export class UsageError extends Error {
 }
 
 /** How to call it. */
-export const usage = `npm run bench -- [options]
+export const usage = `npm run bench -- [options] [workloads, such as w3 w4; all without]
   --quick             fewer cells and rounds, less than four minutes
-  --only W1,W3        some workloads
-  --peers d28,d3,zot  the registries to compare with; all that are installed otherwise
+  --peers d28,d3      the registries to compare with; all that are installed otherwise
   --sizes 1KiB,1GiB   sizes of blobs in W1 and W2
   --users 1,8         numbers of clients in W1 to W3
   --growth 1,1000     numbers of artifacts in W7
   --rounds 3          rounds of each cell
   --seconds 0.6       length of a round
-  --output docs       write performance.md and performance.json there; the whole benchmark does
+  --output docs       write performance.md and performance.json there, as the benchmark does in full; what they have of
+                      other workloads stays
   --folder /tmp       where the registries keep their data meanwhile
   --profiles DIR      write CPU profiles of Haven there, with the time of each cell beside them`;
 
 /** Reads the command line; throws a UsageError. */
 export function parseArguments(args: readonly string[]): Wanted {
-  const values = read(args);
+  const { positionals, values } = read(args);
   if (values.help) throw new UsageError('');
   const base = values.quick ? quickProfile : defaultProfile;
   const sizes = list(values.sizes, (text) => parseSize(text), 'a size such as 1MiB');
@@ -53,14 +53,14 @@ export function parseArguments(args: readonly string[]): Wanted {
     rounds: one(values.rounds, wholeNumber, 'a whole number') ?? base.rounds,
     seconds: one(values.seconds, positive, 'a number of seconds') ?? base.seconds,
   };
-  const only = list(values.only, workloadId, 'a workload such as W1');
-  const changed = [only, sizes, users, growth, values.rounds, values.seconds].some((value) => value !== undefined);
+  const only = list(positionals.length > 0 ? positionals.join(',') : undefined, workloadId, 'a workload such as w1');
+  const changed = [sizes, users, growth, values.rounds, values.seconds].some((value) => value !== undefined);
   const complete = !values.quick && !changed;
   return {
     profile,
     only,
     complete,
-    peers: list(values.peers, peerId, 'd28, d3 or zot') ?? serverIds.filter((id) => id !== 'haven'),
+    peers: list(values.peers, peerId, 'd28, d3, zot or nginx') ?? serverIds.filter((id) => id !== 'haven'),
     output: values.output ?? (complete ? 'docs' : undefined),
     folder: values.folder,
     profiles: values.profiles,
@@ -72,10 +72,10 @@ function read(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         quick: { type: 'boolean' },
         help: { type: 'boolean' },
-        only: text,
         peers: text,
         sizes: text,
         users: text,
@@ -86,7 +86,7 @@ function read(args: readonly string[]) {
         folder: text,
         profiles: text,
       },
-    }).values;
+    });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -7,42 +7,29 @@ import { removeFolder, subfolder } from '@haven/e2e/src/work-folder.ts';
 import type { Wanted } from './arguments.ts';
 import { buildHaven, havenVersion } from './build.ts';
 import { Generator } from './load/generator.ts';
-import type { CellResult } from './measure/cell.ts';
 import { Meter } from './measure/meter.ts';
 import { writeProfiles } from './profiles.ts';
 import { describeMachine } from './report/machine.ts';
 import { describeCell, describeFact } from './report/terminal.ts';
-import { writeResults } from './report/write.ts';
+import { keepRun } from './report/write.ts';
 import { Fleet } from './servers/fleet.ts';
 import { findPeer, howToInstall } from './servers/peer-kinds.ts';
 import { type ServerId, serverLabels } from './servers/server.ts';
 import { workloads } from './workloads/index.ts';
-import type { Bench, Fact, Findings } from './workloads/workload.ts';
+import type { Bench, Workload } from './workloads/workload.ts';
 
 /** Runs what is wanted, shows it and keeps it; returns the exit code. */
 export async function runBench(wanted: Wanted): Promise<number> {
   const started = performance.now();
-  const [load = 0] = loadavg();
   await buildHaven();
   const folder = await temporaryFolder(wanted.folder ?? tmpdir());
   const generator = new Generator();
   try {
     const bench = await prepare(wanted, folder, generator);
-    const findings = await runWorkloads(wanted, bench);
-    const minutes = Math.round((performance.now() - started) / 6_000) / 10;
-    say(`\nfinished after ${minutes} minutes`);
+    const found = await runWorkloads(wanted, bench);
+    say(`\nfinished after ${minutesSince(started)} minutes`);
     if (wanted.profiles !== undefined) await writeProfiles(wanted.profiles, bench.meter.windows, say);
-    if (wanted.output !== undefined) {
-      const date = new Date().toISOString();
-      const about = { date, command: commandLine(), minutes, load, machine: describeMachine() };
-      const { profile } = wanted;
-      const { versions } = bench;
-      const titles = workloads.map(({ id, title }) => ({ id, title }));
-      const output = resolve(root, wanted.output);
-      const paths = await writeResults(output, { ...about, versions, profile, workloads: titles, ...findings });
-      say(`written to ${paths.join(' and ')}`);
-    }
-    return findings.cells.length + findings.facts.length > 0 ? 0 : 1;
+    return found ? 0 : 1;
   } finally {
     await generator.close();
     await removeFolder(folder);
@@ -88,25 +75,45 @@ function commandLine(): string {
   return ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
 }
 
-async function runWorkloads({ only }: Wanted, bench: Bench): Promise<Findings> {
-  const cells: CellResult[] = [];
-  const facts: Fact[] = [];
+// Whether anything was found.
+async function runWorkloads(wanted: Wanted, bench: Prepared): Promise<boolean> {
+  let found = false;
   for (const workload of workloads) {
-    if (only && !only.includes(workload.id)) continue;
-    const started = performance.now();
+    if (wanted.only && !wanted.only.includes(workload.id)) continue;
     say(`\n${workload.id} ${workload.title}`);
     try {
-      const found = await workload.run(bench);
-      cells.push(...found.cells);
-      facts.push(...found.facts);
+      found = (await runWorkload(wanted, bench, workload)) || found;
     } catch (error) {
       // An hour of figures is not thrown away because the last one cannot be had.
       say(`${workload.id} failed: ${error instanceof Error ? error.stack : String(error)}`);
       process.exitCode = 1;
     }
-    say(`${workload.id} took ${Math.round((performance.now() - started) / 1000)} s`);
   }
-  return { cells, facts };
+  return found;
+}
+
+// Kept at once, so that a run may be ended at any time and gone on with another day.
+async function runWorkload(wanted: Wanted, bench: Prepared, workload: Workload): Promise<boolean> {
+  const started = performance.now();
+  const [loadBefore = 0] = loadavg();
+  const found = await workload.run(bench);
+  const minutes = minutesSince(started);
+  say(`${workload.id} took ${minutes} minutes`);
+  if (wanted.output !== undefined) {
+    const [loadAfter = 0] = loadavg();
+    const run = {
+      ...{ id: workload.id, title: workload.title, date: new Date().toISOString(), command: commandLine(), minutes },
+      ...{ load: [loadBefore, loadAfter] as const, machine: describeMachine() },
+      ...{ versions: { ...bench.versions }, profile: wanted.profile },
+    };
+    const paths = await keepRun(resolve(root, wanted.output), run, found);
+    say(`written to ${paths.join(' and ')}`);
+  }
+  return found.cells.length + found.facts.length > 0;
+}
+
+function minutesSince(started: number): number {
+  return Math.round((performance.now() - started) / 6_000) / 10;
 }
 
 function presentPeers(wanted: readonly ServerId[]): ServerId[] {

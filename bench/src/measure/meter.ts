@@ -37,6 +37,8 @@ export class Meter {
   readonly #generator: Generator;
   readonly #defaults: MeterDefaults;
   readonly #spent = new Map<BenchServer, { cpuSeconds: number; operations: number }>();
+  // By server, workload and kind of task: what a server does for the first time, it has not compiled yet.
+  readonly #warm = new Map<BenchServer, Set<string>>();
 
   constructor(generator: Generator, defaults: MeterDefaults) {
     this.#generator = generator;
@@ -75,7 +77,7 @@ export class Meter {
     if (typeof job === 'string') return job;
     await this.#generator.prepare({ ...job, users: cell.users });
     try {
-      await this.#warmUp(cell, server, round);
+      await this.#warmUp(cell, server, round, job.task.kind);
       const sample = await this.#sample(cell, server);
       await cell.cleanUp?.(server, sample.outcome);
       return sample;
@@ -84,8 +86,14 @@ export class Meter {
     }
   }
 
-  async #warmUp(cell: Cell, server: BenchServer, round: number): Promise<void> {
-    if (!this.#spent.has(server) && cell.warmUp !== 0) return this.#firstWarmUp(cell, server);
+  async #warmUp(cell: Cell, server: BenchServer, round: number, kind: string): Promise<void> {
+    const warm = this.#warm.get(server) ?? new Set();
+    this.#warm.set(server, warm);
+    const what = `${cell.workload} ${kind}`;
+    if (!warm.has(what) && cell.warmUp !== 0) {
+      warm.add(what);
+      await this.#firstWarmUp(cell, server);
+    }
     if (cell.warmUp !== undefined && (cell.warmUp === 0 || round > 0)) return;
     const seconds = cell.warmUp === undefined ? WARM_UP_SECONDS : undefined;
     const { outcome } = await this.#observe(server, { seconds, operations: cell.warmUp });
@@ -94,10 +102,11 @@ export class Meter {
 
   // By CPU time, because on a busy machine a server gets little done in a second.
   async #firstWarmUp(cell: Cell, server: BenchServer): Promise<void> {
+    const before = this.spent(server).cpuSeconds;
     for (let count = 0; count < MOST_FIRST_WARM_UPS; count++) {
       const { outcome } = await this.#observe(server, { seconds: 0.5, operations: undefined });
       await cell.cleanUp?.(server, outcome);
-      if (this.spent(server).cpuSeconds >= this.#defaults.firstWarmUp || outcome.operations === 0) return;
+      if (this.spent(server).cpuSeconds - before >= this.#defaults.firstWarmUp || outcome.operations === 0) return;
     }
   }
 

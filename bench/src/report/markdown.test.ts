@@ -3,7 +3,8 @@ import type { CellResult, Figures } from '../measure/cell.ts';
 import { defaultProfile } from '../profile.ts';
 import { cpuRatio, formatNumber } from './format.ts';
 import { handWrittenPart, renderPage } from './markdown.ts';
-import type { Results } from './results.ts';
+import { type Results, type WorkloadRun, withRun } from './results.ts';
+import { judge } from './targets.ts';
 
 function figures(cpu: number): Figures {
   return {
@@ -27,19 +28,17 @@ const cells: CellResult[] = [
   { workload: 'W5', operation: 'referrers', users: 4, servers: { haven: figures(1), d3: { note: 'has no | list' } } },
 ];
 
+function runOf(id: string, title: string): WorkloadRun {
+  return {
+    ...{ id, title, date: '2026-01-02T03:04:05Z', command: 'npm run bench', minutes: 20, load: [0.5, 1] },
+    machine: { processor: 'CPU', cores: 2, memory: 24, system: 'Linux', node: '20' },
+    versions: { haven: '0.1.0', d3: '3.1.2' },
+    profile: defaultProfile,
+  };
+}
+
 const results: Results = {
-  date: '2026-01-02T03:04:05Z',
-  command: 'npm run bench',
-  minutes: 20,
-  machine: { processor: 'CPU', cores: 2, memory: 24, system: 'Linux', node: '20' },
-  load: 0.5,
-  versions: { haven: '0.1.0', d3: '3.1.2' },
-  profile: defaultProfile,
-  workloads: [
-    { id: 'W3', title: 'Manifests' },
-    { id: 'W5', title: 'Lists' },
-    { id: 'W6', title: 'Start' },
-  ],
+  workloads: [runOf('W3', 'Manifests'), runOf('W5', 'Lists'), runOf('W6', 'Start')],
   cells,
   facts: [
     {
@@ -73,6 +72,34 @@ describe('the page', () => {
     expect(renderPage(results, handWrittenPart(page))).toBe(page);
     expect(handWrittenPart('')).toBe('');
   });
+});
+
+it('a workload measured anew takes the place of its old figures and leaves the others', () => {
+  const cell: CellResult = { workload: 'W3', operation: 'manifest HEAD', users: 1, servers: { haven: figures(2) } };
+  const merged = withRun(results, { ...runOf('W3', 'Manifests'), minutes: 1 }, { cells: [cell], facts: [] });
+  expect(merged.workloads.map(({ id, minutes }) => [id, minutes])).toEqual([
+    ['W3', 1],
+    ['W5', 20],
+    ['W6', 20],
+  ]);
+  expect(merged.cells.map(({ operation }) => operation)).toEqual(['manifest HEAD', 'referrers']);
+  expect(merged.facts).toEqual(results.facts);
+  expect(withRun(undefined, runOf('W3', 'Manifests'), { cells: [cell], facts: [] }).cells).toEqual([cell]);
+});
+
+it('targets are judged by what was measured, and by nothing else', () => {
+  const cell = (operation: string, d3: number): CellResult => {
+    return { workload: 'W3', operation, users: 1, servers: { haven: figures(1), d3: figures(d3) } };
+  };
+  const found = judge({
+    ...results,
+    cells: [cell('manifest GET by tag, token', 12), cell('manifest HEAD by tag, token', 9)],
+  });
+  const verdicts = new Map(found.map(({ text, verdict }) => [text, verdict]));
+  expect(verdicts.get('manifest GET ≥ 10 × distribution 3.1')).toBe('reached');
+  expect(verdicts.get('manifest HEAD ≥ 10 × distribution 3.1')).toBe('missed');
+  expect(verdicts.get('blob push 1 GiB ≥ 1.5 × zot')).toBe('not measured');
+  expect(found.find(({ text }) => text === 'manifest GET ≥ 3 × zot')?.found).toBe('≈ 3.57 ×');
 });
 
 it('a ratio needs figures of both', () => {

@@ -2,8 +2,9 @@ import { type CellResult, isFigures } from '../measure/cell.ts';
 import { geometricMean } from '../measure/statistics.ts';
 import { type ServerId, serverLabels } from '../servers/server.ts';
 import type { Fact } from '../workloads/workload.ts';
-import { cpuRatio, factRatio, figureColumns, formatNumber, formatRatio, formatSpread, serversIn } from './format.ts';
-import type { Results } from './results.ts';
+import { cpuRatio, factRatio, figureColumns, formatRatio, formatSpread, serversIn } from './format.ts';
+import type { Results, WorkloadRun } from './results.ts';
+import { judge } from './targets.ts';
 
 // The section that people write; it survives when the page is written anew.
 const writtenByHand = '## What limits it';
@@ -13,6 +14,9 @@ export function renderPage(results: Results, byHand: string): string {
   const parts = [
     '# Performance',
     introduction(results),
+    runTable(results),
+    '## What was to be reached',
+    targetTable(results),
     '## In short',
     summary(results),
     '## CPU time compared',
@@ -31,17 +35,41 @@ export function handWrittenPart(page: string): string {
   return start < 0 ? '' : page.slice(start + writtenByHand.length).trim();
 }
 
-function introduction({ command, date, load, machine, minutes, profile, versions }: Results): string {
+function introduction({ workloads }: Results): string {
+  const latest = workloads.reduce((last, run) => (run.date > last.date ? run : last), workloads[0] as WorkloadRun);
+  const { machine, profile } = latest;
+  const versions = Object.assign({}, ...workloads.map((run) => run.versions)) as WorkloadRun['versions'];
   const measured = Object.entries(versions).map(([id, version]) => `${products[id as ServerId]} ${version}`);
   const rounds = profile.rounds === 1 ? 'one round' : `${profile.rounds} rounds (A B C, A B C, …)`;
   const later = profile.deferred
     ? ', and its figures contain all of that, also what it does seconds later'
     : '; its figures contain that, but in this short run not what it does seconds later';
   return [
-    `Measured on ${date.slice(0, 10)} with \`${command}\` in ${minutes} minutes, on ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB, ${machine.system}, Node ${machine.node}; the load average was ${formatNumber(load)} at the start.`,
-    `${measured.join(' · ')}. Each listens on loopback with an empty root of its own on the same disk, runs all the time, and takes its turn in ${rounds}, driven by the same load generator, a process of its own with clients that keep their connections. Figures are medians of the rounds, with the least and the greatest in parentheses.`,
+    `Measured with \`npm run bench\` on ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB, ${machine.system}, Node ${machine.node}. \`npm run bench -- w3\` measures a workload anew and leaves the figures of the others; performance.json, beside this page, has them all.`,
+    `${measured.join(' · ')}. Each listens on loopback with an empty root of its own on the same disk, runs all the time, and takes its turn in ${rounds}, driven by the same load generator, a process of its own with clients that keep their connections. Figures are medians of the rounds, with the least and the greatest in parentheses. nginx takes part in W1 as a measure of what sending files costs at least.`,
     'CPU time is user and system time of all processes of a server from `/proc`, PostgreSQL included; it is the figure to compare, for the generator needs one of the cores and everything else on the machine moves the clock. Memory is the proportional set size of the same processes. ⚠ marks failed requests.',
-    `**The comparison is not between equals.** Haven checks on every request who asks and what they may do, writes an audit log, counts pulls and keeps quotas${later}. The others run without authentication and without a log of requests: everybody may do everything.`,
+    `**The comparison is not between equals.** Haven checks on every request who asks and what they may do, writes an audit log, counts pulls and keeps quotas${later}. The others run without authentication and without a log of requests: everybody may do everything. Only W3 has both: "anonymous" asks Haven with the token that anybody gets for a public project.`,
+  ].join('\n\n');
+}
+
+function runTable({ workloads }: Results): string {
+  const rows = workloads.map(({ id, title, date, minutes, load }) => [
+    `${id} ${title}`,
+    date.slice(0, 16).replace('T', ' '),
+    String(minutes),
+    load.map((value) => value.toFixed(1)).join(' – '),
+  ]);
+  return [
+    table(['', 'measured (UTC)', 'minutes', 'load average'], rows),
+    'A load average well above one means that others used the machine meanwhile: then rates and times are worse than they would be, and only ratios of CPU times mean something.',
+  ].join('\n\n');
+}
+
+function targetTable(results: Results): string {
+  const rows = judge(results).map(({ text, found, verdict }) => [text, found, verdict]);
+  return [
+    'Ratios are CPU times of the peer divided by Haven’s. Where zot is not installed, its figures are estimated from what it needed beside distribution 3.1 on another machine of this kind, marked ≈.',
+    table(['target', 'found', ''], rows),
   ].join('\n\n');
 }
 
@@ -50,6 +78,7 @@ const products: Readonly<Record<ServerId, string>> = {
   d28: 'distribution',
   d3: 'distribution',
   zot: 'zot',
+  nginx: 'nginx',
 };
 
 function summary({ cells, workloads }: Results): string {

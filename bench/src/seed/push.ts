@@ -1,8 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type BlobContent, uniqueBlob } from '../load/blob-content.ts';
 import { Client } from '../load/client.ts';
 import { configOf, type Image, manifestOf, uniqueImage } from '../load/image.ts';
 import { pushBlob } from '../load/push-blob.ts';
 import { putManifest } from '../load/push-manifest.ts';
+import { Peer } from '../servers/peer.ts';
 import type { BenchServer } from '../servers/server.ts';
 
 /** Pushes new blobs of a size into a repository; returns their digests. */
@@ -11,11 +14,20 @@ export async function seedBlobs(
   repository: string,
   { size, count }: { readonly size: number; readonly count: number },
 ): Promise<string[]> {
+  const blobs = Array.from({ length: count }, () => uniqueBlob(size));
+  if (server instanceof Peer && server.id === 'nginx') return writeFiles(server.root, repository, blobs);
   return withClient(server, repository, async (client) => {
-    const blobs = Array.from({ length: count }, () => uniqueBlob(size));
     for (const blob of blobs) await pushBlob(client, repository, blob, undefined);
     return blobs.map((blob) => blob.digest);
   });
+}
+
+// Nothing can be pushed to a server of files: they are put where it looks for them.
+async function writeFiles(root: string, repository: string, blobs: readonly BlobContent[]): Promise<string[]> {
+  const folder = join(root, 'v2', repository, 'blobs');
+  await mkdir(folder, { recursive: true });
+  for (const blob of blobs) await writeFile(join(folder, blob.digest), [...blob.pieces()]);
+  return blobs.map((blob) => blob.digest);
 }
 
 /** Pushes a new image under a tag. */

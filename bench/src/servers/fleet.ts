@@ -12,6 +12,8 @@ export interface FleetOptions {
   readonly peers: readonly ServerId[];
   readonly havenVersion: string;
   readonly tls?: TlsFiles;
+  /** Whether nginx takes part, which is no registry but serves files as cheaply as anybody does. */
+  readonly files?: boolean;
   /** Options of Node for Haven, such as those of the profiler. */
   readonly nodeArgs: readonly string[];
 }
@@ -36,7 +38,7 @@ export class Fleet {
       const peers: Peer[] = [];
       for (const id of options.peers) {
         const kind = findPeer(id);
-        if (!kind) continue;
+        if (!kind || (id === 'nginx' && !options.files)) continue;
         const peer = await Peer.launch(kind, { folder: await subfolder(join(folder, id)), tls });
         peers.push(peer);
         started.push(peer);

@@ -30,6 +30,7 @@ export class Haven implements BenchServer {
   readonly admin = basicOf('admin', ADMIN_PASSWORD);
   readonly user = basicOf('bench', USER_PASSWORD);
   readonly #databaseFolder: string;
+  readonly #metrics: Origin;
   readonly #process: ServerProcess;
   #database: pg.Client | undefined;
 
@@ -40,13 +41,18 @@ export class Haven implements BenchServer {
       readonly nodeArgs: readonly string[];
     },
   ): Promise<Haven> {
-    const haven = new Haven(options, await freePort());
+    const haven = new Haven(options, await freePort(), await freePort());
     await haven.start();
     await haven.#setUp();
     return haven;
   }
 
-  private constructor({ folder, tls, version, nodeArgs }: Parameters<typeof Haven.launch>[0], port: number) {
+  private constructor(
+    { folder, tls, version, nodeArgs }: Parameters<typeof Haven.launch>[0],
+    port: number,
+    metricsPort: number,
+  ) {
+    this.#metrics = { host: '127.0.0.1', port: metricsPort, ca: undefined };
     this.version = version;
     this.origin = { host: '127.0.0.1', port, ca: tls?.caText };
     const data = join(folder, 'data');
@@ -59,6 +65,7 @@ export class Haven implements BenchServer {
       HAVEN_PORT: String(port),
       HAVEN_DATA_DIR: data,
       HAVEN_ADMIN_PASSWORD: ADMIN_PASSWORD,
+      HAVEN_METRICS_PORT: String(metricsPort),
       ...(tls && { HAVEN_TLS_CERTIFICATE: tls.certificateFile, HAVEN_TLS_KEY: tls.keyFile }),
     };
     const command = { program, args: [...nodeArgs, ...args], env: environment, cwd: root };
@@ -106,6 +113,25 @@ export class Haven implements BenchServer {
       });
       const text = reply.body?.toString() ?? '';
       return { status: reply.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text };
+    } finally {
+      client.close();
+    }
+  }
+
+  /** Milliseconds that what is ready waits for the event loop, of the last half to whole minute, as it says itself. */
+  async eventLoopDelay(): Promise<{ readonly p99: number; readonly longest: number } | undefined> {
+    const client = new Client(this.#metrics);
+    try {
+      const { body } = await client.send({ method: 'GET', path: '/metrics', collect: true });
+      const value = (quantile: string): number => {
+        const line = new RegExp(`^haven_event_loop_delay_seconds\\{quantile="${quantile}"\\} (\\S+)$`, 'm');
+        return Number(line.exec(body?.toString() ?? '')?.[1]) * 1000;
+      };
+      const found = { p99: value('0.99'), longest: value('1') };
+      return Number.isNaN(found.longest) ? undefined : found;
+    } catch {
+      // An older version without metrics.
+      return undefined;
     } finally {
       client.close();
     }

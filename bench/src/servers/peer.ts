@@ -34,6 +34,8 @@ export class Peer implements BenchServer {
   readonly origin: Origin;
   readonly storage: string | undefined;
   readonly readyPath = '/v2/';
+  /** Where it keeps everything. */
+  readonly root: string;
   /** Its program and configuration, for the collection of garbage. */
   readonly program: string;
   readonly configFile: string;
@@ -60,6 +62,7 @@ export class Peer implements BenchServer {
     this.program = kind.program;
     this.configFile = configFile;
     this.origin = { host: '127.0.0.1', port: place.port, ca: place.tls?.caText };
+    this.root = place.root;
     this.storage = kind.distributionLayout ? place.root : undefined;
     // Traces to a collector that is not there would cost the peer time.
     const env = { OTEL_TRACES_EXPORTER: 'none' };

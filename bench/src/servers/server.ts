@@ -2,7 +2,7 @@ import type { Origin } from '../http/connection.ts';
 import type { Target } from '../load/job.ts';
 
 /** The registries that can be measured; the first is ours. */
-export const serverIds = ['haven', 'd28', 'd3', 'zot'] as const;
+export const serverIds = ['haven', 'd28', 'd3', 'zot', 'nginx'] as const;
 
 /** Short name of a registry, as on the command line. */
 export type ServerId = (typeof serverIds)[number];
@@ -13,6 +13,7 @@ export const serverLabels: Readonly<Record<ServerId, string>> = {
   d28: 'distribution 2.8',
   d3: 'distribution 3',
   zot: 'zot',
+  nginx: 'nginx (files)',
 };
 
 /** A running registry. */

@@ -22,7 +22,7 @@ export const blobReads: Workload = {
 };
 
 function readAll(bench: Bench, transport: 'plain' | 'TLS'): Promise<CellResult[]> {
-  return bench.withFleet(transport === 'TLS' ? { tls: bench.tls } : {}, async ({ servers }) => {
+  return bench.withFleet({ files: true, ...(transport === 'TLS' && { tls: bench.tls }) }, async ({ servers }) => {
     const results: CellResult[] = [];
     for (const size of bench.profile.readSizes) {
       const digests = new Map<BenchServer, string[]>();

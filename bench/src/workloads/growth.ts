@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { acceptManifests, type Image } from '../load/image.ts';
 import type { Task } from '../load/job.ts';
 import type { Cell, CellResult } from '../measure/cell.ts';
@@ -10,8 +9,8 @@ import type { Fact, Findings, Workload } from './workload.ts';
 
 const REPOSITORY = 'bench/growth';
 const CLIENTS = 8;
-// More different manifests than that are not asked for, or the requests would take the generator's memory.
-const SAMPLE = 10_000;
+// As many different ones are asked for at every size, spread over all, so that the caches are as warm at each.
+const SAMPLE = 1_000;
 const PAGE = 100;
 const JSON_TYPE = 'application/json';
 
@@ -57,8 +56,11 @@ export const growth: Workload = {
 
 function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] {
   const at = `at ${size.toLocaleString('en-US')}`;
+  const sample = Math.min(size - 1, SAMPLE);
   const tags =
-    size === 1 ? ['template'] : Array.from({ length: Math.min(size, SAMPLE) }, () => `g${randomInt(1, size)}`);
+    size === 1
+      ? ['template']
+      : Array.from({ length: sample }, (_, index) => `g${1 + Math.floor((index * (size - 1)) / sample)}`);
   const reads = (paths: readonly string[], accept: string): Task => ({
     kind: 'fetch',
     method: 'GET',
@@ -74,6 +76,7 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
     {
       ...base,
       operation: `manifest GET by any tag, ${at}`,
+      warmUp: 2 * CLIENTS + 2 * tags.length,
       job: async (server) => ({
         target: await server.target(pull),
         task: reads(

@@ -3,8 +3,9 @@ import { chargeDeferredWork } from '../measure/deferred-work.ts';
 import type { Profile } from '../profile.ts';
 import { seedImage } from '../seed/push.ts';
 import { removeBytes } from '../seed/remove-bytes.ts';
+import type { Haven } from '../servers/haven.ts';
 import type { BenchServer } from '../servers/server.ts';
-import type { Findings, Workload } from './workload.ts';
+import type { Fact, Findings, Workload } from './workload.ts';
 
 const REPOSITORY = 'bench/app';
 const LAYERS = 10;
@@ -31,6 +32,7 @@ export const images: Workload = {
         );
       }
       const cells: CellResult[] = [];
+      const facts: Fact[] = [];
       const measure = async (cell: Cell): Promise<void> => {
         const once = async () => [await meter.measure(cell, servers)];
         // A mount leaves nothing to be done later.
@@ -38,12 +40,26 @@ export const images: Workload = {
         const results = later ? await chargeDeferredWork(meter, haven, once) : await once();
         for (const result of results) bench.show(result);
         cells.push(...results);
+        for (const fact of delayFacts(cell.operation, await haven.eventLoopDelay())) {
+          bench.show(fact);
+          facts.push(fact);
+        }
       };
       for (const cell of [pullCell(profile), pushCell(profile), mountCell(layers)]) await measure(cell);
-      return { cells, facts: [] };
+      return { cells, facts };
     });
   },
 };
+
+function delayFacts(operation: string, delay: Awaited<ReturnType<Haven['eventLoopDelay']>>): Fact[] {
+  if (!delay) return [];
+  const exactly = (value: number) => ({ haven: { median: value, min: value, max: value } });
+  const name = `event loop delay, ${operation}`;
+  return [
+    { workload: 'W4', name: `${name}, p99`, unit: 'ms', servers: exactly(delay.p99) },
+    { workload: 'W4', name: `${name}, longest`, unit: 'ms', servers: exactly(delay.longest) },
+  ];
+}
 
 function pullCell({ pulls }: Profile): Cell {
   return {

@@ -27,7 +27,7 @@ export interface Bench {
   readonly generator: Generator;
   readonly tls: TlsFiles;
   /** Starts all registries for the time of some work, with empty roots that are removed afterwards. */
-  withFleet<T>(options: Pick<FleetOptions, 'tls'>, work: (fleet: Fleet) => Promise<T>): Promise<T>;
+  withFleet<T>(options: Pick<FleetOptions, 'tls' | 'files'>, work: (fleet: Fleet) => Promise<T>): Promise<T>;
   /** Shows what was found as soon as it is. */
   show(found: CellResult | Fact): void;
   /** Says what is going on. */
