@@ -23,9 +23,10 @@ buildkitd   github.com/moby/buildkit/cmd/buildkitd@v0.34.2
 cosign      github.com/sigstore/cosign/v2/cmd/cosign@v2.6.5
 versitygw   github.com/versity/versitygw/cmd/versitygw@v1.8.0
 cosign3     github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3
+registry    github.com/distribution/distribution/v3/cmd/registry@v3.1.2
 '
-# Built only when it is asked for by name: minutes for one more generation of a client.
-optional='cosign3'
+# Built only when asked for by name: minutes for one more generation of a client, and for what only the benchmark needs.
+optional='cosign3 registry'
 
 if [ "$(id -u)" -eq 0 ]; then
   folder=${HAVEN_CLIENTS:-/var/cache/haven-clients}
@@ -95,7 +96,7 @@ wanted=("$@")
 status=0
 if [ ${#wanted[@]} -eq 0 ]; then
   install_packages "${packages[@]}" || status=1
-  mapfile -t wanted < <(awk -v skip="$optional" 'NF && $1 != skip { print $1 }' <<<"$go_clients")
+  mapfile -t wanted < <(awk -v skip=" $optional " 'NF && !index(skip, " " $1 " ") { print $1 }' <<<"$go_clients")
 fi
 built=()
 for name in "${wanted[@]}"; do
