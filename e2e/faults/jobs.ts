@@ -59,7 +59,7 @@ interface Scene {
 }
 
 async function survive({ postgres, program, tasks }: Scene, misfortune: (crew: Crew) => Promise<void>): Promise<void> {
-  await postgres.query('DROP TABLE IF EXISTS effect; TRUNCATE execution, task, task_log');
+  await postgres.query('DROP TABLE IF EXISTS effect; TRUNCATE execution, task, task_log CASCADE');
   await run(process.execPath, [program, 'fill', postgres.url, String(tasks)], { cwd: root, timeoutMs: 600_000 });
   const crew = await Crew.start(program, postgres.url);
   const deadline = performance.now() + 60_000 + (tasks / slowest) * 1_000;

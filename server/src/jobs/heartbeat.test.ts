@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const workers of started.splice(0)) await workers.close();
-  await database.run(sql`TRUNCATE execution, task, task_log, worker_pool, effect`);
+  await database.run(sql`TRUNCATE execution, task, task_log, worker_pool, effect CASCADE`);
 });
 afterAll(() => testDatabase.drop());
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const workers of started.splice(0)) await workers.close();
-  await database.run(sql`TRUNCATE execution, task, task_log, queue_pause, worker_pool, effect`);
+  await database.run(sql`TRUNCATE execution, task, task_log, queue_pause, worker_pool, effect CASCADE`);
 });
 afterAll(() => testDatabase.drop());
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { testJobs } from '../../test/jobs.ts';
-import type { Database, Queryable } from '../db/database.ts';
-import { rawSql, type Sql, sql } from '../db/sql.ts';
+import { pagesOf } from '../../test/page-counter.ts';
+import type { Database } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
 import { listExecutions, listTasks } from './execution-queries.ts';
 import { markOutdated } from './execution-store.ts';
 import { insertPool } from './pool-store.ts';
@@ -23,47 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => testDatabase.drop());
 
-/** Runs statements and counts the pages of the database they look at. */
-class PageCounter implements Queryable {
-  pages = 0;
-
-  async many<Row>(query: Sql): Promise<Row[]> {
-    const { text, values } = query.compile();
-    // The placeholders are numbered in the order of the values already.
-    const explained = explain(text, values);
-    const [row] = await database.many<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(explained);
-    const plan = row?.['QUERY PLAN'][0].Plan ?? {};
-    this.pages += (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
-    return [];
-  }
-
-  async first<Row>(query: Sql): Promise<Row | undefined> {
-    return (await this.many<Row>(query))[0];
-  }
-
-  async run(query: Sql): Promise<number> {
-    return (await this.many(query)).length;
-  }
-}
-
-function explain(text: string, values: readonly unknown[]): Sql {
-  const pieces = text.split(/\$\d+/);
-  let query = rawSql(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${pieces[0]}`);
-  values.forEach((value, index) => {
-    query = sql`${query}${value}${rawSql(pieces[index + 1] ?? '')}`;
-  });
-  return query;
-}
-
-async function pagesOf(work: (on: Queryable) => Promise<unknown>): Promise<number> {
-  const counter = new PageCounter();
-  await work(counter);
-  return counter.pages;
-}
-
 // Half of them wait for their turn behind others of their key, some for their time.
 async function fill(count: number): Promise<number> {
-  await database.run(sql`TRUNCATE execution, task, task_log`);
+  await database.run(sql`TRUNCATE execution, task, task_log CASCADE`);
   const { id } = await database.transaction((tx) =>
     testJobs(database).executions.start(tx, { vendorType: 'WEBHOOK', vendorId: 1, trigger: 'EVENT', tasks: [{}] }),
   );
@@ -82,7 +45,7 @@ async function measure(count: number): Promise<Record<string, number>> {
   const executionId = await fill(count);
   const page = { limit: 10, offset: 0 };
   return {
-    claim: await pagesOf((on) =>
+    claim: await pagesOf(database, (on) =>
       claimTasks(on, {
         poolId,
         workers: [0, 1, 2],
@@ -92,14 +55,16 @@ async function measure(count: number): Promise<Record<string, number>> {
         ]),
       }),
     ),
-    promote: await pagesOf(promoteTasks),
-    compare: await pagesOf((on) => tasksOfPool(on, poolId)),
-    add: await pagesOf((on) => insertTasks(on, executionId, 'WEBHOOK', [{ orderKey: 'target' }, {}])),
-    outdate: await pagesOf((on) => markOutdated(on, { vendorType: 'WEBHOOK', vendorId: 1 }, 50)),
-    'list of another policy': await pagesOf((on) =>
+    promote: await pagesOf(database, promoteTasks),
+    compare: await pagesOf(database, (on) => tasksOfPool(on, poolId)),
+    add: await pagesOf(database, (on) => insertTasks(on, executionId, 'WEBHOOK', [{ orderKey: 'target' }, {}])),
+    outdate: await pagesOf(database, (on) => markOutdated(on, { vendorType: 'WEBHOOK', vendorId: 1 }, 50)),
+    'list of another policy': await pagesOf(database, (on) =>
       listExecutions(on, { vendorTypes: ['RETENTION'], vendorId: 2, page }),
     ),
-    'tasks of another execution': await pagesOf((on) => listTasks(on, { executionId: executionId + 1, page })),
+    'tasks of another execution': await pagesOf(database, (on) =>
+      listTasks(on, { executionId: executionId + 1, page }),
+    ),
   };
 }
 

@@ -210,7 +210,7 @@ test('whatever happens at once, every task ends once, in order, and is counted',
         await drain();
         expect(await contradictions()).toEqual([]);
         expect(await database.many(sql`SELECT id, status FROM task WHERE end_time IS NULL`)).toEqual([]);
-        await database.run(sql`TRUNCATE execution, task, task_log, effect`);
+        await database.run(sql`TRUNCATE execution, task, task_log, effect CASCADE`);
       },
     ),
     { numRuns: Math.round(LIMIT_MS / 50), endOnFailure: true },

@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = testDatabase.database;
   jobs = testJobs(database);
 });
-afterEach(() => database.run(sql`TRUNCATE schedule, execution, task, task_log, queue_pause`));
+afterEach(() => database.run(sql`TRUNCATE schedule, execution, task, task_log, queue_pause CASCADE`));
 afterAll(() => testDatabase.drop());
 
 const handler: ScheduleHandler = {

@@ -18,7 +18,7 @@ afterEach(async () => {
   release();
   await workers?.close();
   workers = undefined;
-  await rest.database.run(sql`TRUNCATE execution, task, task_log, queue_pause, worker_pool, schedule`);
+  await rest.database.run(sql`TRUNCATE execution, task, task_log, queue_pause, worker_pool, schedule CASCADE`);
 });
 afterAll(() => rest.close());
 
