@@ -10,7 +10,8 @@ import styles from './frame.module.css';
 import { frameMessages } from './messages/index.ts';
 import { UserMenu } from './user-menu.tsx';
 
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+const loadPalette = () => import('./palette.tsx');
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const KeyHelp = lazy(() => import('./key-help.tsx').then((module) => ({ default: module.KeyHelp })));
 
 /** What is around every page: the bar at the top, the palette, and the keys that work everywhere. */
@@ -70,6 +71,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   );
 }
 
+const PALETTE_AFTER_MS = 1_500;
+
 const GO: Readonly<Record<string, string>> = {
   p: paths.projects(),
   e: paths.explore(),
@@ -79,6 +82,8 @@ const GO: Readonly<Record<string, string>> = {
 
 function useKeys(open: (what: 'palette' | 'keys') => void): void {
   const [, navigate] = useLocation();
+  // Whoever opens the palette types at once; it should not still be on its way then.
+  useEffect(() => void setTimeout(loadPalette, PALETTE_AFTER_MS), []);
   useEffect(() => {
     let before = '';
     const onKey = (event: KeyboardEvent) => {
