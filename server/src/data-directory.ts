@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { systemCode } from './error.ts';
 import { StartError } from './start-error.ts';
 
@@ -12,7 +12,7 @@ import { StartError } from './start-error.ts';
 export async function prepareDataDirectory(path: string): Promise<string> {
   const directory = resolve(path);
   try {
-    await mkdir(directory, { recursive: true, mode: 0o711 });
+    await make(directory);
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
     const { uid, mode } = await stat(directory);
     if (uid === 0 && process.getuid?.() === 0 && (mode & 0o001) === 0) await chmod(directory, mode | 0o011);
@@ -23,6 +23,27 @@ export async function prepareDataDirectory(path: string): Promise<string> {
     );
   }
   return directory;
+}
+
+// By hand, since Node says ENOENT of a path on a read-only file system when it is to make its parents, too.
+async function make(directory: string): Promise<void> {
+  const parent = dirname(directory);
+  if (!(await exists(parent))) await make(parent);
+  try {
+    await mkdir(directory, { mode: 0o711 });
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST' || !(await stat(directory)).isDirectory()) throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return false;
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
