@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SecretKey } from '../src/auth/secret-key.ts';
 import { createRestServer } from '../src/http/index.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
+import type { OutboundClient } from '../src/outbound/client.ts';
 import { createPeople } from '../src/people.ts';
 import { createRestRoutes } from '../src/rest.ts';
 import type { WebhookParts } from '../src/webhooks.ts';
@@ -22,12 +23,18 @@ export interface TestContent extends Omit<TestRegistry, 'send'> {
 }
 
 /** Starts the data plane and the REST interface for tests, with the system administrator `admin`. */
-export async function startTestContent(options: Parameters<typeof startTestRegistry>[0] = {}): Promise<TestContent> {
+export async function startTestContent({
+  outbound,
+  ...options
+}: NonNullable<Parameters<typeof startTestRegistry>[0]> & {
+  /** What webhooks call with, unless it is what tests have. */
+  readonly outbound?: Pick<OutboundClient, 'send'> | undefined;
+} = {}): Promise<TestContent> {
   const v2 = await startTestRegistry(options);
   const { database, authorizer, authenticator, workloads, storage, registry, settings, immutability } = v2;
   const logger = { debug() {}, info() {}, warn() {}, error: (fields: object) => void v2.failures.push({ ...fields }) };
   const jobs = testJobs(database);
-  const webhooks = testWebhooks({ database, jobs, settings: () => settings.current() });
+  const webhooks = testWebhooks({ database, jobs, settings: () => settings.current(), ...(outbound && { outbound }) });
   const routes = createRestRoutes({
     ...{ database, authorizer, workloads, storage, registry, immutability },
     facts: {

@@ -136,7 +136,7 @@ export class WebhookDeliveries {
       },
       secretHeaders: target.authHeader === '' ? {} : { authorization: target.authHeader },
       body,
-      chosenBy: 'member',
+      chosenBy: target.chosenBy,
       trust: { verify: !target.skipCertVerify, certificate: target.caCertificate },
       timeoutMs: this.#deps.limits.timeoutMs,
       maxBytes: ANSWER_LIMIT,

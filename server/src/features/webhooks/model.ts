@@ -33,11 +33,16 @@ export const payloadFormats = ['Default', 'CloudEvents'] as const;
 /** A form of the body. */
 export type PayloadFormat = (typeof payloadFormats)[number];
 
+/** Who has named an address: an administrator of the installation, or somebody of the project. */
+export type AddressChooser = 'operator' | 'member';
+
 /** Where events are sent. */
 export interface Target {
   readonly id: number;
   readonly type: TargetType;
   readonly address: string;
+  /** Decides where the address may lead. */
+  readonly chosenBy: AddressChooser;
   /** Value of the `Authorization` header; empty for none. */
   readonly authHeader: string;
   /** Key of the signature; empty for none. */
@@ -88,7 +93,7 @@ export interface SentPolicy {
 }
 
 /** A target that may be stored. */
-export type NewTarget = Omit<Target, 'id' | 'signingSecret'> & Pick<SentTarget, 'signingSecret'>;
+export type NewTarget = Omit<Target, 'id' | 'chosenBy' | 'signingSecret'> & Pick<SentTarget, 'signingSecret'>;
 
 /** A policy that may be stored. */
 export interface NewPolicy extends Pick<Policy, 'name' | 'description' | 'eventTypes' | 'enabled'> {
@@ -213,4 +218,13 @@ export function matchTargets(
   return sent.map(
     ({ type }, index) => same[index] ?? take((target) => target.type === type && target.position === index),
   );
+}
+
+/** Who has named the address of a target that is stored now: whoever did before, for as long as it is the same. */
+export function chooserOf(
+  sent: Pick<NewTarget, 'address'>,
+  stored: Pick<Target, 'address' | 'chosenBy'> | undefined,
+  sender: AddressChooser,
+): AddressChooser {
+  return stored?.address === sent.address ? stored.chosenBy : sender;
 }

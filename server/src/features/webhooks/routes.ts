@@ -97,8 +97,8 @@ function policyRoutes(access: Access, webhooks: Webhooks): Routes<PolicyOperatio
 
     UpdateWebhookPolicyOfProject: route({
       allow: access.project('notification-policy:update'),
-      async run({ path, body, allowed }) {
-        await webhooks.update(allowed.projectId, path.webhook_policy_id, toPolicy(body));
+      async run({ caller, path, body, allowed }) {
+        await webhooks.update(caller, allowed.projectId, path.webhook_policy_id, toPolicy(body));
         return { status: 200 };
       },
     }),

@@ -1,11 +1,20 @@
-import { type Caller, callerName } from '../../auth/caller.ts';
+import { type Caller, callerName, isAdministrator } from '../../auth/caller.ts';
 import type { SecretKey } from '../../auth/secret-key.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { setEventWishes } from '../../events/wishes.ts';
 import type { Executions } from '../../jobs/executions.ts';
 import { CONSUMER, webhookVendors } from './event-service.ts';
-import { matchTargets, type NewTarget, type Policy, requirePolicy, type SentPolicy, type Target } from './model.ts';
+import {
+  type AddressChooser,
+  chooserOf,
+  matchTargets,
+  type NewTarget,
+  type Policy,
+  requirePolicy,
+  type SentPolicy,
+  type Target,
+} from './model.ts';
 import * as queries from './queries.ts';
 import * as store from './store.ts';
 
@@ -49,7 +58,7 @@ export class Webhooks {
       await store.lockPolicies(tx, projectId);
       const id = await store.insertPolicy(tx, projectId, policy, callerName(caller));
       if (id === undefined) throw taken(policy.name);
-      const targets = policy.targets.map((target) => this.#seal(target, undefined, undefined));
+      const targets = policy.targets.map((target) => this.#seal(target, undefined, chooserNow(caller)));
       await store.replaceTargets(tx, id, targets);
       await wishForEvents(tx, projectId);
       return id;
@@ -57,7 +66,7 @@ export class Webhooks {
   }
 
   /** Replaces a policy as a whole. */
-  async update(projectId: number, id: number, sent: SentPolicy): Promise<void> {
+  async update(caller: Caller, projectId: number, id: number, sent: SentPolicy): Promise<void> {
     const policy = requirePolicy(sent);
     await this.#db.transaction(async (tx) => {
       await store.lockPolicies(tx, projectId);
@@ -68,8 +77,8 @@ export class Webhooks {
       const targets = policy.targets.map((target, index) =>
         this.#seal(
           target,
-          continued[index],
           stored.find((one) => one.id === continued[index]),
+          chooserNow(caller),
         ),
       );
       await store.replaceTargets(tx, id, targets);
@@ -121,17 +130,23 @@ export class Webhooks {
   }
 
   // A signing secret stays for as long as the address does: for another one it would have to be given again.
-  #seal(target: NewTarget, continues: number | undefined, stored: store.StoredTarget | undefined): store.SealedTarget {
+  #seal(target: NewTarget, stored: store.StoredTarget | undefined, sender: AddressChooser): store.SealedTarget {
     const seal = (text: string): string | null => (text === '' ? null : this.#secretKey.encrypt(text));
     const { authHeader, signingSecret } = target;
     const kept = stored?.address === target.address ? undefined : null;
     return {
       ...target,
-      continues,
+      continues: stored?.id,
+      chosenBy: chooserOf(target, stored, sender),
       authHeader: seal(authHeader),
       signingSecret: signingSecret === undefined ? kept : seal(signingSecret),
     };
   }
+}
+
+// A robot is none, whatever it may do: an address has to be named by somebody who answers for the installation.
+function chooserNow(caller: Caller): AddressChooser {
+  return isAdministrator(caller) ? 'operator' : 'member';
 }
 
 async function wishForEvents(tx: Transaction, projectId: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { isUniqueViolation, type Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
-import type { NewPolicy, NewTarget, PayloadFormat, Policy, Target, TargetType } from './model.ts';
+import type { AddressChooser, NewPolicy, NewTarget, PayloadFormat, Policy, Target, TargetType } from './model.ts';
 
 /** A target as it is stored: its secrets encrypted, null for none. */
 export interface StoredTarget extends Omit<Target, 'authHeader' | 'signingSecret'> {
@@ -14,6 +14,7 @@ export type StoredPolicy = Omit<Policy, 'targets'>;
 
 /** A target to be stored. */
 export interface SealedTarget extends Omit<NewTarget, 'authHeader' | 'signingSecret'> {
+  readonly chosenBy: AddressChooser;
   readonly authHeader: string | null;
   /** Undefined keeps what is stored. */
   readonly signingSecret: string | null | undefined;
@@ -79,20 +80,20 @@ export async function replaceTargets(on: Queryable, policyId: number, targets: r
 }
 
 async function storeTarget(on: Queryable, policyId: number, position: number, target: SealedTarget): Promise<void> {
-  const { type, address, authHeader, signingSecret, skipCertVerify, caCertificate, payloadTemplate } = target;
+  const { type, address, chosenBy, authHeader, signingSecret, skipCertVerify, caCertificate, payloadTemplate } = target;
   const payloadFormat = target.payloadFormat ?? '';
   if (target.continues === undefined) {
     await on.run(sql`
-      INSERT INTO webhook_target (policy_id, position, type, address, auth_header, signing_secret, skip_cert_verify,
-        ca_certificate, payload_format, payload_template)
-      VALUES (${policyId}, ${position}, ${type}, ${address}, ${authHeader}, ${signingSecret ?? null}, ${skipCertVerify},
-        ${caCertificate}, ${payloadFormat}, ${payloadTemplate})`);
+      INSERT INTO webhook_target (policy_id, position, type, address, chosen_by, auth_header, signing_secret,
+        skip_cert_verify, ca_certificate, payload_format, payload_template)
+      VALUES (${policyId}, ${position}, ${type}, ${address}, ${chosenBy}, ${authHeader}, ${signingSecret ?? null},
+        ${skipCertVerify}, ${caCertificate}, ${payloadFormat}, ${payloadTemplate})`);
     return;
   }
   const secret = signingSecret === undefined ? sql`signing_secret` : sql`${signingSecret}`;
   await on.run(sql`
-    UPDATE webhook_target SET position = ${position}, address = ${address}, auth_header = ${authHeader},
-      signing_secret = ${secret}, skip_cert_verify = ${skipCertVerify}, ca_certificate = ${caCertificate},
+    UPDATE webhook_target SET position = ${position}, address = ${address}, chosen_by = ${chosenBy},
+      auth_header = ${authHeader}, signing_secret = ${secret}, skip_cert_verify = ${skipCertVerify}, ca_certificate = ${caCertificate},
       payload_format = ${payloadFormat}, payload_template = ${payloadTemplate}
     WHERE id = ${target.continues} AND policy_id = ${policyId}`);
 }
@@ -158,6 +159,7 @@ interface TargetRow {
   // Written by this program.
   readonly type: TargetType;
   readonly address: string;
+  readonly chosen_by: AddressChooser;
   readonly auth_header: string | null;
   readonly signing_secret: string | null;
   readonly skip_cert_verify: boolean;
@@ -172,6 +174,7 @@ function toTarget(row: TargetRow): StoredTarget {
     policyId: row.policy_id,
     type: row.type,
     address: row.address,
+    chosenBy: row.chosen_by,
     authHeader: row.auth_header,
     signingSecret: row.signing_secret,
     skipCertVerify: row.skip_cert_verify,

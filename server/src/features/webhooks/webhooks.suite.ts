@@ -35,9 +35,13 @@ export interface TestHooks {
   close(): Promise<void>;
 }
 
-/** Starts it all, with the project `p` of `alice`. */
-export async function startTestHooks(): Promise<TestHooks> {
-  const content = await startTestContent();
+/** Starts it all, with the project `p` of `alice`; unlike the program's, its calls may go to the loopback. */
+export async function startTestHooks({
+  outbound,
+}: {
+  readonly outbound?: Pick<OutboundClient, 'send'>;
+} = {}): Promise<TestHooks> {
+  const content = await startTestContent({ outbound });
   await content.addUser('alice');
   const projectId = await content.addProject('p');
   await content.addMember('p', 'alice', 'projectAdmin');
