@@ -175,6 +175,13 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   listAuditLogs: authenticated,
   listAuditLogExts: authenticated,
   listAuditLogEventTypes: onSystem('audit-log:list'),
+  getPurgeHistory: onSystem('purge-audit:list'),
+  getPurgeJob: onSystem('purge-audit:read'),
+  stopPurge: onSystem('purge-audit:stop'),
+  getPurgeJobLog: onSystem('purge-audit:read'),
+  getPurgeSchedule: onSystem('purge-audit:read'),
+  createPurgeSchedule: onSystem('purge-audit:create', body({ schedule: { type: 'None' } })),
+  updatePurgeSchedule: onSystem('purge-audit:update', body({ schedule: { type: 'None' } })),
   getLogs: inProject('log:list'),
   getLogExts: inProject('log:list'),
 
