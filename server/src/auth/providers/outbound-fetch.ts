@@ -7,8 +7,6 @@ export interface OutboundSettings {
   readonly certificate?: string;
   /** Time for the whole exchange. */
   readonly timeoutMs: number;
-  /** Whether nothing but the public internet may be asked, for addresses that not only administrators choose. */
-  readonly publicOnly?: boolean;
 }
 
 /** What is sent, as `fetch` has it. */
@@ -39,7 +37,7 @@ export function createOutboundFetch(
     const { status, headers, body } = await client.send({
       url,
       ...request,
-      chosenBy: settings.publicOnly ? 'stranger' : 'operator',
+      chosenBy: 'operator',
       trust: { verify: settings.verifyCertificate, certificate: settings.certificate },
       timeoutMs: settings.timeoutMs,
       maxBytes: MOST_BYTES,

@@ -431,16 +431,6 @@ describe('an issuer that cannot be asked', () => {
   });
 });
 
-test('read-only mode lets jobs log in, to pull', async () => {
-  await inProject();
-  await content.send('PUT', '/configurations', { as: 'admin', body: { read_only: true } });
-  const { status, json } = await exchange(await tokenOf());
-  expect(status).toBe(200);
-  const headers = { authorization: basic(json.username, json.secret) };
-  expect((await content.send('DELETE', '/haven/federation/token', { headers })).status).toBe(200);
-  await content.send('PUT', '/configurations', { as: 'admin', body: { read_only: false } });
-});
-
 test('an upload belongs to the job that began it', async () => {
   await inProject({ name: 'mine', claims: { sub: ['*'], repository: ['acme/*'] } });
   const begin = await content.v2.send('POST', `/v2/${project}/app/blobs/uploads/`, { headers: await byToken() });

@@ -296,3 +296,16 @@ test('a person named oidc logs in as ever', async () => {
   const headers = { authorization: basic('oidc', `${testPassword}x`) };
   expect((await rest.send('GET', '/users/current', { headers })).status).toBe(401);
 });
+
+test('read-only mode lets jobs come and go, but nobody change rules', async () => {
+  await create(SYSTEM, ruleOf({ audience: 'read-only' }));
+  rest.settings = { readOnly: true };
+  const token = await issuer.sign({ ...shapes.github, aud: 'read-only' });
+  const { status, json } = await rest.send('POST', '/haven/federation/token', { body: { token } });
+  expect(status).toBe(200);
+  expect((await rest.send('POST', `${SYSTEM}/test`, { as: 'admin', body: { token } })).status).toBe(200);
+  expect(await errorOf(SYSTEM, ruleOf())).toMatch(/^403 DENIED: The system is in read only mode/);
+  const headers = { authorization: basic(json.username, json.secret) };
+  expect((await rest.send('DELETE', '/haven/federation/token', { headers })).status).toBe(200);
+  rest.settings = {};
+});
