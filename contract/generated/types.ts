@@ -408,6 +408,57 @@ export interface Schemas {
     group_name?: string | undefined;
     group_type?: number | undefined;
   };
+  /** One entry in the history of a tag. */
+  TagVersion: {
+    id?: number | undefined;
+    tag?: string | undefined;
+    digest?: string | undefined;
+    time?: Timestamp | undefined;
+    actor?: string | undefined;
+    reason?: string | undefined;
+    state?: string | undefined;
+    current?: boolean | undefined;
+  };
+  /** Which version of a tag to restore. */
+  TagRestoration: {
+    version: number;
+  };
+  /** Where a tag points after one of its versions was restored. */
+  RestoredTag: {
+    digest?: string | undefined;
+    changed?: boolean | undefined;
+    artifacts?: number | undefined;
+  };
+  /** An artifact that was deleted and can be brought back. */
+  TrashedArtifact: {
+    id?: number | undefined;
+    repository_name?: string | undefined;
+    digest?: string | undefined;
+    type?: string | undefined;
+    media_type?: string | undefined;
+    size?: number | undefined;
+    tags?: readonly (string)[] | undefined;
+    deleted_at?: Timestamp | undefined;
+    deleted_by?: string | undefined;
+    purged_at?: Timestamp | undefined;
+  };
+  /** A repository that was deleted and can be brought back. */
+  TrashedRepository: {
+    name?: string | undefined;
+    artifact_count?: number | undefined;
+    size?: number | undefined;
+    deleted_at?: Timestamp | undefined;
+    deleted_by?: string | undefined;
+    purged_at?: Timestamp | undefined;
+  };
+  /** What is back from the trash. */
+  Restored: {
+    repository_name?: string | undefined;
+    digest?: string | undefined;
+    artifacts?: number | undefined;
+    tags?: readonly (string)[] | undefined;
+    lost_tags?: readonly (string)[] | undefined;
+  };
   /** Settings of LDAP; what is left out comes from the saved ones. */
   LdapConf: {
     ldap_url?: string | undefined;
@@ -2224,6 +2275,116 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List what happened to tags */
+  listRepositoryHistory: {
+    path: { project_name_or_id: string; repository_name: string };
+    query: { q?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['TagVersion'])[]; paged: true; located: false };
+    };
+  };
+  /** List the tags of a time */
+  listTagsAt: {
+    path: { project_name_or_id: string; repository_name: string };
+    query: { at?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['TagVersion'])[]; paged: true; located: false };
+    };
+  };
+  /** List the versions of a tag */
+  listTagHistory: {
+    path: { project_name_or_id: string; repository_name: string; tag_name: string };
+    query: { q?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['TagVersion'])[]; paged: true; located: false };
+    };
+  };
+  /** Get where a tag pointed */
+  getTagAt: {
+    path: { project_name_or_id: string; repository_name: string; tag_name: string };
+    query: { at?: string | undefined };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['TagVersion']; paged: false; located: false };
+    };
+  };
+  /** Restore a version of a tag */
+  restoreTag: {
+    path: { project_name_or_id: string; repository_name: string; tag_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: Schemas['TagRestoration'];
+    replies: {
+      200: { kind: 'json'; body: Schemas['RestoredTag']; paged: false; located: false };
+    };
+  };
+  /** List deleted artifacts */
+  listTrashedArtifacts: {
+    path: { project_name_or_id: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['TrashedArtifact'])[]; paged: true; located: false };
+    };
+  };
+  /** Delete an artifact for good */
+  purgeTrashedArtifact: {
+    path: { project_name_or_id: string; artifact_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Restore a deleted artifact */
+  restoreTrashedArtifact: {
+    path: { project_name_or_id: string; artifact_id: number };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Restored']; paged: false; located: false };
+    };
+  };
+  /** List deleted repositories */
+  listTrashedRepositories: {
+    path: { project_name_or_id: string };
+    query: { q?: string | undefined; sort?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['TrashedRepository'])[]; paged: true; located: false };
+    };
+  };
+  /** Delete a repository for good */
+  purgeTrashedRepository: {
+    path: { project_name_or_id: string; repository_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** Restore a deleted repository */
+  restoreTrashedRepository: {
+    path: { project_name_or_id: string; repository_name: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Restored']; paged: false; located: false };
+    };
+  };
   /** Test the connection to LDAP */
   pingLdap: {
     path: Readonly<Record<never, never>>;
@@ -3976,6 +4137,17 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getUserGroup: {"id":"getUserGroup","method":"GET","path":"/usergroups/{group_id}","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"group_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/UserGroup"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   updateUserGroup: {"id":"updateUserGroup","method":"PUT","path":"/usergroups/{group_id}","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"group_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/UserGroup"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   deleteUserGroup: {"id":"deleteUserGroup","method":"DELETE","path":"/usergroups/{group_id}","feature":"groups","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"group_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listRepositoryHistory: {"id":"listRepositoryHistory","method":"GET","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/history","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/TagVersion"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listTagsAt: {"id":"listTagsAt","method":"GET","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/tags-at","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"at","required":false,"schema":{"type":"string","maxLength":64}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/TagVersion"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listTagHistory: {"id":"listTagHistory","method":"GET","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/tags/{tag_name}/history","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"tag_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/TagVersion"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getTagAt: {"id":"getTagAt","method":"GET","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/tags/{tag_name}/version","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"tag_name","required":true,"schema":{"type":"string"}},{"in":"query","name":"at","required":false,"schema":{"type":"string","maxLength":64}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/TagVersion"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  restoreTag: {"id":"restoreTag","method":"POST","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/tags/{tag_name}/restore","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"tag_name","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/TagRestoration"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RestoredTag"}},"400":{},"401":{},"403":{},"404":{},"409":{},"412":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listTrashedArtifacts: {"id":"listTrashedArtifacts","method":"GET","path":"/haven/projects/{project_name_or_id}/trash/artifacts","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/TrashedArtifact"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  purgeTrashedArtifact: {"id":"purgeTrashedArtifact","method":"DELETE","path":"/haven/projects/{project_name_or_id}/trash/artifacts/{artifact_id}","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"artifact_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"422":{},"429":{},"500":{},"503":{}}},
+  restoreTrashedArtifact: {"id":"restoreTrashedArtifact","method":"POST","path":"/haven/projects/{project_name_or_id}/trash/artifacts/{artifact_id}/restore","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"artifact_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Restored"}},"400":{},"401":{},"403":{},"404":{},"409":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listTrashedRepositories: {"id":"listTrashedRepositories","method":"GET","path":"/haven/projects/{project_name_or_id}/trash/repositories","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/TrashedRepository"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  purgeTrashedRepository: {"id":"purgeTrashedRepository","method":"DELETE","path":"/haven/projects/{project_name_or_id}/trash/repositories/{repository_name}","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"422":{},"429":{},"500":{},"503":{}}},
+  restoreTrashedRepository: {"id":"restoreTrashedRepository","method":"POST","path":"/haven/projects/{project_name_or_id}/trash/repositories/{repository_name}/restore","feature":"history","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Restored"}},"400":{},"401":{},"403":{},"404":{},"409":{},"412":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   pingLdap: {"id":"pingLdap","method":"POST","path":"/ldap/ping","feature":"identity","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/LdapConf"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/LdapPingResult"}},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   searchLdapUser: {"id":"searchLdapUser","method":"GET","path":"/ldap/users/search","feature":"identity","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"username","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/LdapUser"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   importLdapUser: {"id":"importLdapUser","method":"POST","path":"/ldap/users/import","feature":"identity","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/LdapImportUsers"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},

@@ -25,6 +25,7 @@ import {
 } from './features/federation/index.ts';
 import { GarbageCollection, garbageCollectionRoutes } from './features/garbage-collection/index.ts';
 import { groupRoutes } from './features/groups/index.ts';
+import { History, historyRoutes, Trash } from './features/history/index.ts';
 import { authProxyRoutes, identityRoutes, oidcRoutes } from './features/identity/index.ts';
 import { type Immutability, immutabilityRoutes } from './features/immutability/index.ts';
 import { jobsRoutes } from './features/jobs/index.ts';
@@ -73,7 +74,10 @@ import { version } from './version.ts';
 import type { WebhookParts } from './webhooks.ts';
 
 /** The parts of the data plane that the REST interface uses. */
-export type RegistryParts = Pick<Registry, 'pusher' | 'removal' | 'repositoryRemoval' | 'tags' | 'pushGuards'>;
+export type RegistryParts = Pick<
+  Registry,
+  'pusher' | 'removal' | 'repositoryRemoval' | 'tags' | 'restoration' | 'trashPurge' | 'pushGuards'
+>;
 
 /** What the features behind the REST interface are made of. */
 export interface RestDeps {
@@ -252,5 +256,10 @@ function contentRoutes(deps: RestDeps, access: Access) {
       artifactLabels: new ArtifactLabels(deps),
     }),
     ...labelRoutes({ labels, labelAccess: new LabelAccess({ ...deps, labels }) }),
+    ...historyRoutes({
+      access,
+      history: new History({ ...deps, ...registry }),
+      trash: new Trash({ ...deps, ...registry, window: deps.windows.trash }),
+    }),
   };
 }

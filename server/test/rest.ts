@@ -25,6 +25,8 @@ import { ManifestPusher } from '../src/registry/manifests/push.ts';
 import { ArtifactRemoval } from '../src/registry/manifests/removal.ts';
 import { RepositoryRemoval } from '../src/registry/manifests/repository-removal.ts';
 import { TagWriter } from '../src/registry/manifests/tag-writer.ts';
+import { TrashPurge } from '../src/registry/trash/purge.ts';
+import { Restoration } from '../src/registry/trash/restoration.ts';
 import { createPlainRoutes, createRestRoutes, type RegistryParts } from '../src/rest.ts';
 import type { WebhookParts } from '../src/webhooks.ts';
 import { createTestDatabase } from './database.ts';
@@ -238,6 +240,8 @@ function withoutBytes(database: Database): RegistryParts {
     tags,
     pusher: new ManifestPusher({ database, guards: [], read, removal, tags }),
     repositoryRemoval: new RepositoryRemoval({ tags }),
+    restoration: new Restoration({ tags, removal }),
+    trashPurge: new TrashPurge(),
     pushGuards: [],
   };
 }

@@ -32,6 +32,8 @@ import { TagWriter } from './manifests/tag-writer.ts';
 import { noteQuotaRefusal, type QuotaUse } from './quota.ts';
 import type { RepositoryRoute } from './route.ts';
 import { RegistryServer } from './server.ts';
+import { TrashPurge } from './trash/purge.ts';
+import { Restoration } from './trash/restoration.ts';
 import { UploadHandlers } from './uploads/handlers.ts';
 import { UploadService } from './uploads/service.ts';
 
@@ -64,6 +66,8 @@ export interface Registry {
   readonly removal: ArtifactRemoval;
   readonly repositoryRemoval: RepositoryRemoval;
   readonly tags: TagWriter;
+  readonly restoration: Restoration;
+  readonly trashPurge: TrashPurge;
   readonly pushGuards: readonly PushGuard[];
   readonly collector: Collector;
   readonly copier: ManifestCopier;
@@ -120,6 +124,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
     removal,
     repositoryRemoval: new RepositoryRemoval({ tags }),
     tags,
+    restoration: new Restoration({ tags, removal }),
+    trashPurge: new TrashPurge(),
     pushGuards: deps.pushGuards,
     collector: new Collector({ database, storage, logger }),
     copier: new ManifestCopier({ database, storage }),

@@ -52,7 +52,7 @@ export async function activateRepository(on: Queryable, repositoryId: number): P
 /** The statement of `activateRepository`, which ends with a condition that others may add to. */
 export function activation(repositoryId: number): Sql {
   return sql`
-    UPDATE repository SET update_time = now(), deleted_at = NULL, state = 'active',
+    UPDATE repository SET update_time = now(), deleted_at = NULL, deleted_by = NULL, state = 'active',
       creation_time = CASE WHEN state = 'active' THEN creation_time ELSE now() END,
       description = CASE WHEN state = 'deleted' THEN '' ELSE description END,
       pull_count = CASE WHEN state = 'deleted' THEN 0 ELSE pull_count END

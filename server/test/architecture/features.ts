@@ -15,7 +15,6 @@ const MOST_FILES = 12;
 const withoutContract = [
   'admission',
   'charts',
-  'history',
   'insight',
   'metrics',
   'notary',

@@ -99,6 +99,9 @@ const onTrustRule =
     const { id, sent } = await f.trustRule(level);
     return { path: { rule_id: id }, ...(change && { body: sent }) };
   };
+const onTag = () => ({ path: { tag_name: 'v1' } });
+const noArtifact = () => ({ path: { artifact_id: 999_999 } });
+const noRepository = () => ({ path: { repository_name: 'nowhere' } });
 const noCredentials = () => ({ path: { credential_id: 'nobody' } });
 const someClaims = body({ claims: { iss: 'https://issuer.example' } });
 
@@ -275,6 +278,18 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   getRetentionTaskLog: inProject('tag-retention:read', onRetention()),
   previewRetention: inProject('tag-retention:read', body({ rules: [] })),
   previewRetentionOfRepository: inProject('tag-retention:read', body({ rules: [] })),
+
+  listRepositoryHistory: inProject('repository:pull'),
+  listTagsAt: inProject('repository:pull'),
+  listTagHistory: inProject('repository:pull', onTag),
+  getTagAt: inProject('repository:pull', onTag),
+  restoreTag: inProject('repository:push', () => ({ ...onTag(), body: { version: 999_999 } })),
+  listTrashedArtifacts: { rule: { kind: 'authenticatedInProject', right: 'repository:pull' } },
+  restoreTrashedArtifact: inProject('repository:push', noArtifact),
+  purgeTrashedArtifact: inProject('artifact:delete', noArtifact),
+  listTrashedRepositories: { rule: { kind: 'authenticatedInProject', right: 'repository:pull' } },
+  restoreTrashedRepository: inProject('repository:push', noRepository),
+  purgeTrashedRepository: inProject('repository:delete', noRepository),
 
   ListLabels: [
     named('global', { ...everyone, request: query('scope=g') }),

@@ -23,7 +23,8 @@ export interface DroppedAssociation {
 
 /**
  * Forgets some artifacts whose time in the trash is over; returns the blobs they consisted of. Parents go before
- * their children.
+ * their children. What was deleted together goes together: from the first artifact on, none of the others can be
+ * restored, so nobody gets half of it; while somebody holds one of them, none goes.
  */
 export async function purgeTrash(
   on: Queryable,
@@ -31,11 +32,33 @@ export async function purgeTrash(
   limit: number,
 ): Promise<{ artifacts: number; blobIds: number[] }> {
   const rows = await on.many<{ id: number; blob_ids: number[] | null }>(sql`
-    WITH due AS (
-      SELECT a.id FROM artifact a
+    WITH candidate AS (
+      SELECT a.id, a.repository_id, a.deleted_at FROM artifact a
       WHERE a.deleted_at <= now() - make_interval(secs => ${trash})
         AND NOT EXISTS (SELECT 1 FROM artifact_reference x WHERE x.child_id = a.id)
       ORDER BY a.deleted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    ), deletion AS (
+      SELECT DISTINCT repository_id, deleted_at FROM candidate WHERE deleted_at > '-infinity'
+    ), sibling AS (
+      SELECT a.id, a.repository_id, a.deleted_at
+      FROM artifact a JOIN deletion d ON d.repository_id = a.repository_id AND d.deleted_at = a.deleted_at
+      WHERE NOT EXISTS (SELECT FROM candidate c WHERE c.id = a.id) FOR UPDATE OF a SKIP LOCKED
+    ), held AS (
+      SELECT DISTINCT a.repository_id, a.deleted_at
+      FROM artifact a JOIN deletion d ON d.repository_id = a.repository_id AND d.deleted_at = a.deleted_at
+      WHERE NOT EXISTS (SELECT FROM candidate c WHERE c.id = a.id)
+        AND NOT EXISTS (SELECT FROM sibling s WHERE s.id = a.id)
+    ), due AS (
+      SELECT c.id FROM candidate c
+      WHERE NOT EXISTS (SELECT FROM held h WHERE h.repository_id = c.repository_id AND h.deleted_at = c.deleted_at)
+    ), expired AS (
+      UPDATE artifact a SET deleted_at = '-infinity' FROM sibling s
+      WHERE a.id = s.id
+        AND NOT EXISTS (SELECT FROM held h WHERE h.repository_id = s.repository_id AND h.deleted_at = s.deleted_at)
+    ), closed AS (
+      UPDATE repository r SET deleted_at = '-infinity' FROM deletion d
+      WHERE r.repository_id = d.repository_id AND r.state = 'deleted' AND r.deleted_at = d.deleted_at
+        AND NOT EXISTS (SELECT FROM held h WHERE h.repository_id = d.repository_id AND h.deleted_at = d.deleted_at)
     ), parts AS (
       SELECT artifact_id, array_agg(blob_id::float8) AS blob_ids FROM artifact_blob
       WHERE artifact_id IN (SELECT id FROM due) GROUP BY artifact_id

@@ -86,11 +86,11 @@ export async function dropAllLiveReferences(
 }
 
 /** Takes a repository off the lists, unless something was pushed into it again. */
-export async function hideEmptyRepository(on: Queryable, repositoryId: number): Promise<void> {
+export async function hideEmptyRepository(on: Queryable, repositoryId: number, actor: string): Promise<void> {
   await on.run(sql`SELECT FROM repository WHERE repository_id = ${repositoryId} FOR UPDATE`);
   // A statement of its own, which sees what those who held the row before have committed.
   await on.run(sql`
-    UPDATE repository SET state = 'deleted', deleted_at = now(), update_time = now()
+    UPDATE repository SET state = 'deleted', deleted_at = now(), deleted_by = ${actor}, update_time = now()
     WHERE repository_id = ${repositoryId} AND NOT EXISTS (
       SELECT FROM artifact WHERE repository_id = ${repositoryId} AND deleted_at IS NULL)`);
 }

@@ -42,7 +42,7 @@ export class RepositoryRemoval {
     const blobIds = await dropAllLiveReferences(tx, repositoryId, artifactIds);
     const freed = await dischargeBlobs(tx, target, blobIds);
     await announceChange(tx, { kind: 'repository', repository: name });
-    await hideEmptyRepository(tx, repositoryId);
+    await hideEmptyRepository(tx, repositoryId, actor);
     await writeAudit(tx, {
       projectId,
       operation: 'delete',

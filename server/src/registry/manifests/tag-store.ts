@@ -57,6 +57,41 @@ export async function pointTag(
   );
 }
 
+/** Gives artifacts tags that the repository does not have, and appends that to their histories; returns those. */
+export async function createTags(
+  on: Queryable,
+  creation: TagReason & {
+    readonly repositoryId: number;
+    readonly tags: readonly { readonly tag: string; readonly artifactId: number; readonly digest: Digest }[];
+  },
+): Promise<string[]> {
+  const { repositoryId, tags, actor, reason } = creation;
+  await lockAllTags(on, repositoryId);
+  const rows = await on.many<{ name: string }>(sql`
+    WITH free AS MATERIALIZED (
+      SELECT given.* FROM unnest(${tags.map(({ tag }) => tag)}::text[],
+        ${tags.map(({ artifactId }) => artifactId)}::bigint[], ${tags.map(({ digest }) => digest)}::text[])
+        AS given (name, artifact_id, digest)
+      WHERE NOT EXISTS (SELECT FROM tag t WHERE t.repository_id = ${repositoryId} AND t.name = given.name)
+    ), version AS (
+      INSERT INTO tag_version (repository_id, name, digest, hlc, actor, reason)
+      SELECT ${repositoryId}, free.name, free.digest, greatest(
+          (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 16,
+          (SELECT max(v.hlc) + 1 FROM tag_version v WHERE v.repository_id = ${repositoryId} AND v.name = free.name)
+        ), ${actor}, ${reason}
+      FROM free RETURNING id, name
+    )
+    INSERT INTO tag (repository_id, artifact_id, name, version_id)
+    SELECT ${repositoryId}, free.artifact_id, free.name, version.id FROM free JOIN version USING (name)
+    RETURNING name::text`);
+  return rows.map((row) => row.name).sort();
+}
+
+// Against everybody who changes a tag here: there may be more of them than the database has room for locks.
+async function lockAllTags(on: Queryable, repositoryId: number): Promise<void> {
+  await on.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tags ${repositoryId}`}, 0))`);
+}
+
 /**
  * Deletes a locked tag of an artifact and appends that to its history; false when there is none, also because it has
  * just moved to another artifact.
@@ -80,8 +115,7 @@ export async function deleteTags(
   removal: TagReason & { readonly repositoryId: number; readonly artifactIds: readonly number[] },
 ): Promise<void> {
   const { repositoryId, artifactIds } = removal;
-  // Against everybody who moves a tag here: there may be more of them than the database has room for locks.
-  await on.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tags ${repositoryId}`}, 0))`);
+  await lockAllTags(on, repositoryId);
   await on.run(sql`
     WITH gone AS (
       DELETE FROM tag WHERE repository_id = ${repositoryId} AND artifact_id = ANY (${artifactIds}::bigint[])

@@ -4,7 +4,7 @@ import { together } from '../../db/together.ts';
 import { announceChange } from '../../events/changes.ts';
 import type { TagGuard } from '../guards.ts';
 import type { RepositoryTarget } from './artifact-store.ts';
-import { deleteTag, deleteTags, lockTags, pointTag, readTags, type TagReason } from './tag-store.ts';
+import { createTags, deleteTag, deleteTags, lockTags, pointTag, readTags, type TagReason } from './tag-store.ts';
 
 /** A repository with its full name. */
 export interface TagPlace extends RepositoryTarget {
@@ -99,6 +99,20 @@ export class TagWriter {
     await pointTag(tx, { ...creation, repositoryId });
     await announceChange(tx, { kind: 'tag', repository, tag });
     return true;
+  }
+
+  /**
+   * Gives artifacts those of the tags that their repository does not have, and returns these; the caller announces
+   * that. Guards keep tags that exist, so there is nothing to ask.
+   */
+  async createMissing(
+    tx: Transaction,
+    { repositoryId }: TagPlace,
+    creation: TagReason & {
+      readonly tags: readonly { readonly tag: string; readonly artifactId: number; readonly digest: Digest }[];
+    },
+  ): Promise<readonly string[]> {
+    return creation.tags.length === 0 ? [] : createTags(tx, { ...creation, repositoryId });
   }
 
   /**
