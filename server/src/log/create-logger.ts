@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { destination, pino, stdSerializers } from 'pino';
+import { pino, stdSerializers } from 'pino';
+import { LineWriter } from './line-writer.ts';
 import { LogFile, type LogFileOptions } from './log-file.ts';
 import { LogServer, type LogServerOptions } from './log-server.ts';
 import type { Logger } from './logger.ts';
@@ -21,9 +22,7 @@ export interface FlushableLogger extends Logger {
   flush(): void;
 }
 
-// Lines are gathered up to this size so that one system call writes many; the interval bounds how late they are.
-const BUFFER_BYTES = 4_096;
-const FLUSH_MS = 200;
+const STANDARD_ERROR = 2;
 
 /** Names under which a value is never written, on the first two levels of the fields of a line. */
 const SECRET_FIELDS = [
@@ -47,9 +46,7 @@ const SECRET_FIELDS = [
 export function createLogger({ level, format, files, server }: LoggerOptions): FlushableLogger {
   const text = format === 'text' || (format === 'auto' && process.stderr.isTTY === true);
   // A transport of pino would be a worker thread with a file of its own, which a bundle does not have.
-  const sink = destination({ dest: 2, sync: false, minLength: text ? 0 : BUFFER_BYTES, periodicFlush: FLUSH_MS });
-  // A closed terminal or pipe must not end the server.
-  sink.on('error', () => undefined);
+  const sink = new LineWriter(STANDARD_ERROR, { atOnce: text });
   const { others, problem } = openOthers(files, server);
   const shown = text ? readableLines(sink) : sink;
   const paths = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
@@ -65,19 +62,17 @@ export function createLogger({ level, format, files, server }: LoggerOptions): F
     others.length === 0 ? shown : toAll([shown, ...others]),
   );
   if (problem !== undefined) log.warn(problem);
+  const flush = (): void => {
+    sink.flush();
+    for (const other of others) other.flush?.();
+  };
+  process.once('exit', flush);
   return {
+    flush,
     debug: (fields, message) => log.debug(fields, message),
     info: (fields, message) => log.info(fields, message),
     warn: (fields, message) => log.warn(fields, message),
     error: (fields, message) => log.error(fields, message),
-    flush() {
-      try {
-        sink.flushSync();
-      } catch {
-        // Not open yet, or closed: there is nowhere to write to.
-      }
-      for (const other of others) other.flush?.();
-    },
   };
 }
 

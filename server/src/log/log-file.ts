@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, fstatSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { destination } from 'pino';
+import { LineWriter } from './line-writer.ts';
 
 /** Where log files lie, and how many. */
 export interface LogFileOptions {
@@ -10,10 +10,6 @@ export interface LogFileOptions {
   /** How many files that were put aside are kept. */
   readonly keep: number;
 }
-
-// Lines are gathered up to this size so that one system call writes many; the interval bounds how late they are.
-const BUFFER_BYTES = 4_096;
-const FLUSH_MS = 200;
 
 /**
  * A log file that does not grow for ever:
@@ -25,23 +21,16 @@ const FLUSH_MS = 200;
 export class LogFile {
   readonly #path: string;
   readonly #options: LogFileOptions;
-  readonly #sink: ReturnType<typeof destination>;
+  readonly #lines: LineWriter;
   #size: number;
 
   constructor(options: LogFileOptions) {
     mkdirSync(options.directory, { recursive: true });
     this.#options = options;
     this.#path = join(options.directory, 'haven.log');
-    this.#sink = destination({
-      dest: this.#path,
-      sync: false,
-      minLength: BUFFER_BYTES,
-      periodicFlush: FLUSH_MS,
-      mode: 0o640,
-    });
-    // A full disk must not end the server.
-    this.#sink.on('error', () => undefined);
-    this.#size = existsSync(this.#path) ? statSync(this.#path).size : 0;
+    const file = this.#open();
+    this.#lines = new LineWriter(file);
+    this.#size = fstatSync(file).size;
   }
 
   /** Writes a line, soon. */
@@ -49,16 +38,12 @@ export class LogFile {
     const bytes = Buffer.byteLength(line);
     if (this.#size > 0 && this.#size + bytes > this.#options.maxBytes) this.#rotate();
     this.#size += bytes;
-    this.#sink.write(line);
+    this.#lines.write(line);
   }
 
   /** Writes what waits, now. */
   flush(): void {
-    try {
-      this.#sink.flushSync();
-    } catch {
-      // Not open yet, or closed: there is nowhere to write to.
-    }
+    this.#lines.flush();
   }
 
   // Whatever goes wrong with files that were put aside, the log goes on.
@@ -71,11 +56,15 @@ export class LogFile {
         moveIfThere(`${this.#path}.${number}`, `${this.#path}.${number + 1}`);
       if (keep > 0) moveIfThere(this.#path, `${this.#path}.1`);
       else rmSync(this.#path, { force: true });
-      this.#sink.reopen();
+      this.#lines.turnTo(this.#open());
     } catch {
       // Tried again when as much has been written once more.
     }
     this.#size = 0;
+  }
+
+  #open(): number {
+    return openSync(this.#path, 'a', 0o640);
   }
 }
 
