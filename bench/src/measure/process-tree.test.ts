@@ -14,8 +14,10 @@ describe('a line of /proc/<pid>/stat', () => {
 describe.skipIf(process.platform !== 'linux')('a tree of processes', () => {
   it('counts its children, running and ended', async () => {
     const script = 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done';
-    const child = spawn('sh', ['-c', `sh -c '${script}'; sh -c 'echo ready; exec cat'; :`]);
+    const child = spawn('sh', ['-c', `sh -c '${script}'; sh -c 'exec cat'; :`]);
     try {
+      // What comes back shows that `cat` runs, and no longer the shell it was.
+      child.stdin.write('ready\n');
       await once(child.stdout, 'data');
       const pid = child.pid ?? 0;
       const usage = treeUsage(pid);
