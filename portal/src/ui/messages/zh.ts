@@ -15,7 +15,7 @@ export const texts: UiTexts = {
   remove: '删除',
   more: '更多',
   optional: '可选',
-  copy: '复制到剪贴板',
+  copy: '复制',
   copied: '已复制',
   copyFailed: '请选中文本后手动复制',
   copyThis: (what) => `复制${what}`,
