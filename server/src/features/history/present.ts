@@ -44,13 +44,16 @@ export function presentRepository(repository: TrashedRepository): Schemas['Trash
   };
 }
 
+// Nobody reads more, and a repository may have had very many.
+const MOST_TAGS = 1_000;
+
 /** What is back, as the contract tells it. */
 export function presentRestored(restored: Restored): Schemas['Restored'] {
   return {
     repository_name: restored.repository,
     digest: restored.digest,
     artifacts: restored.artifacts,
-    tags: restored.tags,
-    lost_tags: restored.lostTags,
+    tags: restored.tags.slice(0, MOST_TAGS),
+    lost_tags: restored.lostTags.slice(0, MOST_TAGS),
   };
 }

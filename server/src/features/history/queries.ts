@@ -74,16 +74,18 @@ export async function listTagsAt(
   at: Date | undefined,
   wanted: Page,
 ): Promise<VersionPage> {
-  const then = sql`
-    SELECT DISTINCT ON (v.name) v.* FROM tag_version v WHERE v.repository_id = ${repositoryId} AND ${untilSql(at)}
-    ORDER BY v.name, v.hlc DESC, v.origin DESC`;
-  const rows = await on.many<VersionRow>(sql`
-    SELECT ${versionColumns} FROM (
-      SELECT * FROM (${then}) AS newest WHERE digest IS NOT NULL ORDER BY name ${limitSql(wanted)}
-    ) AS v ${artifactJoin} ORDER BY v.name`);
-  const count = await on.first<{ count: number }>(sql`
-    SELECT count(*) FROM (${then}) AS newest WHERE digest IS NOT NULL`);
-  return { versions: rows.map(toVersion), total: count?.count ?? 0 };
+  // Both from one look at the versions, of which there may be many for each tag.
+  const rows = await on.many<(VersionRow | { readonly id: null }) & { readonly total: number }>(sql`
+    WITH newest AS MATERIALIZED (
+      SELECT DISTINCT ON (v.name) v.* FROM tag_version v WHERE v.repository_id = ${repositoryId} AND ${untilSql(at)}
+      ORDER BY v.name, v.hlc DESC, v.origin DESC
+    ), shown AS (
+      SELECT * FROM newest WHERE digest IS NOT NULL ORDER BY name ${limitSql(wanted)}
+    )
+    SELECT ${versionColumns}, total FROM (SELECT count(*) AS total FROM newest WHERE digest IS NOT NULL) AS counted
+    LEFT JOIN shown v ON true ${artifactJoin} ORDER BY v.name`);
+  const versions = rows.flatMap((row) => (row.id === null ? [] : [toVersion(row)]));
+  return { versions, total: rows[0]?.total ?? 0 };
 }
 
 function termsSql({ terms, showsActors }: VersionFilter): Sql {
@@ -127,6 +129,6 @@ interface VersionRow {
   readonly current: boolean;
 }
 
-function toVersion({ digest, current, ...row }: VersionRow): TagVersion {
-  return { ...row, digest: digest ?? undefined, isCurrent: current };
+function toVersion({ id, name, digest, at, actor, reason, state, current }: VersionRow): TagVersion {
+  return { id, name, digest: digest ?? undefined, at, actor, reason, state, isCurrent: current };
 }

@@ -38,11 +38,12 @@ export async function listTrashedArtifacts(
 ): Promise<{ readonly artifacts: readonly TrashedArtifact[]; readonly total: number }> {
   const from = sql`
     FROM artifact a JOIN repository r USING (repository_id)
-    WHERE a.project_id = ${projectId} AND a.deleted_at > '-infinity' AND NOT ${cameAlong}
+    WHERE a.project_id = ${projectId} AND a.deleted_at > '-infinity' AND NOT a.deleted_along
       AND ${filterSql(filter.terms, artifactFilter)}`;
   const rows = await on.many<ArtifactRow>(sql`
     SELECT a.id, r.name AS repository, a.digest, a.type, a.media_type, a.size::float8 AS size, a.deleted_at,
-      coalesce(a.deleted_by, '') AS deleted_by, ${purgedAt(sql`a.deleted_at`, filter)} AS purged_at, ${tagsThen} AS tags
+      coalesce(a.deleted_by, '') AS deleted_by, ${purgedAt(sql`a.deleted_at`, filter)} AS purged_at,
+      coalesce(a.deleted_tags, '{}') AS tags
     ${from} ORDER BY ${orderSql(filter.sort, artifactSort)} ${limitSql(filter.page)}`);
   const count = await on.first<{ count: number }>(sql`SELECT count(*) ${from}`);
   return { artifacts: rows.map(toArtifact), total: count?.count ?? 0 };
@@ -55,25 +56,6 @@ export async function repositoryOf(on: Queryable, projectId: number, artifactId:
     WHERE a.id = ${artifactId}::bigint AND a.project_id = ${projectId} AND a.deleted_at > '-infinity'`);
   return row?.name;
 }
-
-// With an index or a subject that went in the same deletion.
-const cameAlong = sql`(
-  EXISTS (SELECT FROM artifact_reference x JOIN artifact parent ON parent.id = x.parent_id
-    WHERE x.child_id = a.id AND parent.deleted_at = a.deleted_at)
-  OR EXISTS (SELECT FROM accessory x JOIN artifact s ON s.repository_id = a.repository_id AND s.digest = x.subject_digest
-    WHERE x.artifact_id = a.id AND s.deleted_at = a.deleted_at AND s.id <> a.id))`;
-
-// Those whose histories say that they went then, and pointed here before.
-const tagsThen = sql`ARRAY(
-  SELECT gone.name FROM tag_version gone
-  CROSS JOIN LATERAL (
-    SELECT digest FROM tag_version before
-    WHERE before.repository_id = gone.repository_id AND before.name = gone.name
-      AND (before.hlc, before.origin) < (gone.hlc, gone.origin)
-    ORDER BY before.hlc DESC, before.origin DESC LIMIT 1) before
-  WHERE gone.repository_id = a.repository_id AND gone.at = a.deleted_at AND gone.digest IS NULL
-    AND before.digest = a.digest
-  ORDER BY gone.name COLLATE "C")`;
 
 const repositoryFilter: FilterColumns = {
   name: { column: sql`r.name`, type: 'text' },
@@ -102,7 +84,7 @@ export async function listTrashedRepositories(
   const rows = await on.many<RepositoryRow>(sql`
     SELECT r.name, r.deleted_at, coalesce(r.deleted_by, '') AS deleted_by,
       ${purgedAt(sql`r.deleted_at`, filter)} AS purged_at,
-      (SELECT count(*) FROM artifact a WHERE ${theirs} AND NOT ${cameAlong}) AS artifact_count,
+      (SELECT count(*) FROM artifact a WHERE ${theirs} AND NOT a.deleted_along) AS artifact_count,
       (SELECT coalesce(sum(b.size), 0)::float8 FROM blob b WHERE b.id IN (
         SELECT ab.blob_id FROM artifact_blob ab JOIN artifact a ON a.id = ab.artifact_id WHERE ${theirs})) AS size
     ${from} ORDER BY ${orderSql(filter.sort, repositorySort)} ${limitSql(filter.page)}`);

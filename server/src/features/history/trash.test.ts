@@ -122,6 +122,16 @@ describe('the trash', () => {
     expect(await statusOf(stale.digest)).toBe(200);
   });
 
+  test('shows what a push has not brought back along', async () => {
+    const image = await push(imageOf(), 'v1');
+    const signature = await push(imageOf({ subject: image, artifactType: 'application/vnd.example' }));
+    await remove('v1');
+    expect(await trash()).toHaveLength(1);
+    await push(image, 'v1');
+    expect(await trash()).toMatchObject([{ digest: signature.digest, tags: [] }]);
+    expect((await restore(signature)).json.artifacts).toBe(1);
+  });
+
   test('gives a child back to its index, whenever it was deleted', async () => {
     const child = await push(imageOf());
     const index = await push(indexOf([child]), 'multi');

@@ -44,10 +44,12 @@ export async function purgeTrash(
       FROM artifact a JOIN deletion d ON d.repository_id = a.repository_id AND d.deleted_at = a.deleted_at
       WHERE NOT EXISTS (SELECT FROM candidate c WHERE c.id = a.id) FOR UPDATE OF a SKIP LOCKED
     ), held AS (
-      SELECT DISTINCT a.repository_id, a.deleted_at
-      FROM artifact a JOIN deletion d ON d.repository_id = a.repository_id AND d.deleted_at = a.deleted_at
-      WHERE NOT EXISTS (SELECT FROM candidate c WHERE c.id = a.id)
-        AND NOT EXISTS (SELECT FROM sibling s WHERE s.id = a.id)
+      SELECT a.repository_id, a.deleted_at
+      FROM deletion d JOIN artifact a ON a.repository_id = d.repository_id AND a.deleted_at = d.deleted_at
+      GROUP BY a.repository_id, a.deleted_at
+      HAVING count(*) > (
+        SELECT count(*) FROM (SELECT * FROM candidate UNION ALL SELECT * FROM sibling) mine
+        WHERE mine.repository_id = a.repository_id AND mine.deleted_at = a.deleted_at)
     ), due AS (
       SELECT c.id FROM candidate c
       WHERE NOT EXISTS (SELECT FROM held h WHERE h.repository_id = c.repository_id AND h.deleted_at = c.deleted_at)

@@ -125,8 +125,18 @@ export async function insertArtifact(
  * caller: an entry of an index that was a mere blob at the first push may have become an artifact since.
  */
 export async function reviveArtifact(on: Queryable, artifactId: number, size: number): Promise<void> {
+  // What went along with it does not come back with a push, and has to be found by itself in the trash from now on.
   await on.run(sql`
-    UPDATE artifact SET deleted_at = NULL, deleted_by = NULL, push_time = now(), size = ${size}
+    UPDATE artifact a SET deleted_along = false
+    FROM artifact revived
+    WHERE revived.id = ${artifactId} AND a.repository_id = revived.repository_id AND a.deleted_along
+      AND a.deleted_at = revived.deleted_at AND (
+        a.id IN (SELECT child_id FROM artifact_reference WHERE parent_id = revived.id)
+        OR a.id IN (SELECT x.artifact_id FROM accessory x
+          WHERE x.repository_id = revived.repository_id AND x.subject_digest = revived.digest))`);
+  await on.run(sql`
+    UPDATE artifact SET deleted_at = NULL, deleted_by = NULL, deleted_tags = NULL, deleted_along = false,
+      push_time = now(), size = ${size}
     WHERE id = ${artifactId}`);
   await on.run(sql`DELETE FROM artifact_blob WHERE artifact_id = ${artifactId}`);
   await on.run(sql`DELETE FROM artifact_reference WHERE parent_id = ${artifactId}`);

@@ -43,9 +43,16 @@ export async function tagsOf(on: Queryable, artifactId: number): Promise<string[
   return rows.map((row) => row.name);
 }
 
-/** Puts an artifact into the trash. */
-export async function trashArtifact(on: Queryable, artifactId: number, actor: string): Promise<void> {
-  await on.run(sql`UPDATE artifact SET deleted_at = now(), deleted_by = ${actor} WHERE id = ${artifactId}`);
+/** Puts an artifact into the trash, with the tags it had; `isAlong` when it goes, and comes back, with another one. */
+export async function trashArtifact(
+  on: Queryable,
+  artifactId: number,
+  removal: { readonly actor: string; readonly tags: readonly string[]; readonly isAlong: boolean },
+): Promise<void> {
+  await on.run(sql`
+    UPDATE artifact SET deleted_at = now(), deleted_by = ${removal.actor}, deleted_tags = ${removal.tags}::text[],
+      deleted_along = ${removal.isAlong}
+    WHERE id = ${artifactId}`);
 }
 
 /** Lets the next purge take an artifact of the trash, however long the trash is kept. */

@@ -96,11 +96,13 @@ export class ArtifactRemoval {
     tx: Transaction,
     artifact: RemovableArtifact,
     actor: string,
-  ): Promise<{ readonly tags: string[]; readonly freed: number }> {
+    isAlong = false,
+  ): Promise<{ readonly tags: readonly string[]; readonly freed: number }> {
     const { id: artifactId, repository, digest } = artifact;
-    const tags = await tagsOf(tx, artifactId);
-    await this.#tags.remove(tx, artifact, { artifactId, tags, actor, reason: 'artifact deleted' });
-    await trashArtifact(tx, artifactId, actor);
+    const present = await tagsOf(tx, artifactId);
+    const removal = { artifactId, tags: present, actor, reason: 'artifact deleted' };
+    const tags = await this.#tags.remove(tx, artifact, removal);
+    await trashArtifact(tx, artifactId, { actor, tags, isAlong });
     const blobIds = await dropLiveReferences(tx, artifact);
     let freed = await dischargeBlobs(tx, artifact, blobIds);
     await announceChange(tx, { kind: 'artifact', repository, digest });
@@ -121,6 +123,6 @@ export class ArtifactRemoval {
     const dependant = await lockForRemoval(tx, artifactId);
     if (!dependant || (await hasLivingParent(tx, artifactId))) return 0;
     if (untagged && (await tagsOf(tx, artifactId)).length > 0) return 0;
-    return (await this.#trash(tx, dependant, actor)).freed;
+    return (await this.#trash(tx, dependant, actor, true)).freed;
   }
 }

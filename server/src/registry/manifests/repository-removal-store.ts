@@ -58,10 +58,18 @@ export async function recordRemovals(
   );
 }
 
-/** Puts locked artifacts into the trash; indexes first, so that nothing is listed again in between. */
+/**
+ * Puts locked artifacts into the trash, with the tags they have until then; those that belong to another one go along
+ * with it.
+ */
 export async function trashArtifacts(on: Queryable, artifactIds: readonly number[], actor: string): Promise<void> {
   await on.run(sql`
-    UPDATE artifact SET deleted_at = now(), deleted_by = ${actor} WHERE id = ANY (${artifactIds}::bigint[])`);
+    UPDATE artifact a SET deleted_at = now(), deleted_by = ${actor},
+      deleted_tags = ARRAY(SELECT t.name::text FROM tag t WHERE t.artifact_id = a.id ORDER BY t.name),
+      deleted_along = a.parent_count > 0 OR EXISTS (
+        SELECT FROM accessory x JOIN artifact s ON s.repository_id = a.repository_id AND s.digest = x.subject_digest
+        WHERE x.artifact_id = a.id AND s.deleted_at IS NULL AND s.id <> a.id)
+    WHERE a.id = ANY (${artifactIds}::bigint[])`);
 }
 
 /** Counts for each blob of the artifacts as many living artifacts less as had it; returns the blobs. */

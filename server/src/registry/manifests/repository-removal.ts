@@ -37,8 +37,8 @@ export class RepositoryRemoval {
     const artifacts = await lockAllForRemoval(tx, repositoryId);
     const artifactIds = artifacts.map((artifact) => artifact.id);
     await recordRemovals(tx, { ...target, name }, artifactIds, actor);
-    await this.#tags.removeAll(tx, { ...target, repository: name }, { artifacts, actor, reason: 'repository deleted' });
     await trashArtifacts(tx, artifactIds, actor);
+    await this.#tags.removeAll(tx, { ...target, repository: name }, { artifacts, actor, reason: 'repository deleted' });
     const blobIds = await dropAllLiveReferences(tx, repositoryId, artifactIds);
     const freed = await dischargeBlobs(tx, target, blobIds);
     await announceChange(tx, { kind: 'repository', repository: name });

@@ -98,7 +98,8 @@ export async function lockMembers(
 /** Takes locked artifacts out of the trash as they were; returns what they consist of. */
 export async function reviveArtifacts(on: Queryable, artifactIds: readonly number[]): Promise<number[]> {
   await on.run(sql`
-    UPDATE artifact SET deleted_at = NULL, deleted_by = NULL WHERE id = ANY (${artifactIds}::bigint[])`);
+    UPDATE artifact SET deleted_at = NULL, deleted_by = NULL, deleted_tags = NULL, deleted_along = false
+    WHERE id = ANY (${artifactIds}::bigint[])`);
   const rows = await on.many<{ blob_id: number }>(sql`
     SELECT DISTINCT blob_id FROM artifact_blob WHERE artifact_id = ANY (${artifactIds}::bigint[]) ORDER BY blob_id`);
   return rows.map((row) => row.blob_id);
@@ -132,27 +133,20 @@ export interface LostTag {
   readonly isFree: boolean;
 }
 
-/** The tags that artifacts had when they were deleted. */
+/** The tags that locked artifacts of the trash had when they were deleted. */
 export async function lostTags(
   on: Queryable,
   { place, at }: Deletion,
   artifactIds: readonly number[],
 ): Promise<LostTag[]> {
   return on.many<LostTag>(sql`
-    SELECT gone.name AS tag, a.id AS "artifactId", a.digest, NOT EXISTS (
-        SELECT FROM tag_version later
-        WHERE later.repository_id = gone.repository_id AND later.name = gone.name
-          AND (later.hlc, later.origin) > (gone.hlc, gone.origin)) AS "isFree"
-    FROM tag_version gone
+    SELECT lost.tag, a.id AS "artifactId", a.digest, newest.digest IS NULL AND newest.at = a.deleted_at AS "isFree"
+    FROM artifact a CROSS JOIN LATERAL unnest(a.deleted_tags) AS lost (tag)
     CROSS JOIN LATERAL (
-      SELECT digest FROM tag_version before
-      WHERE before.repository_id = gone.repository_id AND before.name = gone.name
-        AND (before.hlc, before.origin) < (gone.hlc, gone.origin)
-      ORDER BY before.hlc DESC, before.origin DESC LIMIT 1) before
-    JOIN artifact a ON a.repository_id = gone.repository_id AND a.digest = before.digest
-    WHERE gone.repository_id = ${place.repositoryId} AND gone.at = ${at}::timestamptz AND gone.digest IS NULL
-      AND a.id = ANY (${artifactIds}::bigint[])
-    ORDER BY gone.name COLLATE "C"`);
+      SELECT v.digest, v.at FROM tag_version v WHERE v.repository_id = ${place.repositoryId} AND v.name = lost.tag
+      ORDER BY v.hlc DESC, v.origin DESC LIMIT 1) newest
+    WHERE a.id = ANY (${artifactIds}::bigint[]) AND a.deleted_at = ${at}::timestamptz
+    ORDER BY lost.tag COLLATE "C"`);
 }
 
 /** Puts a repository on the lists again, as it was. */

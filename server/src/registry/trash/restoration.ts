@@ -16,6 +16,7 @@ import {
   findDeletion,
   findRepositoryDeletion,
   findVersion,
+  type LostTag,
   lockBlobsOf,
   lockMembers,
   lockRepositoryDeletion,
@@ -68,9 +69,9 @@ export class Restoration {
     const deletion = await findDeletion(tx, projectId, artifactId);
     if (!deletion) throw new HavenError('NOT_FOUND', `artifact ${artifactId} is not in the trash`);
     const { place, digest } = deletion;
-    const { ids, added } = await this.#revive(tx, deletion, [artifactId]);
+    const { ids, added, before } = await this.#revive(tx, deletion, [artifactId]);
     if (!ids.includes(artifactId)) throw new HavenError('NOT_FOUND', `artifact ${artifactId} is back already`);
-    const { tags, lost } = await this.#retag(tx, deletion, ids, actor);
+    const { tags, lost } = await this.#retag(tx, place, before, actor);
     await this.#finish(tx, place, { ids, actor, added, digest, tags });
     return { repository: place.repository, digest, artifacts: ids.length, tags, lostTags: lost };
   }
@@ -80,8 +81,8 @@ export class Restoration {
     const deletion = await findRepositoryDeletion(tx, projectId, name);
     if (!deletion) throw new HavenError('NOT_FOUND', `repository ${name} is not in the trash`);
     const { place } = deletion;
-    const { ids, added } = await this.#revive(tx, deletion, await artifactsOf(tx, deletion));
-    const { tags, lost } = await this.#retag(tx, deletion, ids, actor);
+    const { ids, added, before } = await this.#revive(tx, deletion, await artifactsOf(tx, deletion));
+    const { tags, lost } = await this.#retag(tx, place, before, actor);
     // Asked once everything is locked: what has begun to go would be missing from here on.
     if (!(await lockRepositoryDeletion(tx, deletion))) {
       throw new HavenError('CONFLICT', `repository ${name} is going for good, or was pushed to, just now`);
@@ -132,7 +133,7 @@ export class Restoration {
   ): Promise<Revived> {
     if (deletedAt !== null) return this.#revive(tx, { place, at: deletedAt }, [artifactId]);
     const [found] = await lockMembers(tx, { at: 'infinity' }, [artifactId]);
-    if (found?.state === 'living') return { ids: [], added: 0 };
+    if (found?.state === 'living') return { ids: [], added: 0, before: [] };
     throw new HavenError('CONFLICT', `artifact ${place.repository}@${digest} was deleted just now; try again`);
   }
 
@@ -150,22 +151,22 @@ export class Restoration {
       throw new HavenError('CONFLICT', `what was deleted from ${place.repository} is going for good just now`);
     }
     const ids = treeIds.filter((id) => members.get(id) !== 'living');
+    const before = await lostTags(tx, deletion, ids);
     const blobIds = await reviveArtifacts(tx, ids);
     const added = await associateBlobs(tx, place, blobIds);
     await addAllLiveReferences(tx, place.repositoryId, ids);
-    return { ids, added };
+    return { ids, added, before };
   }
 
   // A name that somebody has used since is theirs.
   async #retag(
     tx: Transaction,
-    deletion: Deletion,
-    artifactIds: readonly number[],
+    place: TagPlace,
+    before: readonly LostTag[],
     actor: string,
   ): Promise<{ readonly tags: readonly string[]; readonly lost: readonly string[] }> {
-    const before = await lostTags(tx, deletion, artifactIds);
     const free = before.filter(({ isFree }) => isFree);
-    const tags = await this.#tags.createMissing(tx, deletion.place, { tags: free, actor, reason: 'restored' });
+    const tags = await this.#tags.createMissing(tx, place, { tags: free, actor, reason: 'restored' });
     const back = new Set(tags);
     return { tags, lost: before.map(({ tag }) => tag).filter((tag) => !back.has(tag)) };
   }
@@ -224,4 +225,6 @@ interface Revived {
   readonly ids: readonly number[];
   /** Bytes by which the project's usage grows. */
   readonly added: number;
+  /** Tags they had, those of them that went when they did. */
+  readonly before: readonly LostTag[];
 }
