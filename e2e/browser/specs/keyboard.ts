@@ -17,7 +17,7 @@ export const keyboardSpec: Spec = {
         await page.keyboard.press('Enter');
         await page.getByRole('heading', { level: 1, name: /Hello/ }).waitFor();
         await page.keyboard.press('Control+k');
-        await page.getByRole('combobox').waitFor();
+        await page.getByRole('dialog').getByRole('combobox').waitFor();
         await page.keyboard.type('team/api');
         await page.getByRole('option', { name: 'team/api' }).waitFor();
         await page.keyboard.press('Enter');
@@ -72,7 +72,7 @@ export const keyboardSpec: Spec = {
         const { page } = visit;
         await visit.open('/p');
         await page.keyboard.press('Control+k');
-        await page.getByRole('combobox').waitFor();
+        await page.getByRole('dialog').getByRole('combobox').waitFor();
         await page.keyboard.type(`docker pull ${stage.haven.host}/team/api:1.2.0`);
         await page.getByRole('option', { name: 'team/api:1.2.0' }).waitFor();
         await page.keyboard.press('Enter');

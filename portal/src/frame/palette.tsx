@@ -1,4 +1,4 @@
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useRead } from '../api/hooks.ts';
 import { useSession } from '../api/session.ts';
@@ -20,7 +20,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [, navigate] = useLocation();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  const targets = useTargets(useDeferredValue(text.trim()));
+  const targets = useTargets(text.trim());
   const id = useId();
   const current = Math.min(chosen, targets.length - 1);
   const go = (target: Target | undefined) => {
@@ -92,15 +92,19 @@ function useTargets(text: string): readonly Target[] {
     if (text === '') return pages;
     const wanted = text.toLowerCase();
     const found = data?.body;
-    return [
-      ...pasted(text, session?.host ?? ''),
-      ...pages.filter(({ label }) => label.toLowerCase().includes(wanted)),
+    const named: readonly Target[] = [
+      ...pages,
       ...(found?.project ?? []).map(({ name = '' }) => ({ to: paths.project(name), label: name, kind: t.projects })),
       ...(found?.repository ?? []).map(({ repository_name: name = '', project_name: project = '' }) => ({
         to: paths.repository(project, name.slice(project.length + 1)),
         label: name,
         kind: '',
       })),
+    ];
+    // What was found for the letters before is still there for a moment: Enter must not go where they led.
+    return [
+      ...pasted(text, session?.host ?? ''),
+      ...named.filter(({ label }) => label.toLowerCase().includes(wanted)),
     ].slice(0, SHOWN);
   }, [text, data, session, t]);
 }

@@ -48,7 +48,7 @@ function render(node: Nodes, key: string): ReactNode {
       return link(node.url, childrenOf(node), key);
     case 'heading':
       // The page has the first rank, its parts the second.
-      return createElement(`h${Math.min(6, node.depth + 2)}`, { key }, ...childrenOf(node));
+      return createElement(`h${Math.min(6, node.depth + 1)}`, { key }, ...childrenOf(node));
     case 'list':
       return createElement(node.ordered ? 'ol' : 'ul', { key }, ...childrenOf(node));
     case 'table':

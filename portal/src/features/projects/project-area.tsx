@@ -8,21 +8,23 @@ import { Page, Row, Tabs } from '../../ui/layout.tsx';
 import { projectMessages } from './messages/index.ts';
 import { type ProjectContext, type ProjectViewProps, useProject } from './project-context.ts';
 
+type Tab =
+  | 'repositories'
+  | 'overview'
+  | 'members'
+  | 'robots'
+  | 'labels'
+  | 'policies'
+  | 'webhooks'
+  | 'quota'
+  | 'activity'
+  | 'settings';
+
 /** A view of a project: where it is, who sees its tab, and what shows it. */
 interface ProjectView {
   /** Below `/p/<project>/-/`, `:id` for any number; the first component decides which tab is current. */
   readonly path: string;
-  readonly tab?:
-    | 'repositories'
-    | 'overview'
-    | 'members'
-    | 'robots'
-    | 'labels'
-    | 'policies'
-    | 'webhooks'
-    | 'quota'
-    | 'activity'
-    | 'settings';
+  readonly tab?: Tab;
   /** The right that the tab needs; everybody who sees the project has it when absent. */
   readonly needs?: string;
   readonly view: LazyExoticComponent<ComponentType<ProjectViewProps>>;
@@ -100,48 +102,53 @@ export function ProjectArea() {
   const found =
     views.find((view) => view.path === path.replace(/\d+$/, ':id')) ?? views.find((view) => view.path === path);
   if (!found) return <NotFound />;
-  if (error) return <Failure error={error} />;
-  if (!context) return <Skeleton />;
   const { view: View } = found;
   return (
-    <ProjectPage context={context} path={path}>
-      <View context={context} />
+    <ProjectPage name={name} context={context} path={path}>
+      {error ? <Failure error={error} /> : context ? <View context={context} /> : <Skeleton />}
     </ProjectPage>
   );
 }
 
+// One page from the first moment on, so that its heading is there, and keeps the focus, while the project is read.
 function ProjectPage({
+  name,
   context,
   path,
   children,
 }: {
-  readonly context: ProjectContext;
+  readonly name: string;
+  readonly context: ProjectContext | undefined;
   readonly path: string;
   readonly children: React.ReactNode;
 }) {
   const t = useMessages(projectMessages);
   const [place] = useLocation();
-  const { name, isPublic, isProxy } = context;
-  const tabs = views.flatMap(({ path: to, tab, needs }) =>
-    tab === undefined || (needs !== undefined && !context.can(needs))
-      ? []
-      : [{ label: t.tabs[tab], to: paths.project(name, to), current: first(to) === first(path) }],
-  );
   return (
     <Page
       key={place}
       title={name}
       crumbs={[{ label: t.title, to: paths.projects() }]}
       lead={
-        <Row>
-          <Badge>{isPublic ? t.public : t.private}</Badge>
-          {isProxy && <Badge tone="info">{t.proxy}</Badge>}
-        </Row>
+        context && (
+          <Row>
+            <Badge>{context.isPublic ? t.public : t.private}</Badge>
+            {context.isProxy && <Badge tone="info">{t.proxy}</Badge>}
+          </Row>
+        )
       }
     >
-      <Tabs label={t.tabs.label} tabs={tabs} />
+      {context && <Tabs label={t.tabs.label} tabs={tabsOf(context, path, t.tabs)} />}
       {children}
     </Page>
+  );
+}
+
+function tabsOf(context: ProjectContext, path: string, labels: Readonly<Record<Tab, string>>) {
+  return views.flatMap(({ path: to, tab, needs }) =>
+    tab === undefined || (needs !== undefined && !context.can(needs))
+      ? []
+      : [{ label: labels[tab], to: paths.project(context.name, to), current: first(to) === first(path) }],
   );
 }
 
