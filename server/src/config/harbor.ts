@@ -91,7 +91,6 @@ const unneeded: readonly (readonly [RegExp, string])[] = [
   [/^storage_service\.s3\.(v4auth|chunksize|multipart\w+|useragent|loglevel)$/, 'the driver of S3 decides it'],
   [/^external_database\.(clair|notary\w*)\./, 'these parts of Harbor have no database here'],
   [/^exporter\.|^metric\.exporter\./, 'metrics are always current'],
-  [/^metric\./, 'metrics are to come'],
   [/^trivy\./, 'scanners are to come'],
   [/^trace\./, 'traces are to come'],
   [/^uaa\.ca_file$/, 'authorities for all calls are named by NODE_EXTRA_CA_CERTS'],
