@@ -76,7 +76,9 @@ export async function listAudit(
   const isLastPage = entries.length > 0 ? entries.length < page.limit : offset === 0;
   return {
     entries,
-    total: isLastPage ? offset + entries.length : await count(database, from, offset + entries.length),
+    total: isLastPage
+      ? offset + entries.length
+      : await count(database, from, entries.length && offset + entries.length),
   };
 }
 

@@ -20,7 +20,8 @@ export function auditRoutes({
     listAuditLogs: route({
       // Harbor's log of before 2.13, which no installation of ours ever had.
       allow: access.authenticated,
-      async run() {
+      async run({ query }) {
+        parseQuery(query.q);
         return { status: 200, body: [], total: 0 };
       },
     }),

@@ -21,9 +21,11 @@ export interface VersionPage {
 
 const openColumns: FilterColumns = {
   id: { column: sql`v.id`, type: 'integer' },
+  tag: { column: sql`v.name`, type: 'text' },
   name: { column: sql`v.name`, type: 'text' },
   digest: { column: sql`v.digest`, type: 'text' },
   reason: { column: sql`v.reason`, type: 'text' },
+  time: { column: sql`v.at`, type: 'time' },
   at: { column: sql`v.at`, type: 'time' },
 };
 const allColumns: FilterColumns = { ...openColumns, actor: { column: sql`v.actor`, type: 'text' } };
