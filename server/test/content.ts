@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SecretKey } from '../src/auth/secret-key.ts';
+import { createBrowsers } from '../src/browsers.ts';
 import { createRestServer } from '../src/http/index.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
 import type { OutboundClient } from '../src/outbound/client.ts';
 import { createPeople } from '../src/people.ts';
-import { createRestRoutes } from '../src/rest.ts';
+import { createPlainRoutes, createRestRoutes } from '../src/rest.ts';
 import type { WebhookParts } from '../src/webhooks.ts';
 import { testJobs } from './jobs.ts';
 import { startTestRegistry, type TestRegistry } from './registry.ts';
@@ -18,7 +19,7 @@ export interface TestContent extends Omit<TestRegistry, 'send'> {
   readonly v2: TestRegistry;
   readonly jobs: Jobs;
   readonly webhooks: WebhookParts;
-  /** Sends a request to the REST interface; the path is below `/api/v2.0` unless it begins with `/api/`. */
+  /** Sends a request to the REST interface; the path is below `/api/v2.0` unless it begins with `/api/` or `/c/`. */
   send(method: string, path: string, options?: SendOptions): Promise<TestResponse>;
 }
 
@@ -35,6 +36,9 @@ export async function startTestContent({
   const logger = { debug() {}, info() {}, warn() {}, error: (fields: object) => void v2.failures.push({ ...fields }) };
   const jobs = testJobs(database);
   const webhooks = testWebhooks({ database, jobs, settings: () => settings.current(), ...(outbound && { outbound }) });
+  const secretKey = new SecretKey('test');
+  const authMode = async () => (await settings.current()).authMode;
+  const people = createPeople({ database, settings, logger, secretKey, authMode });
   const routes = createRestRoutes({
     ...{ database, authorizer, workloads, storage, registry, immutability },
     facts: {
@@ -49,13 +53,12 @@ export async function startTestContent({
     windows: { grace: 7_200, trash: 86_400, awaited: 600 },
     jobs,
     webhooks,
-    people: createPeople({
-      ...{ database, settings, logger },
-      secretKey: new SecretKey('test'),
-      authMode: async () => (await settings.current()).authMode,
-    }),
+    people,
   });
-  const rest = await createRestServer({ routes, authenticator, logger });
+  // People log in without the token that protects browsers.
+  const browsers = createBrowsers({ database, authenticator, sessions: v2.sessions, settings, secretKey, env: {} });
+  const plainRoutes = createPlainRoutes({ database, authorizer, people, browsers, externalUrl: undefined });
+  const rest = await createRestServer({ routes, plainRoutes, authenticator: browsers.credentials, logger });
   const http = createServer((request, response) => rest.handle(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
