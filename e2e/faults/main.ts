@@ -5,7 +5,7 @@ import { bucketSuite } from './bucket.ts';
 import { collectionSuite } from './collection.ts';
 import { diskFullSuite } from './disk-full.ts';
 import type { FaultOptions, FaultSuite } from './fault.ts';
-import { jobsSuite } from './jobs.ts';
+import { jobsSuite } from './jobs/index.ts';
 import { killSuite } from './kill/index.ts';
 import { largeLayerSuite } from './large-layer.ts';
 import { twoServersSuite } from './two-servers.ts';
