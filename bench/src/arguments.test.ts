@@ -29,7 +29,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['W9', ''],
+    ['W10', ''],
     ['--sizes', '1KB'],
     ['--peers', 'haven'],
     ['--rounds', '0'],

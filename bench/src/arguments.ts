@@ -117,7 +117,7 @@ function positive(text: string): number | undefined {
 }
 
 function workloadId(text: string): string | undefined {
-  return /^w[1-8]$/i.test(text) ? text.toUpperCase() : undefined;
+  return /^w[1-9]$/i.test(text) ? text.toUpperCase() : undefined;
 }
 
 function peerId(text: string): ServerId | undefined {

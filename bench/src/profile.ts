@@ -27,6 +27,8 @@ export interface Profile {
   readonly growth: readonly number[];
   readonly peerGrowth: number;
   readonly removals: number;
+  /** Numbers of blobs among which artifacts are deleted and collected. */
+  readonly collectionBlobs: readonly number[];
   readonly people: readonly number[];
 }
 
@@ -57,6 +59,7 @@ export const defaultProfile: Profile = {
   growth: [1, 1_000, 100_000],
   peerGrowth: 1_000,
   removals: 100,
+  collectionBlobs: [1_000, 1_000_000],
   people: [10, 100],
 };
 
@@ -83,6 +86,7 @@ export const quickProfile: Profile = {
   growth: [1_000],
   peerGrowth: 1_000,
   removals: 30,
+  collectionBlobs: [1_000, 100_000],
   people: [10],
 };
 

@@ -4,7 +4,7 @@ import type { Spread } from './statistics.ts';
 
 /** One thing that is measured at all servers. */
 export interface Cell {
-  /** `W1` to `W8`. */
+  /** `W1` to `W9`. */
   readonly workload: string;
   readonly operation: string;
   /** How many do it at the same time. */

@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 
 /** How and when a workload was measured. */
 export interface WorkloadRun {
-  /** `W1` to `W8`. */
+  /** `W1` to `W9`. */
   readonly id: string;
   readonly title: string;
   readonly date: string;

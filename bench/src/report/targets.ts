@@ -85,6 +85,8 @@ const targets: readonly Target[] = [
   growth('manifest push'),
   growth('tags/list page'),
   growth('artifact list page'),
+  costOf('deleting one artifact'),
+  costOf('collecting one artifact'),
   figures('REST lists: ≥ 500 requests a second, p95 < 100 ms', 'list of', undefined, (one) => [
     { label: 'slowest', value: one.rate.median, unit: '/s', isReached: one.rate.median >= 500 },
     { label: 'p95', value: one.p95, unit: ' ms', isReached: (one.p95 ?? 0) < 100 },
@@ -189,6 +191,21 @@ function growth(operation: string): Target {
       };
       const [small, large] = [at('1,000'), at('100,000')];
       const value = small && large ? large / small : undefined;
+      return { values: [{ label: '', value, unit: ' ×' }], isReached: (value ?? 9) <= 1.3 };
+    },
+  };
+}
+
+function costOf(name: string): Target {
+  return {
+    text: `${name}: at 1,000,000 blobs ≤ 1.3 × at 1,000`,
+    judge: ({ facts }) => {
+      const at = (blobs: string): number | undefined => {
+        const fact = facts.find((one) => one.name === `${name}, at ${blobs} blobs`);
+        return fact && best(fact);
+      };
+      const [few, many] = [at('1,000'), at('1,000,000')];
+      const value = few && many ? many / few : undefined;
       return { values: [{ label: '', value, unit: ' ×' }], isReached: (value ?? 9) <= 1.3 };
     },
   };

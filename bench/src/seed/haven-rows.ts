@@ -197,8 +197,8 @@ async function selectTemplate(database: pg.Client, { repository, digest }: Templ
   );
 }
 
-// Statistics would come by themselves a minute later, as they do where nobody is in a hurry.
-async function inTransaction(haven: Haven, work: (database: pg.Client) => Promise<void>): Promise<void> {
+/** Changes rows; statistics would come by themselves a minute later, as they do where nobody is in a hurry. */
+export async function inTransaction(haven: Haven, work: (database: pg.Client) => Promise<void>): Promise<void> {
   const database = await haven.database();
   await database.query('BEGIN');
   try {

@@ -44,7 +44,8 @@ export const growth: Workload = {
           bench.show(result);
           cells.push(result);
         }
-        for (const fact of await measureRemoval(bench, { servers: grown, repository: REPOSITORY, size })) {
+        const place = { workload: 'W7', servers: grown, repository: REPOSITORY, at: at(size), rounds: 1 };
+        for (const fact of await measureRemoval(bench, place)) {
           bench.show(fact);
           facts.push(fact);
         }
@@ -54,8 +55,11 @@ export const growth: Workload = {
   },
 };
 
+function at(size: number): string {
+  return `at ${size.toLocaleString('en-US')}`;
+}
+
 function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] {
-  const at = `at ${size.toLocaleString('en-US')}`;
   const sample = Math.min(size - 1, SAMPLE);
   const tags =
     size === 1
@@ -75,7 +79,7 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
   return [
     {
       ...base,
-      operation: `manifest GET by any tag, ${at}`,
+      operation: `manifest GET by any tag, ${at(size)}`,
       warmUp: 2 * CLIENTS + 2 * tags.length,
       job: async (server) => ({
         target: await server.target(pull),
@@ -87,12 +91,12 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
     },
     {
       ...base,
-      operation: `manifest push, ${at}`,
+      operation: `manifest push, ${at(size)}`,
       job: async (server) => pushJob(server, images.get(server)),
     },
     {
       ...base,
-      operation: `tags/list page of ${PAGE}, ${at}`,
+      operation: `tags/list page of ${PAGE}, ${at(size)}`,
       job: async (server) => ({
         target: await server.target(pull),
         task: reads(
@@ -103,7 +107,7 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
     },
     {
       ...base,
-      operation: `artifact list page of ${PAGE}, ${at}`,
+      operation: `artifact list page of ${PAGE}, ${at(size)}`,
       job: async (server) => {
         const { basic, origin } = server.flowTarget();
         // The others have no such list.

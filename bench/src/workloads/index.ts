@@ -1,5 +1,6 @@
 import { blobPushes } from './blob-pushes.ts';
 import { blobReads } from './blob-reads.ts';
+import { collection } from './collection.ts';
 import { footprint } from './footprint.ts';
 import { growth } from './growth.ts';
 import { images } from './images.ts';
@@ -18,4 +19,5 @@ export const workloads: readonly Workload[] = [
   footprint,
   growth,
   restLists,
+  collection,
 ];

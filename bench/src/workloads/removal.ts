@@ -3,7 +3,7 @@ import { run } from '@haven/e2e/src/process.ts';
 import { Client } from '../load/client.ts';
 import { manifestOf, uniqueImage } from '../load/image.ts';
 import { endedChildren, treeUsage } from '../measure/process-tree.ts';
-import type { Spread } from '../measure/statistics.ts';
+import { type Spread, spreadOf } from '../measure/statistics.ts';
 import { ageDeleted } from '../seed/haven-rows.ts';
 import { pushImage } from '../seed/push.ts';
 import { Haven } from '../servers/haven.ts';
@@ -21,27 +21,37 @@ const SETTLE_MS = 12_000;
 const IDLE_MS = 4_000;
 
 interface Place {
+  readonly workload: string;
   readonly servers: readonly BenchServer[];
   readonly repository: string;
-  /** Artifacts in the repository besides those that are removed. */
-  readonly size: number;
+  /** What there is besides what is removed: `at 1,000 artifacts`. */
+  readonly at: string;
+  readonly rounds: number;
 }
 
 /** Pushes, deletes and collects some artifacts beside many others; the CPU time of deleting and of collecting one. */
-export async function measureRemoval(bench: Bench, { servers, repository, size }: Place): Promise<Fact[]> {
-  const at = `at ${size.toLocaleString('en-US')}`;
+export async function measureRemoval(bench: Bench, place: Place): Promise<Fact[]> {
+  const { workload, servers, repository, at, rounds } = place;
   const deleting: Partial<Record<ServerId, Spread>> = {};
   const collecting: Partial<Record<ServerId, Spread>> = {};
   for (const server of servers) {
     const count = bench.profile.removals;
-    const cost = await removalCost(server, repository, await pushSome(server, repository, count));
-    deleting[server.id] = exactly((cost.deleting * 1000) / count);
-    if (cost.collecting !== undefined) collecting[server.id] = exactly((cost.collecting * 1000) / count);
-    else if (server instanceof Haven) bench.say(`      not collected after ${PATIENCE_MS / 1_000} s:\n${server.log}`);
+    const costs: Cost[] = [];
+    for (let round = 0; round < rounds; round++) {
+      costs.push(await removalCost(server, repository, await pushSome(server, repository, count)));
+    }
+    const each = (seconds: readonly number[]): Spread | undefined =>
+      spreadOf(seconds.map((one) => (one * 1000) / count));
+    const collected = costs.flatMap((cost) => cost.collecting ?? []);
+    Object.assign(deleting, named(server, each(costs.map((cost) => cost.deleting))));
+    Object.assign(collecting, named(server, each(collected)));
+    if (server instanceof Haven && collected.length < rounds) {
+      bench.say(`      not collected after ${PATIENCE_MS / 1_000} s:\n${server.log}`);
+    }
   }
   return [
-    { workload: 'W7', name: `deleting one artifact, ${at}`, unit: 'CPU ms', servers: deleting },
-    { workload: 'W7', name: `collecting one artifact, ${at}`, unit: 'CPU ms', servers: collecting },
+    { workload, name: `deleting one artifact, ${at}`, unit: 'CPU ms', servers: deleting },
+    { workload, name: `collecting one artifact, ${at}`, unit: 'CPU ms', servers: collecting },
   ];
 }
 
@@ -125,6 +135,6 @@ async function awaitCollection(haven: Haven, digests: readonly string[]): Promis
   return undefined;
 }
 
-function exactly(value: number): Spread {
-  return { median: value, min: value, max: value };
+function named({ id }: BenchServer, found: Spread | undefined): Partial<Record<ServerId, Spread>> {
+  return found === undefined ? {} : { [id]: found };
 }
