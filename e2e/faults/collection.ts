@@ -14,13 +14,14 @@ const repositories = 5;
 /** Layers of images that are deleted, which others take up again at the last moment. */
 const fading = 40;
 const patienceMs = 120_000;
+const shownErrors = 20;
 
 /** Very many deletes and garbage collection runs without any time window, while clients push. */
 export const collectionSuite: FaultSuite = {
   name: 'collection',
   async run(report, { deletes }) {
     // Nothing is too young to be collected: the hardest case for those who push meanwhile.
-    const haven = await Haven.start({ env: { GC_TIME_WINDOW_HOURS: '0' } });
+    const haven = await Haven.start({ env: { GC_TIME_WINDOW_HOURS: '0' }, startTimeoutMs: patienceMs });
     try {
       const scene = new Scene(haven);
       await scene.prepare(deletes);
@@ -30,6 +31,7 @@ export const collectionSuite: FaultSuite = {
       await report.check(`${what}: every byte is accounted for, and nothing else is left`, () => scene.account());
       console.log(`      ${scene.summary}`);
     } finally {
+      for (const line of haven.errors.slice(-shownErrors)) console.log(`      ${line}`);
       await haven.stop();
     }
   },

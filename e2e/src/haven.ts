@@ -83,6 +83,11 @@ export class Haven implements RegistryServer {
     return this.#program;
   }
 
+  /** What the program has logged as errors since its last start: what a failed request was not told. */
+  get errors(): readonly string[] {
+    return this.program.output.split('\n').filter((line) => line.includes('"level":"error"'));
+  }
+
   /** Starts the program on the same data directory and port; returns the milliseconds until it was ready. */
   async startAgain(): Promise<number> {
     const started = performance.now();

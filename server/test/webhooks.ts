@@ -21,6 +21,6 @@ export function testWebhooks(deps: {
     secretKey: new SecretKey('test'),
     publicUrl: () => 'https://haven.example',
     installationId: 'test',
-    limits: { timeoutMs: 5_000, refusals: 3, giveUpMs: 3_600_000 },
+    limits: { timeoutMs: 5_000, refusals: 3, giveUpMs: 3 * 24 * 3_600_000 },
   });
 }

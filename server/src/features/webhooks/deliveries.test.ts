@@ -364,7 +364,7 @@ describe('what waits', () => {
     await hooks.event('v1');
     await hooks.consume();
     await hooks.content.database.run(sql`
-      UPDATE task SET parameters = parameters || jsonb_build_object('since', ${Date.now() - 3_700_000}::bigint)`);
+      UPDATE task SET parameters = parameters || jsonb_build_object('since', ${Date.now() - 3 * 24 * 3_600_000 - 60_000}::bigint)`);
     await hooks.work();
     expect(await ended(policy, 1)).toMatchObject([{ status: 'Error' }]);
     expect(target.received).toEqual([]);

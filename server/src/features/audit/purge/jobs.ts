@@ -58,11 +58,13 @@ class Purge {
   readonly #db: Database;
   readonly #job: Job<RequestedPurge>;
   readonly #types: PurgedTypes;
-  #purged = 0;
+  /** By this attempt and earlier ones, whose end nobody has told of. */
+  #purged: number;
 
   constructor(database: Database, job: Job<RequestedPurge>) {
     this.#db = database;
     this.#job = job;
+    this.#purged = Number(job.extraAttrs.purged_rows ?? 0);
     this.#types = purgedTypes(job.parameters.parameters.eventTypes);
   }
 
@@ -109,7 +111,7 @@ class Purge {
       const { taken, left } = await store.countPart(tx, part, cutoff, this.#types);
       if (left > 0 || !(await this.#holdLog(tx))) return undefined;
       await store.dropPart(tx, part);
-      await this.#job.countForExecution(tx, { purged_rows: taken, dropped_months: 1 });
+      await this.#note(tx, { purged_rows: taken, dropped_months: 1 });
       return taken;
     });
     if (rows === undefined) {
@@ -119,6 +121,15 @@ class Purge {
     this.#purged += rows;
     log.info(`${part.table}: dropped, with ${rows} rows`);
     return true;
+  }
+
+  // With the run, and with the task for the next attempt, which has to tell of it in the end.
+  async #note(
+    tx: Transaction,
+    gone: { readonly purged_rows: number; readonly dropped_months?: number },
+  ): Promise<void> {
+    await this.#job.countForExecution(tx, gone);
+    await this.#job.setTaskAttrs({ purged_rows: this.#purged + gone.purged_rows }, tx);
   }
 
   async #holdLog(tx: Transaction): Promise<boolean> {
@@ -136,7 +147,7 @@ class Purge {
       const what = { cutoff, types: this.#types, after, limit: BATCH };
       const { deleted, place } = await this.#job.transaction(async (tx) => {
         const step = await store.deleteSome(tx, part, what);
-        if (step.deleted > 0) await this.#job.countForExecution(tx, { purged_rows: step.deleted });
+        if (step.deleted > 0) await this.#note(tx, { purged_rows: step.deleted });
         return step;
       });
       rows += deleted;
