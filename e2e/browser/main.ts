@@ -5,6 +5,7 @@ import { administrationSpec } from './specs/administration.ts';
 import { artifactsSpec } from './specs/artifacts.ts';
 import { bytesSpec } from './specs/bytes.ts';
 import { everywhereSpec } from './specs/everywhere.ts';
+import { historySpec } from './specs/history.ts';
 import { keyboardSpec } from './specs/keyboard.ts';
 import { membersSpec } from './specs/members.ts';
 import { projectsSpec } from './specs/projects.ts';
@@ -19,6 +20,7 @@ const specs: readonly Spec[] = [
   membersSpec,
   robotsSpec,
   artifactsSpec,
+  historySpec,
   administrationSpec,
   keyboardSpec,
   troubleSpec,

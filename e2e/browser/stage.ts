@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { Haven } from '../src/haven.ts';
 import type { Credentials } from '../src/http.ts';
-import { makeImage, makeIndex, randomLayer } from '../src/images.ts';
 import { Management } from '../src/management.ts';
 import { RegistryClient } from '../src/registry-client.ts';
+import { type People, pushSmall, seed } from './seed.ts';
 
 /** Debian's chromium, or another one. */
 export const chromiumPath = process.env.HAVEN_E2E_CHROMIUM ?? '/usr/bin/chromium';
@@ -21,8 +21,9 @@ export interface Stage {
   readonly haven: Haven;
   readonly management: Management;
   readonly browser: Browser;
-  /** Administrates the project `team`; the others have the role of their name there. */
-  readonly people: Readonly<Record<'admin' | 'owner' | 'maintainer' | 'developer' | 'guest' | 'stranger', Credentials>>;
+  readonly people: People;
+  /** Pushes a small image of its own, as the owner does; the digest comes back. */
+  push(repository: string, tag: string): Promise<string>;
   /** Opens a window, signed in as somebody unless it is for nobody; errors of the page end up in `problems`. */
   visit(as: Credentials | undefined, look?: Look): Promise<Visit>;
   close(): Promise<void>;
@@ -61,42 +62,12 @@ export async function startStage(): Promise<Stage> {
     management,
     browser,
     people,
+    push: (repository, tag) => pushSmall(new RegistryClient(haven.http, people.owner), repository, tag),
     visit: (as, look = {}) => openVisit({ browser, url: haven.url, signedIn, as, look }),
     async close() {
       await browser.close();
       await haven.stop();
     },
-  };
-}
-
-const roles = ['maintainer', 'developer', 'guest'] as const;
-
-async function seed(haven: Haven, management: Management): Promise<Stage['people']> {
-  const owner = await management.createUser('owner');
-  const stranger = await management.createUser('stranger');
-  await management.createProject('team', false, owner);
-  await management.createProject('open', true, owner);
-  await management.createProject('empty', false, owner);
-  const members = await Promise.all(
-    roles.map(async (role) => {
-      const member = await management.createUser(role);
-      await management.addMember('team', member.username, role);
-      return [role, member] as const;
-    }),
-  );
-  const client = new RegistryClient(haven.http, owner);
-  const [first, second] = [randomLayer(40_000), randomLayer(90_000)];
-  const image = (...layers: Buffer[]) => makeImage({ layers });
-  await client.pushImage('team/api', '1.2.0', image(first));
-  for (const tag of ['1.10.0', '2.0.0', 'latest']) await client.pushImage('team/api', tag, image(first, second));
-  await client.pushImage('team/api', 'multi', makeIndex({ 'linux/amd64': image(first), 'linux/arm64': image(second) }));
-  await client.pushImage('team/tools/cli', '1.0', image(second));
-  await client.pushImage('open/web', '1.0', image(first));
-  return {
-    admin: haven.admin,
-    owner,
-    stranger,
-    ...(Object.fromEntries(members) as Record<(typeof roles)[number], Credentials>),
   };
 }
 

@@ -49,6 +49,7 @@ export function ConfirmDialog({
   title,
   children,
   action,
+  kind = 'danger',
   typed,
   busy,
   error,
@@ -59,6 +60,8 @@ export function ConfirmDialog({
   readonly children: ReactNode;
   /** The words on the button that does it. */
   readonly action: string;
+  /** `primary` for what takes nothing away. */
+  readonly kind?: 'danger' | 'primary';
   /** The name to type first. */
   readonly typed?: string;
   readonly busy?: boolean;
@@ -82,7 +85,7 @@ export function ConfirmDialog({
       )}
       {error && <Failure error={error} />}
       <Row>
-        <Button kind="danger" busy={busy === true} disabledBecause={missing} onClick={onConfirm}>
+        <Button kind={kind} busy={busy === true} disabledBecause={missing} onClick={onConfirm}>
           {action}
         </Button>
         <Button onClick={onClose}>{t.cancel}</Button>

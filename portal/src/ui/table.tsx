@@ -139,7 +139,13 @@ function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
 }
 
 /** Goes from page to page of a list. */
-export function Pager({ list, total }: { readonly list: ListState; readonly total: number }) {
+export function Pager({
+  list,
+  total,
+}: {
+  readonly list: Pick<ListState, 'page' | 'pageSize' | 'change'>;
+  readonly total: number;
+}) {
   const t = useMessages(uiMessages);
   const last = Math.max(1, Math.ceil(total / list.pageSize));
   return (

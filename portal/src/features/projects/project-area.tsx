@@ -1,5 +1,6 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import { useLocation, useParams } from 'wouter';
+import { useSession } from '../../api/session.ts';
 import { NotFound } from '../../frame/not-found.tsx';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
@@ -17,6 +18,7 @@ type Tab =
   | 'policies'
   | 'webhooks'
   | 'quota'
+  | 'trash'
   | 'activity'
   | 'settings';
 
@@ -27,6 +29,8 @@ interface ProjectView {
   readonly tab?: Tab;
   /** The right that the tab needs; everybody who sees the project has it when absent. */
   readonly needs?: string;
+  /** Whether the tab is only for people who have signed in. */
+  readonly signedIn?: boolean;
   readonly view: LazyExoticComponent<ComponentType<ProjectViewProps>>;
 }
 
@@ -81,6 +85,23 @@ const views: readonly ProjectView[] = [
     view: lazy(() => import('../webhooks/deliveries-view.tsx').then((m) => ({ default: m.DeliveriesView }))),
   },
   {
+    path: 'quota',
+    tab: 'quota',
+    needs: 'quota:read',
+    view: lazy(() => import('../quotas/project-quota-view.tsx').then((m) => ({ default: m.ProjectQuotaView }))),
+  },
+  {
+    path: 'trash',
+    tab: 'trash',
+    needs: 'repository:pull',
+    signedIn: true,
+    view: lazy(() => import('../history/trash-view.tsx').then((m) => ({ default: m.ArtifactTrashView }))),
+  },
+  {
+    path: 'trash/repositories',
+    view: lazy(() => import('../history/trash-view.tsx').then((m) => ({ default: m.RepositoryTrashView }))),
+  },
+  {
     path: 'activity',
     tab: 'activity',
     needs: 'log:list',
@@ -124,6 +145,7 @@ function ProjectPage({
 }) {
   const t = useMessages(projectMessages);
   const [place] = useLocation();
+  const isSignedIn = useSession()?.user !== undefined;
   return (
     <Page
       key={place}
@@ -138,17 +160,31 @@ function ProjectPage({
         )
       }
     >
-      {context && <Tabs label={t.tabs.label} tabs={tabsOf(context, path, t.tabs)} />}
+      {context && <Tabs label={t.tabs.label} tabs={tabsOf({ context, path, isSignedIn, labels: t.tabs })} />}
       {children}
     </Page>
   );
 }
 
-function tabsOf(context: ProjectContext, path: string, labels: Readonly<Record<Tab, string>>) {
-  return views.flatMap(({ path: to, tab, needs }) =>
-    tab === undefined || (needs !== undefined && !context.can(needs))
+function tabsOf(given: {
+  readonly context: ProjectContext;
+  readonly path: string;
+  readonly isSignedIn: boolean;
+  readonly labels: Readonly<Record<Tab, string>>;
+}) {
+  const { context, path, isSignedIn, labels } = given;
+  const isShown = ({ needs, signedIn }: ProjectView) =>
+    (needs === undefined || context.can(needs)) && (signedIn !== true || isSignedIn);
+  return views.flatMap((view) =>
+    view.tab === undefined || !isShown(view)
       ? []
-      : [{ label: labels[tab], to: paths.project(context.name, to), current: first(to) === first(path) }],
+      : [
+          {
+            label: labels[view.tab],
+            to: paths.project(context.name, view.path),
+            current: first(view.path) === first(path),
+          },
+        ],
   );
 }
 

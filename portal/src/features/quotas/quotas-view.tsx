@@ -1,24 +1,21 @@
 import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { call, type Wire } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/hooks.ts';
+import type { Wire } from '../../api/client.ts';
+import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Form, TextField, textOf } from '../../ui/field.tsx';
 import { Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { Bytes } from '../../ui/values.tsx';
+import { LimitDialog } from './limit-dialog.tsx';
 import { quotaMessages } from './messages/index.ts';
 import { StorageMeter } from './storage-meter.tsx';
 
 type Quota = Wire<Schemas['Quota']>;
-
-const GIB = 1_024 ** 3;
 
 /** What every project stores, and may. */
 export function QuotasView() {
@@ -73,43 +70,15 @@ export function QuotasView() {
         stale={isPlaceholderData}
       />
       <Pager list={list} total={data.total} />
-      {editing && <LimitDialog quota={editing} onClose={() => setEditing(undefined)} />}
-    </Stack>
-  );
-}
-
-function LimitDialog({ quota, onClose }: { readonly quota: Quota; readonly onClose: () => void }) {
-  const t = useMessages(quotaMessages);
-  const hard = quota.hard?.storage ?? -1;
-  const save = useChange({
-    run: (storage: number) => call('updateQuota', { path: { id: quota.id ?? 0 }, body: { hard: { storage } } }),
-    touches: ['listQuotas'],
-    onDone: onClose,
-  });
-  return (
-    <Dialog title={t.editOf(nameOf(quota))} onClose={onClose}>
-      <Form
-        submit={t.save}
-        busy={save.isPending}
-        error={save.error}
-        onCancel={onClose}
-        onSubmit={(values) => {
-          const gib = Number(textOf(values, 'limit'));
-          save.mutate(gib < 0 ? -1 : Math.round(gib * GIB));
-        }}
-      >
-        <TextField
-          label={t.gib}
-          name="limit"
-          type="number"
-          min="-1"
-          step="any"
-          hint={t.gibHint}
-          defaultValue={hard < 0 ? -1 : hard / GIB}
-          required
+      {editing && (
+        <LimitDialog
+          id={editing.id ?? 0}
+          project={nameOf(editing)}
+          hard={editing.hard?.storage ?? -1}
+          onClose={() => setEditing(undefined)}
         />
-      </Form>
-    </Dialog>
+      )}
+    </Stack>
   );
 }
 

@@ -13,7 +13,7 @@ export interface RepositoryViewProps {
 
 interface RepositoryView {
   readonly path: string;
-  readonly tab?: 'tags' | 'artifacts' | 'info';
+  readonly tab?: 'tags' | 'artifacts' | 'info' | 'history';
   readonly view: LazyExoticComponent<ComponentType<RepositoryViewProps>>;
 }
 
@@ -37,6 +37,11 @@ const views: readonly RepositoryView[] = [
     path: 'info',
     tab: 'info',
     view: lazy(() => import('./info-view.tsx').then((m) => ({ default: m.InfoView }))),
+  },
+  {
+    path: 'history',
+    tab: 'history',
+    view: lazy(() => import('../history/history-view.tsx').then((m) => ({ default: m.HistoryView }))),
   },
 ];
 

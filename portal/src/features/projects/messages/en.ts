@@ -66,6 +66,7 @@ export const texts = {
     policies: 'Policies',
     webhooks: 'Webhooks',
     quota: 'Storage',
+    trash: 'Trash',
     activity: 'Activity',
     settings: 'Settings',
   },

@@ -68,6 +68,7 @@ export const texts: ProjectTexts = {
     policies: '策略',
     webhooks: 'Webhook',
     quota: '存储',
+    trash: '回收站',
     activity: '活动',
     settings: '设置',
   },

@@ -18,6 +18,7 @@ export const texts = {
     tags: 'Tags',
     artifacts: 'Artifacts',
     info: 'Info',
+    history: 'History',
   },
   description: 'Description',
   descriptionHint: 'Markdown: what it is, how to use it.',

@@ -19,6 +19,7 @@ export const texts: RepositoryTexts = {
     tags: 'Tag',
     artifacts: '制品',
     info: '说明',
+    history: '历史',
   },
   description: '描述',
   descriptionHint: 'Markdown：说明它是什么、如何使用。',

@@ -1,0 +1,81 @@
+import type { Haven } from '../src/haven.ts';
+import type { Credentials } from '../src/http.ts';
+import { makeImage, makeIndex, randomLayer } from '../src/images.ts';
+import type { Management } from '../src/management.ts';
+import { RegistryClient } from '../src/registry-client.ts';
+
+const roles = ['maintainer', 'developer', 'guest', 'limitedGuest'] as const;
+
+/** Who there is: `owner` administrates the project `team`, others have the role of their name there. */
+export type People = Readonly<Record<'admin' | 'owner' | 'stranger' | (typeof roles)[number], Credentials>>;
+
+/** Makes people, projects, and what is in them, as people and clients would. */
+export async function seed(haven: Haven, management: Management): Promise<People> {
+  const owner = await management.createUser('owner');
+  const stranger = await management.createUser('stranger');
+  await management.createProject('team', false, owner);
+  await management.createProject('open', true, owner);
+  await management.createProject('empty', false, owner);
+  const members = await Promise.all(
+    roles.map(async (role) => {
+      const member = await management.createUser(role);
+      await management.addMember('team', member.username, role);
+      return [role, member] as const;
+    }),
+  );
+  await pushImages(new RegistryClient(haven.http, owner));
+  await management.call('DELETE', '/projects/team/repositories/gone', 200, undefined, owner);
+  await management.call('DELETE', '/projects/team/repositories/api/artifacts/0.9.0', 200, undefined, owner);
+  await makePolicies(management, owner);
+  return {
+    admin: haven.admin,
+    owner,
+    stranger,
+    ...(Object.fromEntries(members) as Record<(typeof roles)[number], Credentials>),
+  };
+}
+
+/** Pushes an image with a layer that nothing else has; returns its digest. */
+export async function pushSmall(client: RegistryClient, repository: string, tag: string): Promise<string> {
+  const image = makeImage({ layers: [randomLayer(2_000)] });
+  await client.pushImage(repository, tag, image);
+  return image.manifest.digest;
+}
+
+async function pushImages(client: RegistryClient): Promise<void> {
+  const [first, second] = [randomLayer(40_000), randomLayer(90_000)];
+  const image = (...layers: Buffer[]) => makeImage({ layers });
+  await client.pushImage('team/api', '0.9.0', image(randomLayer(20_000)));
+  await client.pushImage('team/api', '1.2.0', image(first));
+  await client.pushImage('team/api', 'latest', image(first));
+  for (const tag of ['1.10.0', '2.0.0', 'latest']) await client.pushImage('team/api', tag, image(first, second));
+  await client.pushImage('team/api', 'multi', makeIndex({ 'linux/amd64': image(first), 'linux/arm64': image(second) }));
+  await client.pushImage('team/tools/cli', '1.0', image(second));
+  await client.pushImage('team/gone', '1.0', image(second));
+  await client.pushImage('open/web', '1.0', image(first));
+}
+
+async function makePolicies(management: Management, owner: Credentials): Promise<void> {
+  await management.call(
+    'POST',
+    '/haven/projects/team/federation/rules',
+    201,
+    {
+      name: 'api-ci',
+      issuer: 'https://token.actions.githubusercontent.com',
+      audience: 'https://registry.example.test',
+      claims: { repository: ['acme/api'], ref: ['refs/heads/main', 'refs/tags/v*'] },
+      permissions: [
+        {
+          kind: 'project',
+          namespace: 'team',
+          access: [
+            { resource: 'repository', action: 'pull' },
+            { resource: 'repository', action: 'push' },
+          ],
+        },
+      ],
+    },
+    owner,
+  );
+}
