@@ -117,6 +117,10 @@ async function openVisit(options: {
       await page.goto(path, { waitUntil: 'networkidle' });
       // A busy machine may have nothing on its way and nothing shown yet.
       await page.locator('h1').first().waitFor({ state: 'attached' });
+      await page
+        .getByRole('status', { name: /^(Loading|正在加载)/ })
+        .first()
+        .waitFor({ state: 'hidden' });
     },
     close: () => context.close(),
   };

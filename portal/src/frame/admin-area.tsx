@@ -1,4 +1,4 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
 import { Redirect, useParams } from 'wouter';
 import { useSession } from '../api/session.ts';
 import { useMessages } from '../i18n/messages.ts';
@@ -8,14 +8,20 @@ import { Page, Tabs } from '../ui/layout.tsx';
 import { frameMessages } from './messages/index.ts';
 import { NotFound } from './not-found.tsx';
 
-/** A part of the administration. */
-type AdminView = keyof Awaited<ReturnType<typeof frameMessages.en>>['admin'];
+/** A tab of the administration. */
+type AdminTab = keyof Awaited<ReturnType<typeof frameMessages.en>>['admin'];
 
-const views: Readonly<Record<AdminView, LazyExoticComponent<ComponentType>>> = {
+/** Views that belong to a tab without being its first. */
+type AdminSubview = 'queues/schedules' | 'queues/workers' | 'storage/state';
+
+const views: Readonly<Record<AdminTab | AdminSubview, LazyExoticComponent<ComponentType>>> = {
   users: lazy(() => import('../features/users/users-view.tsx').then((m) => ({ default: m.UsersView }))),
   groups: lazy(() => import('../features/groups/groups-view.tsx').then((m) => ({ default: m.GroupsView }))),
   robots: lazy(() =>
     import('../features/robots/system-robots-view.tsx').then((m) => ({ default: m.SystemRobotsView })),
+  ),
+  workloads: lazy(() =>
+    import('../features/federation/workloads-view.tsx').then((m) => ({ default: m.SystemWorkloadsView })),
   ),
   labels: lazy(() =>
     import('../features/labels/system-labels-view.tsx').then((m) => ({ default: m.SystemLabelsView })),
@@ -24,7 +30,17 @@ const views: Readonly<Record<AdminView, LazyExoticComponent<ComponentType>>> = {
   storage: lazy(() =>
     import('../features/garbage-collection/collection-view.tsx').then((m) => ({ default: m.CollectionView })),
   ),
+  'storage/state': lazy(() =>
+    import('../features/garbage-collection/collection-view.tsx').then((m) => ({ default: m.CollectionStateView })),
+  ),
   settings: lazy(() => import('../features/settings/settings-view.tsx').then((m) => ({ default: m.SettingsView }))),
+  'audit-retention': lazy(() =>
+    import('../features/audit/retention-view.tsx').then((m) => ({ default: m.AuditRetentionView })),
+  ),
+  'queues/schedules': lazy(() =>
+    import('../features/jobs/schedules-view.tsx').then((m) => ({ default: m.SchedulesView })),
+  ),
+  'queues/workers': lazy(() => import('../features/jobs/workers-view.tsx').then((m) => ({ default: m.WorkersView }))),
   queues: lazy(() => import('../features/jobs/queues-view.tsx').then((m) => ({ default: m.QueuesView }))),
 };
 
@@ -38,17 +54,20 @@ export function AdminArea() {
   if (!session.user) return <Redirect to={paths.login(paths.admin(name))} replace />;
   if (!isView(name)) return <NotFound />;
   const View = views[name];
+  const tab = tabOf(name);
   const tabs = Object.entries(t.admin).map(([view, label]) => ({
     label,
     to: paths.admin(view),
-    current: view === name,
+    current: view === tab,
   }));
   return (
-    <Page title={t.admin[name]} crumbs={[{ label: t.administration, to: paths.admin('users') }]}>
+    <Page title={t.admin[tab]} crumbs={[{ label: t.administration, to: paths.admin('users') }]}>
       {session.isAdministrator ? (
         <>
           <Tabs label={t.administration} tabs={tabs} />
-          <View />
+          <Suspense fallback={<Skeleton />}>
+            <View />
+          </Suspense>
         </>
       ) : (
         <Notice tone="warn">{t.onlyAdministrators}</Notice>
@@ -57,6 +76,11 @@ export function AdminArea() {
   );
 }
 
-function isView(name: string): name is AdminView {
+function isView(name: string): name is AdminTab | AdminSubview {
   return Object.hasOwn(views, name);
+}
+
+function tabOf(name: AdminTab | AdminSubview): AdminTab {
+  if (name === 'storage/state') return 'storage';
+  return name === 'queues/schedules' || name === 'queues/workers' ? 'queues' : name;
 }

@@ -106,8 +106,17 @@ export function Tabs({
   readonly label: string;
   readonly tabs: readonly { readonly label: string; readonly to: string; readonly current: boolean }[];
 }) {
+  const ref = useRef<HTMLElement>(null);
+  const current = tabs.findIndex((tab) => tab.current);
+  useEffect(() => {
+    const [bar, tab] = [ref.current, ref.current?.children[current]];
+    // Where not all of them fit, the current one is in the middle; the page itself stays where it is.
+    if (bar && tab instanceof HTMLElement) {
+      bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
+    }
+  }, [current]);
   return (
-    <nav className={styles.tabs} aria-label={label}>
+    <nav ref={ref} className={styles.tabs} aria-label={label}>
       {tabs.map(({ label: text, to, current }) => (
         <Link key={to} href={to} aria-current={current ? 'page' : undefined}>
           {text}

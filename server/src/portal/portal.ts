@@ -27,6 +27,7 @@ const MOVED: Readonly<Record<string, string>> = {
   '/account/reset-password': '/reset-password',
   '/oidc-onboard': '/oidc/onboarding',
   '/api-docs': '/devcenter-api-2.0',
+  '/license': '/about',
   '/harbor': '/',
   '/harbor/projects': '/p',
   '/harbor/sign-in': '/login',

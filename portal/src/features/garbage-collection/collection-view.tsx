@@ -1,31 +1,58 @@
+import type { ReactNode } from 'react';
 import { useRead } from '../../api/hooks.ts';
 import { formatBytes, formatNumber } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/locale.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Card, Grid, Stack } from '../../ui/layout.tsx';
+import { Card, Grid, Stack, Tabs } from '../../ui/layout.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Bytes } from '../../ui/values.tsx';
 import { collectionMessages } from './messages/index.ts';
 import { RunCard } from './run-card.tsx';
 import { RunHistory } from './run-history.tsx';
-import { ScheduleCard } from './schedule-card.tsx';
+import { CollectionSchedule } from './schedule-card.tsx';
 import { WhyCard } from './why-card.tsx';
 
-/** What is freed, what waits for it, and how to have it done at once. */
+/** Runs of garbage collection: at once, by a schedule, and those there were. */
 export function CollectionView() {
-  const t = useMessages(collectionMessages);
   return (
-    <Stack>
-      <p>{t.text}</p>
+    <Views current="runs">
       <Grid>
         <RunCard />
-        <ScheduleCard />
+        <CollectionSchedule />
+      </Grid>
+      <RunHistory />
+    </Views>
+  );
+}
+
+/** What waits to be freed, what was freed lately, and what keeps the rest. */
+export function CollectionStateView() {
+  return (
+    <Views current="state">
+      <Grid>
         <Waiting />
         <WhyCard />
       </Grid>
-      <RunHistory />
       <Recent />
+    </Views>
+  );
+}
+
+function Views({ current, children }: { readonly current: 'runs' | 'state'; readonly children: ReactNode }) {
+  const t = useMessages(collectionMessages);
+  return (
+    <Stack>
+      <Tabs
+        label={t.title}
+        tabs={[
+          { label: t.history, to: paths.admin('storage'), current: current === 'runs' },
+          { label: t.state, to: paths.admin('storage/state'), current: current === 'state' },
+        ]}
+      />
+      <p>{t.text}</p>
+      {children}
     </Stack>
   );
 }

@@ -1,102 +1,45 @@
-import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/hooks.ts';
+import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Choice, Form, TextField, textOf } from '../../ui/field.tsx';
-import { Card, Facts, Row } from '../../ui/layout.tsx';
-import { Time } from '../../ui/values.tsx';
+import { Check, TextField, textOf } from '../../ui/field.tsx';
+import { numberIn, parametersOf } from '../jobs/runs.ts';
+import { ScheduleCard } from '../jobs/schedule-card.tsx';
 import { collectionMessages } from './messages/index.ts';
 
-type Kind = 'None' | 'Hourly' | 'Daily' | 'Weekly' | 'Custom';
-
-const CRON: Readonly<Record<Exclude<Kind, 'Custom'>, string>> = {
-  None: '',
-  Hourly: '0 0 * * * *',
-  Daily: '0 0 0 * * *',
-  Weekly: '0 0 0 * * 0',
-};
-
-/** When runs start by themselves. */
-export function ScheduleCard() {
+/** When collections start by themselves, and what they take along. */
+export function CollectionSchedule() {
   const t = useMessages(collectionMessages);
-  const [isOpen, setOpen] = useState(false);
   const { data, error } = useRead('getGCSchedule', {});
-  const schedule = data?.body?.schedule;
+  const parameters = parametersOf(data?.body?.job_parameters);
+  const untagged = parameters.delete_untagged === true;
+  const workers = numberIn(parameters, 'workers') || 1;
   return (
-    <Card
-      title={t.schedule}
-      actions={
-        <Button small onClick={() => setOpen(true)}>
-          {t.change}
-        </Button>
+    <ScheduleCard
+      schedule={data?.body?.schedule}
+      isRead={data !== undefined}
+      error={error}
+      facts={[
+        [t.untagged, untagged ? t.yes : t.keepsUntagged],
+        [t.workers, workers],
+      ]}
+      fields={
+        <>
+          <Check label={t.untagged} name="untagged" defaultChecked={untagged} />
+          <TextField label={t.workers} name="workers" type="number" min="1" max="10" defaultValue={workers} required />
+        </>
       }
-    >
-      {error ? (
-        <Failure error={error} />
-      ) : !data ? (
-        <Skeleton rows={1} />
-      ) : schedule?.cron ? (
-        <Facts
-          facts={[
-            [t.when, <code key="cron">{schedule.cron}</code>],
-            [t.next, <Time key="next" at={schedule.next_scheduled_time} />],
-          ]}
-        />
-      ) : (
-        <Row>{t.noSchedule}</Row>
-      )}
-      {isOpen && <ChangeSchedule kind={kindOf(schedule?.type)} cron={schedule?.cron} onClose={() => setOpen(false)} />}
-    </Card>
+      save={(schedule, values) =>
+        call('updateGCSchedule', {
+          body: {
+            schedule,
+            parameters: {
+              delete_untagged: values.get('untagged') !== null,
+              workers: Number(textOf(values, 'workers')) || 1,
+            },
+          },
+        })
+      }
+      touches={['getGCSchedule']}
+    />
   );
-}
-
-function ChangeSchedule(props: {
-  readonly kind: Kind;
-  readonly cron: string | undefined;
-  readonly onClose: () => void;
-}) {
-  const t = useMessages(collectionMessages);
-  const [kind, setKind] = useState<Kind>(props.kind);
-  const save = useChange({
-    run: (cron: string) =>
-      call('updateGCSchedule', {
-        body: { schedule: { type: kind, cron }, parameters: { delete_untagged: false, workers: 1 } },
-      }),
-    touches: ['getGCSchedule'],
-    onDone: props.onClose,
-  });
-  return (
-    <Dialog title={t.change} onClose={props.onClose}>
-      <Form
-        submit={t.save}
-        busy={save.isPending}
-        error={save.error}
-        onCancel={props.onClose}
-        onSubmit={(values) => save.mutate(kind === 'Custom' ? textOf(values, 'cron') : CRON[kind])}
-      >
-        <Choice
-          label={t.when}
-          value={kind}
-          options={Object.entries(t.types)}
-          onChange={(event) => setKind(kindOf(event.target.value))}
-        />
-        {kind === 'Custom' && (
-          <TextField
-            label={t.cron}
-            name="cron"
-            defaultValue={props.cron ?? '0 0 3 * * *'}
-            autoComplete="off"
-            required
-          />
-        )}
-      </Form>
-    </Dialog>
-  );
-}
-
-function kindOf(text: string | undefined): Kind {
-  return text === 'Hourly' || text === 'Daily' || text === 'Weekly' || text === 'Custom' ? text : 'None';
 }

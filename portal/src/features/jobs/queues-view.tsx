@@ -1,34 +1,35 @@
 import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
 import { call, type Wire } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Card, Row, Stack } from '../../ui/layout.tsx';
+import { Row, Stack } from '../../ui/layout.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
-import { Time } from '../../ui/values.tsx';
+import { JobViews } from './job-views.tsx';
 import { jobMessages } from './messages/index.ts';
 
 type Queue = Wire<Schemas['JobQueue']>;
-type Schedule = Wire<Schemas['ScheduleTask']>;
-type Pool = Wire<Schemas['WorkerPool']>;
 
 const REFRESH_MS = 5_000;
 
-/** The background work of the installation: what waits, what is scheduled, who does it. */
+/** What waits to be done, by kind. */
 export function QueuesView() {
   return (
-    <Stack>
+    <JobViews current="queues">
       <Queues />
-      <Schedules />
-      <Workers />
-    </Stack>
+    </JobViews>
   );
 }
 
 function Queues() {
   const t = useMessages(jobMessages);
   const { data, error, refetch } = useRead('listJobQueues', {}, { refreshMs: REFRESH_MS });
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton rows={3} />;
+  if (data.body.length === 0) return <Empty title={t.noQueues} />;
   const columns: readonly Column<Queue>[] = [
     { label: t.kind, isName: true, cell: ({ job_type }) => <code>{job_type}</code> },
     { label: t.waiting, numeric: true, cell: ({ count }) => count ?? 0 },
@@ -40,27 +41,67 @@ function Queues() {
     { label: '', cell: (queue) => <QueueActions queue={queue} /> },
   ];
   return (
-    <Card title={t.queues}>
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton rows={3} />
-      ) : data.body.length === 0 ? (
-        <Empty title={t.noQueues} />
-      ) : (
-        <Table label={t.queues} columns={columns} items={data.body} keyOf={({ job_type = '' }) => job_type} />
+    <Stack>
+      <AllQueues queues={data.body} />
+      <Table label={t.queues} columns={columns} items={data.body} keyOf={({ job_type = '' }) => job_type} />
+    </Stack>
+  );
+}
+
+type Action = 'pause' | 'resume' | 'stop';
+
+function useAction(job_type: string, onDone = () => {}) {
+  return useChange({
+    run: (action: Action) => call('actionPendingJobs', { path: { job_type }, body: { action } }),
+    touches: ['listJobQueues', 'listSchedules', 'getSchedulePaused'],
+    onDone,
+  });
+}
+
+function AllQueues({ queues }: { readonly queues: readonly Queue[] }) {
+  const t = useMessages(jobMessages);
+  const [isAsking, setAsking] = useState(false);
+  const act = useAction('all', () => setAsking(false));
+  const waiting = queues.reduce((sum, { count = 0 }) => sum + count, 0);
+  return (
+    <Row>
+      <Button
+        disabledBecause={queues.every(({ paused }) => paused) ? t.allPaused : undefined}
+        busy={act.isPending}
+        onClick={() => act.mutate('pause')}
+      >
+        {t.pauseAll}
+      </Button>
+      <Button
+        disabledBecause={queues.some(({ paused }) => paused) ? undefined : t.nonePaused}
+        busy={act.isPending}
+        onClick={() => act.mutate('resume')}
+      >
+        {t.resumeAll}
+      </Button>
+      <Button kind="danger" disabledBecause={waiting === 0 ? t.noQueues : undefined} onClick={() => setAsking(true)}>
+        {t.stopAll}
+      </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={t.stopAll}
+          action={t.stopAll}
+          busy={act.isPending}
+          error={act.error}
+          onConfirm={() => act.mutate('stop')}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t.stopAllText(waiting)}</p>
+        </ConfirmDialog>
       )}
-    </Card>
+    </Row>
   );
 }
 
 function QueueActions({ queue }: { readonly queue: Queue }) {
   const t = useMessages(jobMessages);
   const { job_type = '', paused, count = 0 } = queue;
-  const act = useChange({
-    run: (action: 'pause' | 'resume' | 'stop') => call('actionPendingJobs', { path: { job_type }, body: { action } }),
-    touches: ['listJobQueues', 'listSchedules'],
-  });
+  const act = useAction(job_type);
   return (
     <Row>
       <Button small subject={job_type} busy={act.isPending} onClick={() => act.mutate(paused ? 'resume' : 'pause')}>
@@ -77,62 +118,5 @@ function QueueActions({ queue }: { readonly queue: Queue }) {
         {t.stop}
       </Button>
     </Row>
-  );
-}
-
-function Schedules() {
-  const t = useMessages(jobMessages);
-  const { data, error, refetch } = useRead('listSchedules', { query: { page_size: 100 } });
-  const columns: readonly Column<Schedule>[] = [
-    {
-      label: t.kind,
-      isName: true,
-      cell: ({ vendor_type, vendor_id = 0 }) => (
-        <code>
-          {vendor_type}
-          {vendor_id > 0 && ` ${vendor_id}`}
-        </code>
-      ),
-    },
-    { label: t.cron, cell: ({ cron }) => <code>{cron}</code> },
-    { label: t.updated, cell: ({ update_time }) => <Time at={update_time} /> },
-  ];
-  return (
-    <Card title={t.schedules}>
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton rows={2} />
-      ) : data.body.length === 0 ? (
-        <Empty title={t.noSchedules} />
-      ) : (
-        <Table label={t.schedules} columns={columns} items={data.body} keyOf={({ id = 0 }) => String(id)} />
-      )}
-    </Card>
-  );
-}
-
-function Workers() {
-  const t = useMessages(jobMessages);
-  const { data, error, refetch } = useRead('getWorkerPools', {}, { refreshMs: REFRESH_MS });
-  const columns: readonly Column<Pool>[] = [
-    { label: t.host, isName: true, cell: ({ host }) => host },
-    { label: t.process, numeric: true, cell: ({ pid }) => pid },
-    { label: t.size, numeric: true, cell: ({ concurrency }) => concurrency },
-    { label: t.since, cell: ({ start_at }) => <Time at={start_at} /> },
-    { label: t.heartbeat, cell: ({ heartbeat_at }) => <Time at={heartbeat_at} /> },
-  ];
-  return (
-    <Card title={t.workers}>
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton rows={1} />
-      ) : data.body.length === 0 ? (
-        <Empty title={t.noWorkers} />
-      ) : (
-        <Table label={t.workers} columns={columns} items={data.body} keyOf={(pool) => pool.worker_pool_id ?? ''} />
-      )}
-    </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { useSession } from '../../api/session.ts';
 import { NotFound } from '../../frame/not-found.tsx';
@@ -57,6 +57,10 @@ const views: readonly ProjectView[] = [
     tab: 'robots',
     needs: 'robot:list',
     view: lazy(() => import('../robots/robots-view.tsx').then((m) => ({ default: m.RobotsView }))),
+  },
+  {
+    path: 'robots/workloads',
+    view: lazy(() => import('../robots/robots-view.tsx').then((m) => ({ default: m.TrustView }))),
   },
   {
     path: 'labels',
@@ -161,7 +165,7 @@ function ProjectPage({
       }
     >
       {context && <Tabs label={t.tabs.label} tabs={tabsOf({ context, path, isSignedIn, labels: t.tabs })} />}
-      {children}
+      <Suspense fallback={<Skeleton />}>{children}</Suspense>
     </Page>
   );
 }

@@ -1,8 +1,9 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { NotFound } from '../../frame/not-found.tsx';
 import { useMessages } from '../../i18n/messages.ts';
 import { parseRepositoryAddress, paths, type RepositoryAddress } from '../../paths.ts';
+import { Skeleton } from '../../ui/feedback.tsx';
 import { Page, Tabs } from '../../ui/layout.tsx';
 import { repositoryMessages } from './messages/index.ts';
 
@@ -78,7 +79,7 @@ function RepositoryPage({ address, children }: RepositoryViewProps & { readonly 
       crumbs={[{ label: project, to: paths.project(project) }]}
     >
       <Tabs label={t.view.label} tabs={tabs} />
-      {children}
+      <Suspense fallback={<Skeleton />}>{children}</Suspense>
     </Page>
   );
 }

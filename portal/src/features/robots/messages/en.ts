@@ -54,6 +54,11 @@ export const texts = {
     kubernetes: 'Kubernetes',
     containerd: 'containerd',
   },
+  programs: {
+    label: 'How programs sign in',
+    robots: 'By a secret',
+    workloads: 'By a token of their own',
+  },
   done: 'I have kept it',
   choosePermission: 'Choose at least one permission',
 };

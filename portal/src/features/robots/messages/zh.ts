@@ -55,6 +55,11 @@ export const texts: RobotTexts = {
     kubernetes: 'Kubernetes',
     containerd: 'containerd',
   },
+  programs: {
+    label: '程序的登录方式',
+    robots: '使用密钥',
+    workloads: '使用自身的令牌',
+  },
   done: '我已保存',
   choosePermission: '请至少选择一项权限',
 };

@@ -1,0 +1,146 @@
+import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
+import { call, type Wire } from '../../api/client.ts';
+import { useChange, useRead } from '../../api/hooks.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Card, Row } from '../../ui/layout.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import { Time } from '../../ui/values.tsx';
+import { JobViews } from './job-views.tsx';
+import { LOG_REFRESH_MS, LogDialog } from './log-dialog.tsx';
+import { jobMessages } from './messages/index.ts';
+
+type Pool = Wire<Schemas['WorkerPool']>;
+type Worker = Wire<Schemas['Worker']>;
+
+const REFRESH_MS = 5_000;
+
+/** The processes that do background work, and what they do now. */
+export function WorkersView() {
+  return (
+    <JobViews current="workers">
+      <Pools />
+      <Workers />
+    </JobViews>
+  );
+}
+
+function Pools() {
+  const t = useMessages(jobMessages);
+  const { data, error, refetch } = useRead('getWorkerPools', {}, { refreshMs: REFRESH_MS });
+  const columns: readonly Column<Pool>[] = [
+    { label: t.host, isName: true, cell: ({ host }) => host },
+    { label: t.process, numeric: true, cell: ({ pid }) => pid },
+    { label: t.size, numeric: true, cell: ({ concurrency }) => concurrency },
+    { label: t.since, cell: ({ start_at }) => <Time at={start_at} /> },
+    { label: t.heartbeat, cell: ({ heartbeat_at }) => <Time at={heartbeat_at} /> },
+  ];
+  return (
+    <Card title={t.pools}>
+      {error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton rows={1} />
+      ) : data.body.length === 0 ? (
+        <Empty title={t.noWorkers} />
+      ) : (
+        <Table label={t.pools} columns={columns} items={data.body} keyOf={(pool) => pool.worker_pool_id ?? ''} />
+      )}
+    </Card>
+  );
+}
+
+function Workers() {
+  const t = useMessages(jobMessages);
+  const [log, setLog] = useState<string | undefined>();
+  const { data, error, refetch } = useRead('getWorkers', { path: { pool_id: 'all' } }, { refreshMs: REFRESH_MS });
+  const workers = data?.body ?? [];
+  const busy = workers.filter(({ job_id = '' }) => job_id !== '');
+  const columns: readonly Column<Worker>[] = [
+    { label: t.kind, isName: true, cell: ({ job_name }) => <code>{job_name}</code> },
+    { label: t.job, cell: ({ job_id }) => job_id },
+    { label: t.since, cell: ({ start_at }) => <Time at={start_at} /> },
+    { label: t.reported, cell: ({ check_in }) => check_in },
+    { label: '', cell: ({ job_id = '' }) => <WorkerActions id={job_id} onLog={setLog} /> },
+  ];
+  return (
+    <Card title={t.work} actions={<StopAll count={busy.length} />}>
+      {error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton rows={2} />
+      ) : (
+        <>
+          <Row>
+            <Badge tone="info">{t.busy(busy.length)}</Badge>
+            <Badge>{t.idle(workers.length - busy.length)}</Badge>
+          </Row>
+          {busy.length > 0 && <Table label={t.work} columns={columns} items={busy} keyOf={({ id = '' }) => id} />}
+        </>
+      )}
+      {log !== undefined && <JobLog id={log} onClose={() => setLog(undefined)} />}
+    </Card>
+  );
+}
+
+function useStop(job_id: string, onDone = () => {}) {
+  return useChange({
+    run: () => call('stopRunningJob', { path: { job_id } }),
+    touches: ['getWorkers', 'listJobQueues'],
+    onDone,
+  });
+}
+
+function WorkerActions({ id, onLog }: { readonly id: string; readonly onLog: (id: string) => void }) {
+  const t = useMessages(jobMessages);
+  const stop = useStop(id);
+  return (
+    <Row>
+      <Button small subject={id} onClick={() => onLog(id)}>
+        {t.log}
+      </Button>
+      <Button small kind="danger" subject={id} busy={stop.isPending} onClick={() => stop.mutate(undefined)}>
+        {t.stopJob}
+      </Button>
+    </Row>
+  );
+}
+
+function StopAll({ count }: { readonly count: number }) {
+  const t = useMessages(jobMessages);
+  const [isAsking, setAsking] = useState(false);
+  const stop = useStop('all', () => setAsking(false));
+  return (
+    <>
+      <Button
+        small
+        kind="danger"
+        disabledBecause={count === 0 ? t.nothingRuns : undefined}
+        onClick={() => setAsking(true)}
+      >
+        {t.stopJobs}
+      </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={t.stopJobs}
+          action={t.stopJobs}
+          busy={stop.isPending}
+          error={stop.error}
+          onConfirm={() => stop.mutate(undefined)}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t.stopJobsText(count)}</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function JobLog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const t = useMessages(jobMessages);
+  const { data, error } = useRead('actionGetJobLog', { path: { job_id: id } }, { refreshMs: LOG_REFRESH_MS });
+  return <LogDialog title={t.logOf(id)} text={data && String(data.body ?? '')} error={error} onClose={onClose} />;
+}
