@@ -33,6 +33,7 @@ export const routes: readonly (readonly [path: string, viewer: Viewer])[] = [
   ['/p/team/-/settings', 'owner'],
   ['/p/team/-/webhooks', 'owner'],
   ['/p/team/-/webhooks/1', 'owner'],
+  ['/p/team/-/webhooks/1/events', 'owner'],
   ['/reset-password', 'nobody'],
   ['/oidc/onboarding?username=x', 'nobody'],
   ['/admin/storage', 'admin'],

@@ -56,6 +56,13 @@ async function pushImages(client: RegistryClient): Promise<void> {
 }
 
 async function makePolicies(management: Management, owner: Credentials): Promise<void> {
+  const webhook = {
+    name: 'chat',
+    enabled: true,
+    event_types: ['QUOTA_EXCEED'],
+    targets: [{ type: 'http', address: 'https://chat.example.test/hook' }],
+  };
+  await management.call('POST', '/projects/team/webhook/policies', 201, webhook, owner);
   await management.call(
     'POST',
     '/haven/projects/team/federation/rules',

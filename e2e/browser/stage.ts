@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { Haven } from '../src/haven.ts';
 import type { Credentials } from '../src/http.ts';
 import { Management } from '../src/management.ts';
@@ -24,10 +24,17 @@ export interface Stage {
   readonly people: People;
   /** Pushes a small image of its own, as the owner does; the digest comes back. */
   push(repository: string, tag: string): Promise<string>;
+  /** Whether a page is among those that are looked at: all of them unless some were asked for. */
+  readonly isWanted: (path: string) => boolean;
+  /** Makes a project of the owner's for a scenario. */
+  project(name: string): Promise<void>;
   /** Opens a window, signed in as somebody unless it is for nobody; errors of the page end up in `problems`. */
   visit(as: Credentials | undefined, look?: Look): Promise<Visit>;
   close(): Promise<void>;
 }
+
+/** How long a page may take; machines of tests are busy. */
+const TIMEOUT_MS = 30_000;
 
 /** A window of somebody. */
 export interface Visit {
@@ -39,6 +46,8 @@ export interface Visit {
   readonly problems: string[];
   /** Goes to a path and waits until there is a page and nothing more is on its way. */
   open(path: string): Promise<void>;
+  /** Goes to a path as links do, without loading the portal again, and waits as `open` does. */
+  go(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,8 +56,8 @@ export function hasChromium(): boolean {
   return existsSync(chromiumPath);
 }
 
-/** Starts a server with people and images, and a browser. */
-export async function startStage(): Promise<Stage> {
+/** Starts a server with people and images, and a browser; `wanted` are pages to look at, all when there are none. */
+export async function startStage(wanted: readonly string[] = []): Promise<Stage> {
   const haven = await Haven.start();
   const management = new Management(haven);
   const people = await seed(haven, management);
@@ -62,6 +71,8 @@ export async function startStage(): Promise<Stage> {
     management,
     browser,
     people,
+    project: (name) => management.createProject(name, false, people.owner),
+    isWanted: (path) => wanted.length === 0 || wanted.some((one) => path.startsWith(one)),
     push: (repository, tag) => pushSmall(new RegistryClient(haven.http, people.owner), repository, tag),
     visit: (as, look = {}) => openVisit({ browser, url: haven.url, signedIn, as, look }),
     async close() {
@@ -90,7 +101,7 @@ async function openVisit(options: {
     ...(known && { storageState: known }),
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(TIMEOUT_MS);
   const calls: string[] = [];
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
@@ -98,10 +109,14 @@ async function openVisit(options: {
     // Refusals are answers like any other; the browser logs them nevertheless.
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) problems.push(message.text());
   });
+  const pending = new Set<Request>();
   page.on('request', (request) => {
+    pending.add(request);
     const { pathname } = new URL(request.url());
     if (/^\/(api|c|v2|service)\//.test(pathname)) calls.push(`${request.method()} ${pathname}`);
   });
+  page.on('requestfinished', (request) => pending.delete(request));
+  page.on('requestfailed', (request) => pending.delete(request));
   page.on('response', (response) => {
     if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
     if (!response.url().startsWith(url) && !response.url().startsWith('data:'))
@@ -114,13 +129,13 @@ async function openVisit(options: {
     problems,
     async open(path) {
       calls.length = 0;
-      await page.goto(path, { waitUntil: 'networkidle' });
-      // A busy machine may have nothing on its way and nothing shown yet.
-      await page.locator('h1').first().waitFor({ state: 'attached' });
-      await page
-        .getByRole('status', { name: /^(Loading|正在加载)/ })
-        .first()
-        .waitFor({ state: 'hidden' });
+      await page.goto(path);
+      await untilShown(page, () => pending.size === 0);
+    },
+    async go(path) {
+      calls.length = 0;
+      await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`);
+      await untilShown(page, () => pending.size === 0);
     },
     close: () => context.close(),
   };
@@ -131,8 +146,20 @@ async function openVisit(options: {
   return visit;
 }
 
+// A busy machine may have nothing on its way and nothing shown yet; then again, what is shown may ask for more.
+async function untilShown(page: Page, isQuiet: () => boolean): Promise<void> {
+  const loading = page.getByRole('status', { name: /^(Loading|正在加载)/ });
+  for (let quiet = 0; quiet < 2; ) {
+    await page.locator('h1').first().waitFor({ state: 'attached' });
+    await loading.first().waitFor({ state: 'hidden' });
+    // Two frames: one to begin what follows from an answer, one to show it.
+    await page.evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))');
+    quiet = isQuiet() ? quiet + 1 : 0;
+  }
+}
+
 /** Signs in on the page for it, as a person does. */
-export async function signIn({ page }: Visit, { username, password }: Credentials): Promise<void> {
+export async function signIn({ page }: Pick<Visit, 'page'>, { username, password }: Credentials): Promise<void> {
   await page.goto('/login');
   await page.getByLabel(/User name|用户名/).fill(username);
   await page.getByLabel(/^(Password|密码)$/).fill(password);

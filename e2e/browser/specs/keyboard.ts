@@ -1,5 +1,6 @@
 import { holds, noProblems, same } from '../expect.ts';
-import type { Spec } from '../spec.ts';
+import { tabTo } from '../keys.ts';
+import { type Spec, scenario } from '../spec.ts';
 
 /** Journeys without a mouse. */
 export const keyboardSpec: Spec = {
@@ -80,5 +81,119 @@ export const keyboardSpec: Spec = {
         await visit.close();
       },
     },
+    scenario('a member is added, and the focus returns to where it was', 'owner', async ({ page, open }, stage) => {
+      await stage.management.createUser('invited');
+      await open('/p/empty/-/members');
+      await tabTo(page, 'button', 'Add member');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await tabTo(page, 'textbox', 'User name');
+      await page.keyboard.type('invited');
+      await page.keyboard.press('Enter');
+      await page.getByRole('rowheader', { name: 'invited' }).waitFor();
+      const focused = await page.evaluate<string>('document.activeElement.textContent');
+      same('what has the focus', focused, 'Add member');
+    }),
+    scenario(
+      'an artifact is deleted when its name is typed, and Escape changes nothing',
+      'owner',
+      async (visit, stage) => {
+        const { page } = visit;
+        await stage.push('team/typed', '1.0');
+        await visit.open('/r/team/typed:1.0');
+        await tabTo(page, 'button', 'Delete');
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog').waitFor();
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        await page.keyboard.press('Enter');
+        await tabTo(page, 'textbox', 'Type 1.0 to confirm');
+        await page.keyboard.type('1.0');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.getByText('Nothing here has a tag').waitFor();
+      },
+    ),
+    scenario('two tags are marked and compared', 'guest', async ({ page, open }) => {
+      await open('/r/team/api');
+      for (const tag of ['2.0.0', '1.2.0']) {
+        await tabTo(page, 'checkbox', `Select ${tag}`);
+        await page.keyboard.press('Space');
+      }
+      const link = page.getByRole('link', { name: /^Compare / });
+      await link.waitFor();
+      await page.keyboard.press('/');
+      await tabTo(page, 'link', /^Compare /);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'api' }).waitFor();
+      await page.waitForURL(/compare\?from=/);
+    }),
+    scenario('a rule of retention shows what it would do', 'owner', async ({ page, open }, stage) => {
+      await stage.project('by-keys');
+      for (const tag of ['1', '2']) await stage.push('by-keys/app', tag);
+      await open('/p/by-keys/-/policies/retention');
+      await tabTo(page, 'button', 'Add rule');
+      await page.keyboard.press('Enter');
+      await tabTo(page, 'combobox', 'Keep');
+      await page.keyboard.type('the most recently pushed');
+      await tabTo(page, 'spinbutton', 'How many');
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('1');
+      await page.getByText('1 of 2 kept').waitFor();
+    }),
+    scenario('a tag is restored from its history', 'developer', async ({ page, open }, stage) => {
+      await stage.push('team/keyed', 'v');
+      await stage.push('team/keyed', 'v');
+      await open('/r/team/keyed');
+      await tabTo(page, 'link', 'History');
+      await page.keyboard.press('Enter');
+      await page.getByRole('row').nth(2).waitFor();
+      const last = page.getByRole('button', { name: /^Restore: v/ }).last();
+      await tabTo(page, 'button', (await last.getAttribute('aria-label')) ?? '');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await tabTo(page, 'button', 'Restore');
+      await page.keyboard.press('Enter');
+      await page.getByText('v points to').waitFor();
+    }),
+    scenario('a list is ordered, and the order is said', 'guest', async ({ page, open }) => {
+      await open('/p/team');
+      await tabTo(page, 'button', 'Name');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/sort=-name/);
+      same('the order', await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'), 'descending');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/sort=name/);
+    }),
+    scenario('the language is changed in the menu, which Escape closes', 'maintainer', async ({ page, open }) => {
+      await open('/explore');
+      const summary = page.locator('summary').first();
+      await summary.focus();
+      await page.keyboard.press('Enter');
+      await tabTo(page, 'combobox', 'Language');
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('heading', { level: 1, name: '浏览' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('combobox', { name: '语言' }).waitFor({ state: 'hidden' });
+      same('what has the focus', await page.evaluate<string>('document.activeElement.tagName'), 'SUMMARY');
+    }),
+    scenario('an account is made by an administrator', 'admin', async ({ page, open }) => {
+      await open('/admin/users');
+      await tabTo(page, 'button', 'New user');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      for (const [label, text] of [
+        ['User name', 'typist'],
+        ['E-mail', 'typist@example.test'],
+        ['Full name', 'Typist'],
+      ] as const) {
+        await tabTo(page, 'textbox', label);
+        await page.keyboard.type(text);
+      }
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('Correct-Horse-8');
+      await page.keyboard.press('Enter');
+      await page.getByRole('rowheader', { name: 'typist' }).waitFor();
+    }),
   ],
 };

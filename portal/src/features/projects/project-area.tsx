@@ -89,6 +89,10 @@ const views: readonly ProjectView[] = [
     view: lazy(() => import('../webhooks/deliveries-view.tsx').then((m) => ({ default: m.DeliveriesView }))),
   },
   {
+    path: 'webhooks/:id/events',
+    view: lazy(() => import('../webhooks/deliveries-view.tsx').then((m) => ({ default: m.EventsView }))),
+  },
+  {
     path: 'quota',
     tab: 'quota',
     needs: 'quota:read',
@@ -125,7 +129,8 @@ export function ProjectArea() {
   const { context, error } = useProject(name);
   const path = rest.replace(/^-\//, '').replace(/\/$/, '');
   const found =
-    views.find((view) => view.path === path.replace(/\d+$/, ':id')) ?? views.find((view) => view.path === path);
+    views.find((view) => view.path === path.replace(/(?<=\/)\d+(?=\/|$)/, ':id')) ??
+    views.find((view) => view.path === path);
   if (!found) return <NotFound />;
   const { view: View } = found;
   return (

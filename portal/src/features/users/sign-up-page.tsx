@@ -2,9 +2,10 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
-import { signIn } from '../../api/session.ts';
+import { signIn, useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
+import { Empty } from '../../ui/feedback.tsx';
 import { Form, TextField } from '../../ui/field.tsx';
 import { Card, Page } from '../../ui/layout.tsx';
 import { AccountFields, accountOf, type NewAccount, passwordOf } from './account-fields.tsx';
@@ -14,6 +15,7 @@ import { userMessages } from './messages/index.ts';
 export function SignUpPage() {
   const t = useMessages(userMessages);
   const [, navigate] = useLocation();
+  const session = useSession();
   const [differ, setDiffer] = useState(false);
   const register = useChange({
     async run(body: NewAccount) {
@@ -22,6 +24,13 @@ export function SignUpPage() {
     },
     onDone: () => navigate(paths.home(), { replace: true }),
   });
+  if (session && !session.system.self_registration) {
+    return (
+      <Page title={t.signUp}>
+        <Empty title={t.noSignUp}>{t.noSignUpHint}</Empty>
+      </Page>
+    );
+  }
   return (
     <Page title={t.signUp} lead={t.signUpText}>
       <Card>

@@ -1,13 +1,14 @@
 import type { Schemas } from '@haven/contract';
-import { useState } from 'react';
+import { type ComponentType, useState } from 'react';
 import { useLocation } from 'wouter';
 import { call, type Wire } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Badge, Empty, Failure, Notice, Skeleton, type Tone } from '../../ui/feedback.tsx';
-import { Card, Stack } from '../../ui/layout.tsx';
+import { Card, Stack, Tabs } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { TextBlock } from '../../ui/text-block.tsx';
@@ -20,15 +21,38 @@ type Told = Wire<Schemas['WebhookEvent']>;
 
 const TONES: Readonly<Record<string, Tone>> = { Success: 'good', Error: 'bad', Stopped: 'warn' };
 
-/** What a webhook has sent, and what it can send again. */
+/** What a webhook has sent. */
 export function DeliveriesView({ context }: ProjectViewProps) {
+  return <Views context={context} current="deliveries" view={Deliveries} />;
+}
+
+/** What has happened lately that a webhook tells of, and can tell again. */
+export function EventsView({ context }: ProjectViewProps) {
+  return <Views context={context} current="events" view={Events} />;
+}
+
+function Views(
+  props: ProjectViewProps & {
+    readonly current: 'deliveries' | 'events';
+    readonly view: ComponentType<WebhookPath>;
+  },
+) {
+  const t = useMessages(webhookMessages);
   const [place] = useLocation();
-  const id = Number(place.split('/').at(-1));
-  const path = { project_name_or_id: context.name, webhook_policy_id: Number.isInteger(id) ? id : 0 };
+  const { context, current, view: View } = props;
+  const id = Number(/\/webhooks\/(\d+)/.exec(place)?.[1] ?? 0);
+  const tab = (name: 'deliveries' | 'events', view: string, label: string) => ({
+    label,
+    to: paths.project(context.name, view),
+    current: name === current,
+  });
   return (
     <Stack>
-      <Deliveries path={path} />
-      <Events path={path} />
+      <Tabs
+        label={t.title}
+        tabs={[tab('deliveries', `webhooks/${id}`, t.deliveries), tab('events', `webhooks/${id}/events`, t.recent)]}
+      />
+      <View path={{ project_name_or_id: context.name, webhook_policy_id: id }} />
     </Stack>
   );
 }
@@ -41,7 +65,6 @@ function Deliveries({ path }: WebhookPath) {
   const t = useMessages(webhookMessages);
   const list = useListState({ pageSize: 10 });
   const [log, setLog] = useState<number | undefined>();
-  const webhook = useRead('GetWebhookPolicyOfProject', { path });
   const { data, error, isPlaceholderData, refetch } = useRead(
     'ListExecutionsOfWebhookPolicy',
     { path, query: { page: list.page, page_size: list.pageSize } },
@@ -71,7 +94,7 @@ function Deliveries({ path }: WebhookPath) {
     },
   ];
   return (
-    <Card title={t.deliveriesOf(webhook.data?.body.name ?? '')}>
+    <Card title={t.deliveries}>
       {error ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : !data ? (

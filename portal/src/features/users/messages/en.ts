@@ -36,6 +36,8 @@ export const texts = {
   newSecret: 'Make a new secret',
   signUp: 'Create an account',
   signUpText: 'It can be used at once.',
+  noSignUp: 'Nobody makes an account for themselves here',
+  noSignUpHint: 'Ask an administrator of the installation for one.',
   repeat: 'Repeat the password',
   different: 'The two passwords differ',
   resetTitle: 'Forgotten password',

@@ -38,6 +38,8 @@ export const texts: UserTexts = {
   newSecret: '生成新密钥',
   signUp: '注册账户',
   signUpText: '注册后即可使用。',
+  noSignUp: '此处不能自行注册账户',
+  noSignUpHint: '请联系系统管理员。',
   repeat: '再次输入密码',
   different: '两次输入的密码不一致',
   resetTitle: '忘记密码',

@@ -41,7 +41,6 @@ export const texts = {
   none: 'Nothing is told to anybody',
   notAllowed: 'Only project admins change webhooks',
   deliveries: 'Deliveries',
-  deliveriesOf: (name: string) => `Deliveries of ${name}`,
   event: 'Event',
   status: 'State of delivery',
   started: 'Begun',

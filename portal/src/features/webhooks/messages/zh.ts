@@ -42,7 +42,6 @@ export const texts: WebhookTexts = {
   none: '没有通知任何系统',
   notAllowed: '只有项目管理员可以更改 Webhook',
   deliveries: '投递记录',
-  deliveriesOf: (name) => `${name} 的投递记录`,
   event: '事件',
   status: '投递状态',
   started: '开始时间',

@@ -1,0 +1,43 @@
+import { type Spec, scenario } from '../spec.ts';
+
+/** What administrators change while the installation runs. */
+export const settingsSpec: Spec = {
+  name: 'settings',
+  scenarios: [
+    scenario(
+      'a banner is set, shown to everybody, and taken away',
+      'admin',
+      async ({ page, open }, stage) => {
+        await open('/admin/settings');
+        const banner = page.getByLabel(/banner/i);
+        const save = page.locator('form').filter({ has: banner }).getByRole('button', { name: 'Save' });
+        await banner.fill('{"message":"Maintenance at noon","type":"warning","closable":false}');
+        await save.click();
+        await page.getByText('Saved').waitFor();
+        const theirs = await stage.visit(undefined);
+        await theirs.open('/login');
+        await theirs.page.getByText('Maintenance at noon').waitFor();
+        await theirs.close();
+        await banner.fill('');
+        await save.click();
+        await page.getByText('Maintenance at noon').waitFor({ state: 'detached' });
+      },
+      ['settings-system'],
+    ),
+    scenario(
+      'a value that cannot be is refused in words, and the others stay as they were typed',
+      'admin',
+      async ({ page, open }) => {
+        await open('/admin/settings');
+        const minutes = page.getByLabel('Minutes a token of a client is valid');
+        const prefix = page.getByLabel(/prefix/i);
+        await minutes.fill('0');
+        await prefix.fill('typed$');
+        await minutes.press('Enter');
+        await page.getByRole('alert').waitFor();
+        await page.waitForFunction('document.querySelector("[name=robot_name_prefix]").value === "typed$"');
+      },
+      ['settings-auth'],
+    ),
+  ],
+};
