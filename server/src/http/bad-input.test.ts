@@ -46,6 +46,8 @@ const odd = fc.constantFrom(
   'id=[1~2]',
   'creation_time=[0000-00-00T00:00:00~]',
 );
+// In a project that is there, names that are NUL once they have been decoded a second time.
+const hiddenNul = ['sweep', ...Array.from({ length: 7 }, () => '%00')];
 const value = fc.oneof(odd, fc.string({ unit: 'binary', maxLength: 20 }));
 
 async function sendOdd(operation: Operation, pick: (name: string) => string, body: unknown): Promise<void> {
@@ -76,7 +78,7 @@ test.each(offered.map((operation) => [operation.id, operation] as const))(
         let next = 0;
         await sendOdd(operation, () => values[next++ % values.length] ?? '', sent);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, examples: [[hiddenNul, {}]] },
     );
   },
 );

@@ -22,10 +22,19 @@ const DESCRIPTION_LIMIT = 65_536;
  * decoded it once (Harbor).
  */
 export function fullName(project: string, encoded: string): string {
-  try {
-    return `${project}/${decodeURIComponent(encoded)}`;
-  } catch {
+  const name = tryDecode(encoded);
+  // The database has no texts with NUL in them, so it could not even look for one.
+  if (name === undefined || name.includes('\0')) {
     throw new HavenError('BAD_REQUEST', `bad request: ${JSON.stringify(encoded)} is not an encoded repository name`);
+  }
+  return `${project}/${name}`;
+}
+
+function tryDecode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
   }
 }
 
