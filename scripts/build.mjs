@@ -35,7 +35,10 @@ async function buildServer() {
   const unfinished = `${output}.${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
   const { metafile } = await esbuild.build({
-    entryPoints: { haven: join(root, 'server/src/main.ts') },
+    entryPoints: {
+      haven: join(root, 'server/src/main.ts'),
+      'layer-worker': join(root, 'server/src/features/insight/layers/worker.ts'),
+    },
     outdir: unfinished,
     absWorkingDir: root,
     bundle: true,

@@ -509,6 +509,42 @@ export interface Schemas {
     pattern?: string | undefined;
     extras?: string | undefined;
   };
+  /** A layer of an image, or a step of its build that made none. */
+  ImageLayer: {
+    number?: number | undefined;
+    digest?: string | undefined;
+    media_type?: string | undefined;
+    size?: number | undefined;
+    command?: string | undefined;
+    created?: string | undefined;
+    index?: Schemas['LayerIndex'] | undefined;
+  };
+  /** What is known of the inside of a layer. */
+  LayerIndex: {
+    state?: string | undefined;
+    reason?: string | undefined;
+    files?: number | undefined;
+    size?: number | undefined;
+    left_out?: number | undefined;
+  };
+  /** A file of an image. */
+  ImageFile: {
+    path?: string | undefined;
+    kind?: string | undefined;
+    size?: number | undefined;
+    mode?: number | undefined;
+    modified?: Timestamp | undefined;
+    target?: string | undefined;
+    layer?: number | undefined;
+    added_in?: number | undefined;
+    hidden_in?: number | undefined;
+    readable?: boolean | undefined;
+  };
+  /** How far the reading of layers has come. */
+  LayerProgress: {
+    read_layers?: number | undefined;
+    layers?: number | undefined;
+  };
   /** When something runs, and with which parameters. */
   Schedule: {
     id?: number | undefined;
@@ -2478,6 +2514,47 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List the layers of an image */
+  listLayers: {
+    path: { project_name_or_id: string; repository_name: string; reference: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ImageLayer'])[]; paged: false; located: false };
+    };
+  };
+  /** List the files of an image */
+  listFiles: {
+    path: { project_name_or_id: string; repository_name: string; reference: string };
+    query: { path?: string | undefined; q?: string | undefined; layer?: string | undefined; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['ImageFile'])[]; paged: true; located: false };
+      202: { kind: 'json'; body: Schemas['LayerProgress']; paged: false; located: false };
+    };
+  };
+  /** Get the text of a file */
+  getFileText: {
+    path: { project_name_or_id: string; repository_name: string; reference: string };
+    query: { path: string; layer?: string | undefined };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
+  /** Download a file */
+  downloadFile: {
+    path: { project_name_or_id: string; repository_name: string; reference: string };
+    query: { path: string; layer?: string | undefined };
+    header: { 'x-request-id'?: string | undefined; 'x-is-resource-name': boolean };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
   /** List worker pools */
   getWorkerPools: {
     path: Readonly<Record<never, never>>;
@@ -4157,6 +4234,10 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   CreateImmuRule: {"id":"CreateImmuRule","method":"POST","path":"/projects/{project_name_or_id}/immutabletagrules","feature":"immutability","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ImmutableRule"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   UpdateImmuRule: {"id":"UpdateImmuRule","method":"PUT","path":"/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}","feature":"immutability","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"immutable_rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ImmutableRule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   DeleteImmuRule: {"id":"DeleteImmuRule","method":"DELETE","path":"/projects/{project_name_or_id}/immutabletagrules/{immutable_rule_id}","feature":"immutability","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"immutable_rule_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listLayers: {"id":"listLayers","method":"GET","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/artifacts/{reference}/layers","feature":"insight","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ImageLayer"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listFiles: {"id":"listFiles","method":"GET","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/artifacts/{reference}/files","feature":"insight","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"query","name":"path","required":false,"schema":{"type":"string"}},{"in":"query","name":"q","required":false,"schema":{"type":"string","maxLength":200}},{"in":"query","name":"layer","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ImageFile"}},"paged":true},"202":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/LayerProgress"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  getFileText: {"id":"getFileText","method":"GET","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/artifacts/{reference}/files/text","feature":"insight","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"query","name":"path","required":true,"schema":{"type":"string","minLength":1,"maxLength":4096}},{"in":"query","name":"layer","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
+  downloadFile: {"id":"downloadFile","method":"GET","path":"/haven/projects/{project_name_or_id}/repositories/{repository_name}/artifacts/{reference}/files/download","feature":"insight","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"repository_name","required":true,"schema":{"type":"string"}},{"in":"path","name":"reference","required":true,"schema":{"type":"string"}},{"in":"query","name":"path","required":true,"schema":{"type":"string","minLength":1,"maxLength":4096}},{"in":"query","name":"layer","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/octet-stream","schema":{"type":"string","format":"binary"}},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
   getWorkerPools: {"id":"getWorkerPools","method":"GET","path":"/jobservice/pools","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/WorkerPool"}}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getWorkers: {"id":"getWorkers","method":"GET","path":"/jobservice/pools/{pool_id}/workers","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"pool_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Worker"}}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   stopRunningJob: {"id":"stopRunningJob","method":"PUT","path":"/jobservice/jobs/{job_id}","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"job_id","required":true,"schema":{"type":"string"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},

@@ -28,6 +28,7 @@ import { groupRoutes } from './features/groups/index.ts';
 import { History, historyRoutes, Trash } from './features/history/index.ts';
 import { authProxyRoutes, identityRoutes, oidcRoutes } from './features/identity/index.ts';
 import { type Immutability, immutabilityRoutes } from './features/immutability/index.ts';
+import { insightRoutes, Layers } from './features/insight/index.ts';
 import { jobsRoutes } from './features/jobs/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
@@ -255,6 +256,7 @@ function contentRoutes(deps: RestDeps, access: Access) {
       tags: new Tags({ ...deps, extensions, writer: registry.tags }),
       artifactLabels: new ArtifactLabels(deps),
     }),
+    ...insightRoutes({ access, layers: new Layers(deps) }),
     ...labelRoutes({ labels, labelAccess: new LabelAccess({ ...deps, labels }) }),
     ...historyRoutes({
       access,

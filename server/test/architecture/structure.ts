@@ -8,7 +8,7 @@ const SERVER = 'server/src/';
  */
 const layers: readonly (readonly string[])[] = [
   ['error.ts', 'start-error.ts', 'version.ts'],
-  ['log', 'matching', 'metrics', 'storage', 'data-directory.ts'],
+  ['archives', 'log', 'matching', 'metrics', 'storage', 'data-directory.ts'],
   ['config'],
   ['db', 'outbound'],
   ['events', 'auth'],

@@ -4,7 +4,7 @@ export { type ArtifactExtensions, noExtensions, type ScanFacts } from './extensi
 export { Icons } from './icons/index.ts';
 export { type Artifact, type ArtifactTag, additionsOf } from './model.ts';
 export { type ArtifactOperation, artifactRoutes } from './routes.ts';
-export { Artifacts } from './service.ts';
+export { Artifacts, findArtifact } from './service.ts';
 export { ArtifactLabels } from './tags/label-service.ts';
 export { type TagOperation, tagRoutes } from './tags/routes.ts';
 export { recordTagChange, Tags } from './tags/service.ts';

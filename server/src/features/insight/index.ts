@@ -1,0 +1,2 @@
+export { type InsightOperation, insightRoutes } from './routes.ts';
+export { Layers } from './service.ts';
