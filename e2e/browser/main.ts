@@ -13,6 +13,7 @@ import { groupsSpec } from './specs/groups.ts';
 import { harborSpec } from './specs/harbor.ts';
 import { historySpec } from './specs/history.ts';
 import { immutabilitySpec } from './specs/immutability.ts';
+import { insightSpec } from './specs/insight.ts';
 import { jobsSpec } from './specs/jobs.ts';
 import { keyboardSpec } from './specs/keyboard.ts';
 import { labelsSpec } from './specs/labels.ts';
@@ -49,6 +50,7 @@ const specs: readonly Spec[] = [
   auditSpec,
   jobsSpec,
   settingsSpec,
+  insightSpec,
   administrationSpec,
   harborSpec,
   keyboardSpec,

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { Haven } from '../src/haven.ts';
 import type { Credentials } from '../src/http.ts';
-import { makeImage, makeIndex, randomLayer } from '../src/images.ts';
+import { type Image, makeImage, makeIndex, randomLayer } from '../src/images.ts';
 import type { Management } from '../src/management.ts';
 import { RegistryClient } from '../src/registry-client.ts';
+import { tar } from '../src/tar.ts';
 
 const roles = ['maintainer', 'developer', 'guest', 'limitedGuest'] as const;
 
@@ -50,9 +52,28 @@ async function pushImages(client: RegistryClient): Promise<void> {
   await client.pushImage('team/api', 'latest', image(first));
   for (const tag of ['1.10.0', '2.0.0', 'latest']) await client.pushImage('team/api', tag, image(first, second));
   await client.pushImage('team/api', 'multi', makeIndex({ 'linux/amd64': image(first), 'linux/arm64': image(second) }));
+  await client.pushImage('team/files', '1.0', filesImage());
   await client.pushImage('team/tools/cli', '1.0', image(second));
   await client.pushImage('team/gone', '1.0', image(second));
   await client.pushImage('open/web', '1.0', image(first));
+}
+
+/** An image with files to look at: three layers that add, change and remove. */
+function filesImage(): Image {
+  const lowest = tar([
+    { name: 'etc/' },
+    { name: 'etc/os-release', content: 'NAME=first\n' },
+    { name: 'etc/passwd', content: 'root:x:0:0::/root:/bin/sh\n' },
+    { name: 'bin/tool', content: randomBytes(3_000), mode: 0o755 },
+    { name: 'bin/sh', link: 'tool' },
+  ]);
+  const middle = tar([
+    { name: 'etc/os-release', content: 'NAME=second\n' },
+    { name: 'usr/share/words', content: 'word '.repeat(70_000) },
+  ]);
+  return makeImage({
+    layers: [lowest, middle, tar([{ name: 'etc/.wh.passwd' }, { name: 'srv/note', content: 'new' }])],
+  });
 }
 
 async function makePolicies(management: Management, owner: Credentials): Promise<void> {

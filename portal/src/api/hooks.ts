@@ -23,24 +23,26 @@ export const queryClient = new QueryClient({
 });
 
 /** Options of a reading hook. */
-export interface ReadOptions {
+export interface ReadOptions<Id extends OperationId = OperationId> {
   /** False to wait with it. */
   readonly enabled?: boolean;
   /** Milliseconds after which it is read again, for as long as it is shown. */
   readonly refreshMs?: number | false;
+  /** The same, by what was answered last. */
+  readonly refreshBy?: (answer: Answer<Id> | undefined, error: Error | null) => number | false;
 }
 
 /** Reads an operation and keeps the answer, shared by everybody who asks for the same. */
 export function useRead<Id extends OperationId>(
   id: Id,
   input: Input<Id>,
-  options: ReadOptions = {},
+  options: ReadOptions<Id> = {},
 ): UseQueryResult<Answer<Id>, Error> {
   return useQuery({
     queryKey: [id, input],
     queryFn: ({ signal }) => call(id, { ...input, signal }),
     enabled: options.enabled ?? true,
-    refetchInterval: options.refreshMs ?? false,
+    refetchInterval: ({ state: { data, error } }) => options.refreshBy?.(data, error) ?? options.refreshMs ?? false,
     // A list keeps its rows while the next page is on its way.
     placeholderData: keepPreviousData,
   });

@@ -64,6 +64,15 @@ export function ButtonLink({ kind = 'plain', small, to, children }: Look & { rea
   );
 }
 
+/** A link that looks like a button, to something that is not a page of the portal. */
+export function DownloadLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
+  return (
+    <a href={href} download className={look('plain', true)}>
+      {children}
+    </a>
+  );
+}
+
 function look(kind: ButtonKind, small: boolean | undefined): string {
   return classes(styles.button, kind !== 'plain' && styles[kind], small && styles.small);
 }

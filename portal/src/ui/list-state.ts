@@ -13,6 +13,8 @@ export interface ListState {
   readonly get: (name: string) => string;
   /** Changes some of it; empty values leave the address. */
   readonly change: (values: Readonly<Record<string, string | number>>) => void;
+  /** The address after such a change, for links. */
+  readonly link: (values: Readonly<Record<string, string | number>>) => string;
 }
 
 /** Reads the state of a list from the address. */
@@ -26,22 +28,26 @@ export function useListState(defaults: { readonly pageSize?: number } = {}): Lis
       const value = Number(values.get(name));
       return Number.isInteger(value) && value > 0 ? value : fallback;
     };
+    const link: ListState['link'] = (changes) => {
+      const next = new URLSearchParams(search);
+      for (const [name, value] of Object.entries(changes)) {
+        const text = String(value);
+        if (text === '' || (name === 'page' && value === 1)) next.delete(name);
+        else next.set(name, text);
+      }
+      const query = next.toString();
+      return query === '' ? place : `${place}?${query}`;
+    };
     return {
       page: number('page', 1),
       pageSize: Math.min(number('size', pageSize), 100),
       sort: values.get('sort') ?? '',
       filter: values.get('q') ?? '',
       get: (name) => values.get(name) ?? '',
+      link,
       change(changes) {
-        const next = new URLSearchParams(search);
-        for (const [name, value] of Object.entries(changes)) {
-          const text = String(value);
-          if (text === '' || (name === 'page' && value === 1)) next.delete(name);
-          else next.set(name, text);
-        }
-        const query = next.toString();
         // Pages are steps that Back undoes; what is typed and sorted is not.
-        navigate(query === '' ? place : `${place}?${query}`, { replace: !('page' in changes) || changes.page === 1 });
+        navigate(link(changes), { replace: !('page' in changes) || changes.page === 1 });
       },
     };
   }, [search, place, navigate, pageSize]);

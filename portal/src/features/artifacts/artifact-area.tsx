@@ -13,7 +13,7 @@ import { artifactMessages } from './messages/index.ts';
 /** A view of an artifact: where it is, for which artifacts, and what shows it. */
 interface ArtifactView {
   readonly path: string;
-  readonly tab: 'overview' | 'layers' | 'referrers' | 'manifest' | 'readme' | 'values' | 'dependencies';
+  readonly tab: 'overview' | 'layers' | 'files' | 'referrers' | 'manifest' | 'readme' | 'values' | 'dependencies';
   readonly fits?: (artifact: Artifact) => boolean;
   readonly view: LazyExoticComponent<ComponentType<ArtifactViewProps>>;
 }
@@ -49,7 +49,13 @@ const views: readonly ArtifactView[] = [
     path: 'layers',
     tab: 'layers',
     fits: has('build_history'),
-    view: lazy(() => import('./layers-view.tsx').then((m) => ({ default: m.LayersView }))),
+    view: lazy(() => import('../insight/layers-view.tsx').then((m) => ({ default: m.LayersView }))),
+  },
+  {
+    path: 'files',
+    tab: 'files',
+    fits: (artifact) => has('build_history')(artifact) || (artifact.references ?? []).length > 0,
+    view: lazy(() => import('../insight/files-view.tsx').then((m) => ({ default: m.FilesView }))),
   },
   {
     path: 'referrers',
