@@ -4,6 +4,7 @@ import { SecretKey } from '../src/auth/secret-key.ts';
 import { createBrowsers } from '../src/browsers.ts';
 import { createRestServer } from '../src/http/index.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
+import { type Logger, silentLogger } from '../src/log/logger.ts';
 import type { OutboundClient } from '../src/outbound/client.ts';
 import { createPeople } from '../src/people.ts';
 import { createPlainRoutes, createRestRoutes } from '../src/rest.ts';
@@ -17,6 +18,8 @@ import { testWebhooks } from './webhooks.ts';
 export interface TestContent extends Omit<TestRegistry, 'send'> {
   /** Sends a request to `/v2`. */
   readonly v2: TestRegistry;
+  /** Where the REST interface is. */
+  readonly restUrl: string;
   readonly jobs: Jobs;
   readonly webhooks: WebhookParts;
   /** Sends a request to the REST interface; the path is below `/api/v2.0` unless it begins with `/api/` or `/c/`. */
@@ -24,16 +27,25 @@ export interface TestContent extends Omit<TestRegistry, 'send'> {
 }
 
 /** Starts the data plane and the REST interface for tests, with the system administrator `admin`. */
-export async function startTestContent({
-  outbound,
-  ...options
-}: NonNullable<Parameters<typeof startTestRegistry>[0]> & {
-  /** What webhooks call with, unless it is what tests have. */
-  readonly outbound?: Pick<OutboundClient, 'send'> | undefined;
-} = {}): Promise<TestContent> {
+export async function startTestContent(
+  {
+    outbound,
+    ...options
+  }: NonNullable<Parameters<typeof startTestRegistry>[0]> & {
+    /** What webhooks call with, unless it is what tests have. */
+    readonly outbound?: Pick<OutboundClient, 'send'> | undefined;
+  } = {},
+  log: Logger = silentLogger,
+): Promise<TestContent> {
   const v2 = await startTestRegistry(options);
   const { database, authorizer, authenticator, workloads, storage, registry, settings, immutability } = v2;
-  const logger = { debug() {}, info() {}, warn() {}, error: (fields: object) => void v2.failures.push({ ...fields }) };
+  const logger: Logger = {
+    ...log,
+    error(fields, message) {
+      v2.failures.push({ ...fields });
+      log.error(fields, message);
+    },
+  };
   const jobs = testJobs(database);
   const webhooks = testWebhooks({ database, jobs, settings: () => settings.current(), ...(outbound && { outbound }) });
   const secretKey = new SecretKey('test');
@@ -65,6 +77,7 @@ export async function startTestContent({
   return {
     ...v2,
     v2,
+    restUrl: url,
     jobs,
     webhooks,
     send: (method, path, request = {}) => sendRequest(url, method, path, request),

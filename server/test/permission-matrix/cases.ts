@@ -427,6 +427,9 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   createUserGroup: onSystem('user-group:create', (f) => ({ body: { group_name: f.word(), group_type: 3 } })),
   searchUserGroups: { ...authenticated, request: query('groupname=a') },
   getUserGroup: onSystem('user-group:read', onGroup()),
-  updateUserGroup: onSystem('user-group:update', onGroup({ group_name: 'renamed' })),
+  updateUserGroup: onSystem('user-group:update', async (f) => ({
+    path: { group_id: await f.group() },
+    body: { group_name: f.word() },
+  })),
   deleteUserGroup: onSystem('user-group:delete', onGroup()),
 };

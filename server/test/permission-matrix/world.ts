@@ -2,6 +2,7 @@ import { type Operation, type OperationId, operations } from '@haven/contract';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { sql } from '../../src/db/sql.ts';
 import { notImplemented } from '../../src/http/not-implemented.ts';
+import type { Logger } from '../../src/log/logger.ts';
 import { startTestContent, type TestContent } from '../content.ts';
 import { imageOf, pushImage } from '../images.ts';
 import { basic, type SendOptions, type TestResponse, testPassword } from '../rest.ts';
@@ -49,8 +50,8 @@ export class MatrixWorld {
   #serial = 0;
 
   /** Starts it: a private and a public project, whose members are named for their roles. */
-  static async start(): Promise<MatrixWorld> {
-    const world = new MatrixWorld(await startTestContent());
+  static async start(logger?: Logger): Promise<MatrixWorld> {
+    const world = new MatrixWorld(await startTestContent({}, logger));
     for (const name of ['stranger', ...roles]) await world.content.addUser(name);
     for (const visibility of ['private', 'public'] as const) {
       const place = await world.makePlace(`matrix-${visibility}`, { isPublic: visibility === 'public' });

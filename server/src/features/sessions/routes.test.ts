@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startTestRest, type TestResponse, type TestRest, testPassword } from '../../../test/rest.ts';
+import { Browser } from '../../../test/browser.ts';
+import { startTestRest, type TestRest, testPassword } from '../../../test/rest.ts';
 import { sql } from '../../db/sql.ts';
 
 let rest: TestRest;
@@ -11,52 +12,7 @@ beforeEach(() => {
   rest.settings = {};
 });
 
-/** A browser: keeps cookies, and sends back the token of the last answer. */
-class Browser {
-  readonly cookies = new Map<string, string>();
-  token: string | undefined;
-
-  async send(
-    method: string,
-    path: string,
-    {
-      form,
-      body,
-      headers = {},
-    }: { form?: Record<string, string>; body?: object; headers?: Record<string, string> } = {},
-  ): Promise<TestResponse> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await rest.send(method, path, {
-      ...(form ? { raw: new URLSearchParams(form).toString() } : body !== undefined && { body }),
-      headers: {
-        ...(cookie && { cookie }),
-        ...(this.token && { 'x-harbor-csrf-token': this.token }),
-        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
-        ...headers,
-      },
-    });
-    for (const line of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (/Max-Age=0/.test(line)) this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    this.token = answer.headers.get('x-harbor-csrf-token') ?? this.token;
-    return answer;
-  }
-
-  /** Opens the login page. */
-  async arrive(): Promise<this> {
-    await this.send('GET', '/systeminfo');
-    await this.send('GET', '/systeminfo');
-    return this;
-  }
-
-  logIn(principal: string, password = testPassword): Promise<TestResponse> {
-    return this.send('POST', '/c/login', { form: { principal, password } });
-  }
-}
-
-const arrived = () => new Browser().arrive();
+const arrived = () => new Browser(rest).arrive();
 
 async function loggedIn(name: string): Promise<Browser> {
   const browser = await arrived();
@@ -104,7 +60,7 @@ describe('logging in', () => {
 
   test('ends the session of before', async () => {
     const browser = await loggedIn('alice');
-    const old = new Browser();
+    const old = new Browser(rest);
     for (const [name, value] of browser.cookies) old.cookies.set(name, value);
     await browser.logIn('bob');
     expect(await whoIs(browser)).toBe('bob');
@@ -206,7 +162,7 @@ describe('a session', () => {
       SELECT array_agg(id_hash) AS ids FROM session`);
     expect(row?.ids).not.toContain(browser.cookies.get('sid'));
     for (const id of [...(row?.ids ?? []), 'x', '', 'é', '../..', 'a'.repeat(5_000)]) {
-      const stranger = new Browser();
+      const stranger = new Browser(rest);
       stranger.cookies.set('sid', encodeURIComponent(id));
       expect(await whoIs(stranger)).toBe(401);
     }
@@ -270,7 +226,7 @@ describe('protection against other sites', () => {
   });
 
   test('guards logging in, and leaves programs alone', async () => {
-    const stranger = new Browser();
+    const stranger = new Browser(rest);
     const refused = await stranger.logIn('alice');
     expect([refused.status, refused.error]).toEqual([403, 'FORBIDDEN: CSRF token not found in request']);
     expect(refused.headers.getSetCookie().join()).toMatch(
@@ -334,6 +290,7 @@ describe('registering oneself', () => {
   });
 });
 
+// zot #3482
 test('behind TLS cookies never travel without', async () => {
   const secure = await startTestRest({ externalUrl: 'https://haven.example' });
   try {
