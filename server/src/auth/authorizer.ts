@@ -100,13 +100,18 @@ export class Authorizer {
    */
   async requireProject(caller: Caller, project: ProjectRef | undefined, right: Right): Promise<ProjectRef> {
     if (project && (await this.rightsIn(caller, project)).has(right)) return project;
-    if (!project && hasEverywhere(caller, right)) throw new HavenError('NOT_FOUND', 'project not found');
+    if (!project && this.hasEverywhere(caller, right)) throw new HavenError('NOT_FOUND', 'project not found');
     throw refusal(caller);
   }
 
   /** Whether the caller has a right on the system: administrators have all, programs what they were given. */
   hasSystem(caller: Caller, right: Right): boolean {
     return isAdministrator(caller) || (isProgram(caller) && grantedRights(caller, 'system').has(right));
+  }
+
+  /** Whether the caller has a right in every project, also in those that do not exist. */
+  hasEverywhere(caller: Caller, right: Right): boolean {
+    return isAdministrator(caller) || (isProgram(caller) && grantedRights(caller, 'projects').has(right));
   }
 
   /** Passes those with a right on the system. */
@@ -205,11 +210,6 @@ function tokenRights(caller: TokenCaller, project: ProjectRef): RightSet {
     for (const action of entry.actions) rights.add(`repository:${action}`);
   }
   return rights;
-}
-
-// Whether the caller has a right in every project, also in those that do not exist.
-function hasEverywhere(caller: Caller, right: Right): boolean {
-  return isAdministrator(caller) || (isProgram(caller) && grantedRights(caller, 'projects').has(right));
 }
 
 function programRights(caller: ProgramCaller, projectId: number, isPublic: boolean): RightSet {

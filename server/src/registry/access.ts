@@ -58,9 +58,12 @@ export class RegistryAccess {
       );
     }
     const project = await this.#authorizer.projectByName(projectOf(repository));
-    if (!project) throw refuse(`project ${projectOf(repository)} not found`, '');
-    const rights = await this.#authorizer.rightsIn(exchange.caller, project);
-    if (!rights.has(`repository:${action}`)) {
+    const rights = project && (await this.#authorizer.rightsIn(exchange.caller, project));
+    if (!project || !rights?.has(`repository:${action}`)) {
+      // To anybody else a project that is not there looks like one that is private (CVE-2019-19030).
+      if (!project && this.#authorizer.hasEverywhere(exchange.caller, `repository:${action}`)) {
+        throw refuse(`project ${projectOf(repository)} not found`, '');
+      }
       throw refuse(
         reasonOf(exchange.caller) ?? `unauthorized to access repository: ${repository}, action: ${action}`,
         this.#challenge(exchange, this.#scopes(exchange, route, action)),
