@@ -15,6 +15,18 @@ export interface Installation {
   readonly generatedPassword: string | undefined;
 }
 
+/** What an installation is begun with. */
+export interface FirstStartOptions {
+  readonly secretKey: SecretKey;
+  /** One is made up without it. */
+  readonly adminPassword: string | undefined;
+  /** Whether it may be Harbor's default. */
+  readonly allowDefaultPassword?: boolean;
+}
+
+// CVE-2026-4404: whoever finds a server tries the password of the manual first.
+const DEFAULT_PASSWORD = 'Harbor12345';
+
 // Any number will do, as long as every Haven process takes the same one.
 const FIRST_START_LOCK = 4_821_660_114;
 
@@ -22,14 +34,11 @@ const FIRST_START_LOCK = 4_821_660_114;
  * Prepares an empty database: user admin (id 1), the public project `library`, the signing key and the installation's
  * id. Everything that exists already stays, so it runs at every start and in several processes at once.
  */
-export async function prepareInstallation(
-  database: Database,
-  options: { readonly secretKey: SecretKey; readonly adminPassword: string | undefined },
-): Promise<Installation> {
+export async function prepareInstallation(database: Database, options: FirstStartOptions): Promise<Installation> {
   return database.transaction(async (tx) => {
     await tx.run(sql`SELECT pg_advisory_xact_lock(${FIRST_START_LOCK})`);
     const id = await loadId(tx);
-    const generatedPassword = await createAdmin(tx, options.adminPassword);
+    const generatedPassword = await createAdmin(tx, options);
     return { id, tokenKey: await loadTokenKey(tx, options.secretKey), generatedPassword };
   });
 }
@@ -41,8 +50,16 @@ async function loadId(tx: Transaction): Promise<string> {
   return row.value;
 }
 
-async function createAdmin(tx: Transaction, chosen: string | undefined): Promise<string | undefined> {
+async function createAdmin(
+  tx: Transaction,
+  { adminPassword: chosen, allowDefaultPassword = false }: FirstStartOptions,
+): Promise<string | undefined> {
   if (await tx.first(sql`SELECT 1 FROM harbor_user WHERE user_id = 1`)) return undefined;
+  if (chosen === DEFAULT_PASSWORD && !allowDefaultPassword) {
+    throw new StartError(
+      'harbor_admin_password (HAVEN_ADMIN_PASSWORD) is the password that everybody knows: choose another one, or leave it out and one is made up; with http.host (HAVEN_HOST) 127.0.0.1, or allow_default_admin_password (HAVEN_ALLOW_DEFAULT_ADMIN_PASSWORD) true, it is taken all the same',
+    );
+  }
   const password = chosen ?? generatePassword();
   const hash = await hashPassword(password);
   await tx.run(sql`

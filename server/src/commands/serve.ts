@@ -8,6 +8,7 @@ import { loadMigrations, migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
 import { prepareInstallation } from '../first-start.ts';
 import type { FlushableLogger } from '../log/index.ts';
+import { kindOf, parseAddress } from '../outbound/address.ts';
 import { Closers } from './closers.ts';
 import { StopSignal } from './stop-signal.ts';
 
@@ -43,12 +44,20 @@ async function start(config: Config, logger: FlushableLogger, closers: Closers):
   if (migrated.length > 0) logger.info({ versions: migrated }, 'Brought the database up to date');
   const secretKey =
     config.secretKey === undefined ? await loadSecretKey(config.dataDir) : new SecretKey(config.secretKey);
-  const installation = await prepareInstallation(database, { secretKey, adminPassword: config.adminPassword });
+  const installation = await prepareInstallation(database, {
+    ...{ secretKey, adminPassword: config.adminPassword },
+    allowDefaultPassword: config.allowDefaultPassword || isLoopback(config.host),
+  });
   // Before anything else can fail: it is stored already, and there will be no second chance to show it.
   if (installation.generatedPassword !== undefined) showPassword(installation.generatedPassword);
   const app = await createApp({ config, database, logger, installation, secretKey, env: process.env });
   closers.add('the application', () => app.close());
   return (await app.listen()).url;
+}
+
+function isLoopback(host: string | undefined): boolean {
+  const address = parseAddress(host ?? '');
+  return host === 'localhost' || (address !== undefined && kindOf(address) === 'loopback');
 }
 
 function showPassword(password: string): void {

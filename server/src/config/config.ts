@@ -27,6 +27,8 @@ export interface Config {
   readonly caCertificate: string;
   readonly dataDir: string;
   readonly adminPassword: string | undefined;
+  /** Whether that may be the one everybody knows, wherever the server listens. */
+  readonly allowDefaultPassword: boolean;
   readonly secretKey: string | undefined;
   /** Without a URL, the server runs its own PostgreSQL. */
   readonly database: { readonly url: string | undefined; readonly maxConnections: number };
@@ -104,6 +106,7 @@ export function loadConfig({ env, file }: ConfigSources): Config {
     caCertificate: resolve(values.caCertificate ?? join(dataDir, 'ca_download/ca.crt')),
     dataDir,
     adminPassword: values.adminPassword,
+    allowDefaultPassword: values.allowDefaultPassword,
     secretKey: values.secretKey,
     database: Object.freeze({ url: values.databaseUrl, maxConnections: values.databasePool }),
     roles: rolesOf(values),

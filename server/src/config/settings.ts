@@ -109,6 +109,14 @@ export const settings = {
     secret: true,
     sentence: 'Password of admin, used at the first start only; one is made up and printed then when not set.',
   }),
+  allowDefaultPassword: setting({
+    key: 'allow_default_admin_password',
+    env: 'HAVEN_ALLOW_DEFAULT_ADMIN_PASSWORD',
+    parser: boolean,
+    default: false,
+    sentence:
+      'Whether the password of admin may be Harbor12345, which everybody knows, although others than this machine can connect.',
+  }),
   secretKey: setting({
     key: 'secret_key',
     env: 'HAVEN_SECRET_KEY',
