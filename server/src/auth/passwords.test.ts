@@ -16,6 +16,7 @@ describe('a hashed password', () => {
     expect(needsRehash(first)).toBe(false);
   });
 
+  // CVE-2024-9683: passwords with the same beginning were the same password.
   test('may be any text', async () => {
     for (const password of ['pä$$wörd: "x"', '\u{1F511}'.repeat(40), 'a'.repeat(500)]) {
       const stored = await hashPassword(password);

@@ -91,6 +91,7 @@ describe('an issued token', () => {
   });
 });
 
+// CVE-2025-24976: the key that a token brought along was the one it was verified by.
 describe('a forged token is refused', () => {
   const publicJwk = createPublicKey(foreign.publicKey).export({ format: 'jwk' });
   const head = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(goodClaims)}`;

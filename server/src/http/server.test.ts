@@ -45,6 +45,7 @@ describe('every answer', () => {
     expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  // CVE-2023-4956: pages in a frame of another site, which people then clicked on.
   test('forbids frames, scripts and guessing', async () => {
     for (const path of ['/projects', '/nowhere', '/ping']) {
       const { headers } = await rest.send('GET', path);

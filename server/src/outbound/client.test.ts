@@ -67,6 +67,7 @@ test('a request arrives as it was given, and the whole answer comes back', async
   ]);
 });
 
+// CVE-2020-13788, CVE-2026-32591, CVE-2026-0600: whoever named an address had the server call its neighbours.
 describe('addresses', () => {
   test.each(['http://127.0.0.1', 'http://[::1]', 'http://0x7f.1', 'http://2130706433', 'http://[::ffff:7f00:1]'])(
     '%s is not called for a member',
@@ -124,6 +125,7 @@ describe('addresses', () => {
   });
 });
 
+// CVE-2026-2376, CVE-2024-35192, CVE-2021-32690: a redirect led past the check of addresses, or took credentials along.
 describe('a redirect', () => {
   test('is an answer unless redirects are followed', async () => {
     const { url, received } = await target({ answer: redirect(302, '/there') });

@@ -60,6 +60,7 @@ describe('the document', () => {
     expect((await get(path)).status).toBe(404);
   });
 
+  // CVE-2023-4956: pages in a frame of another site, which people then clicked on.
   test('allows nothing inline, nothing from elsewhere, and no frames', async () => {
     const { headers } = await get('/');
     const policy = headers.get('content-security-policy') ?? '';

@@ -44,6 +44,7 @@ describe('a refusal reaches a client that is still sending', () => {
   const authorization = `Authorization: ${basic('admin', testPassword)}`;
   const upload = 'blobs/uploads/6f4b1c1e-0000-4000-8000-000000000000';
 
+  // CVE-2017-11468, Harbor #23500: manifests of any length were read to their end.
   test.each([
     ['who has no right', `PATCH /v2/p/a/${upload} HTTP/1.1`, 401],
     ['whose upload is unknown', `PATCH /v2/p/a/${upload} HTTP/1.1\r\n${authorization}`, 404],

@@ -192,6 +192,7 @@ const other = imageOf({ config: configOf({ os: 'other' }) });
 const subject = imageOf({ config: configOf({ os: 'subject' }) });
 let ruleOfApp: string;
 
+// PROJQUAY-10504: a frozen tag could be removed with its digest.
 describe('a frozen tag stays as it is, whatever comes through the door:', () => {
   beforeEach(async () => {
     const { json } = await content.send('GET', `/projects/${project}/immutabletagrules`, { as: 'admin' });

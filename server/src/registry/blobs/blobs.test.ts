@@ -138,6 +138,7 @@ describe('a blob that is not there', () => {
 });
 
 describe('DELETE', () => {
+  // CVE-2026-35172: a deleted blob was served on from memory.
   test('takes a blob out of one repository and leaves it in the other', async () => {
     const blob = layerOf();
     for (const repository of ['p/a', 'p/b']) await pushBlob(setting, { repository, as: 'alice' }, blob);

@@ -278,4 +278,26 @@ describe('a subject', () => {
     expect(rows).toEqual([{ digest: signature.digest, type: 'signature.cosign' }]);
     expect((await get(tag)).body).toEqual(signature.bytes);
   });
+
+  // zot #4204: a tag that begins like cosign's and goes on otherwise ended the server.
+  test.each([
+    'sha256-.sig',
+    'sha256-x.sig',
+    'sha256-.sig.sig',
+    `sha256-${'0'.repeat(63)}.sig`,
+    `sha256-${'0'.repeat(65)}.sig`,
+    `sha256-${'A'.repeat(64)}.sig`,
+    `sha256-${'0'.repeat(64)}.`,
+    `sha256-${'0'.repeat(64)}`,
+    `sha512-${'0'.repeat(64)}.sig`,
+    `md5-${'0'.repeat(32)}.sig`,
+    `${'0'.repeat(64)}.sig`,
+  ])('is not named by the tag %s', async (tag) => {
+    const signed = contentOf('{}', 'application/vnd.dev.cosign.simplesigning.v1+json');
+    const { digest } = await pushImage(setting, alice, imageOf({ layers: [signed] }), tag);
+    const rows = await setting.database.run(sql`
+      SELECT FROM accessory x JOIN artifact a ON a.id = x.artifact_id WHERE a.digest = ${digest}`);
+    expect(rows).toBe(0);
+    expect((await get(tag)).status).toBe(200);
+  });
 });

@@ -183,6 +183,7 @@ async function leftovers(location: string): Promise<string[]> {
   return found;
 }
 
+// CVE-2026-32589: uploads could be read, changed and ended by others, and from elsewhere.
 describe('an upload belongs to its repository and to whoever started it', () => {
   const methods = [
     ['GET', ''],

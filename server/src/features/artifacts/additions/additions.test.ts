@@ -81,6 +81,7 @@ describe('of a chart', () => {
     expect((await addition('bare', 'dependencies')).json).toEqual([]);
   });
 
+  // CVE-2025-32386, CVE-2025-55199, Harbor #23497: a small archive that becomes an endless one.
   test('that is a bomb, too large or no archive are refused', async () => {
     const bomb = contentOf(
       gzipSync(Buffer.concat([(await tarOf({ x: '' })).subarray(0, 0), Buffer.alloc(512, 1)])),
