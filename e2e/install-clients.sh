@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the clients and servers that tests use: Debian packages, and programs built with Go into a cache folder
-# ($HAVEN_CLIENTS, default /var/cache/haven-clients for root, else ~/.cache/haven-clients). Does only what is missing.
+# Installs the clients and servers that tests use: Debian packages, and programs built with Go, or installed with pip,
+# into a cache folder ($HAVEN_CLIENTS, default /var/cache/haven-clients for root, else ~/.cache/haven-clients). Does only
+# what is missing.
 #
 #   bash e2e/install-clients.sh            everything that the tests need
 #   bash e2e/install-clients.sh helm oras  only these
@@ -9,6 +10,7 @@ set -euo pipefail
 packages=(
   skopeo buildah podman docker.io containerd runc fuse-overlayfs uidmap busybox-static
   openssl ca-certificates git postgresql slapd ldap-utils prometheus chromium fonts-noto-cjk
+  python3-venv
 )
 
 # name, module path with version, build time on two idle processors. Pinned: a newer client is a change of its own.
@@ -27,6 +29,11 @@ registry    github.com/distribution/distribution/v3/cmd/registry@v3.1.2
 '
 # Built only when asked for by name: minutes for one more generation of a client, and for what only the benchmark needs.
 optional='cosign3 registry'
+
+# Programs of the Python Package Index, each in an environment of its own. Pinned like the others.
+python_clients='
+schemathesis 4.32.5
+'
 
 if [ "$(id -u)" -eq 0 ]; then
   folder=${HAVEN_CLIENTS:-/var/cache/haven-clients}
@@ -71,6 +78,25 @@ build() {
   echo "built $name in $((SECONDS - started)) s"
 }
 
+# The pinned version of a program that pip installs; nothing for others.
+python_version_of() { awk -v name="$1" '$1 == name { print $2 }' <<<"$python_clients"; }
+
+install_python() {
+  local name=$1 version environment=$folder/python/$1 installed
+  version=$(python_version_of "$name")
+  installed=$("$environment/bin/python" -c "from importlib.metadata import version; print(version('$name'))" 2>/dev/null)
+  if [ "$installed" = "$version" ] && [ -x "$folder/bin/$name" ]; then
+    return 0
+  fi
+  echo "installing $name $version"
+  rm -rf "$environment"
+  # Not another Python that may come first in the search path: the package above brings what this one needs.
+  /usr/bin/python3 -m venv "$environment" &&
+    "$environment/bin/pip" install --quiet --disable-pip-version-check "$name==$version" &&
+    mkdir -p "$folder/bin" &&
+    ln -sf "$environment/bin/$name" "$folder/bin/$name"
+}
+
 install_packages() {
   local missing=()
   for package in "$@"; do
@@ -96,12 +122,15 @@ wanted=("$@")
 status=0
 if [ ${#wanted[@]} -eq 0 ]; then
   install_packages "${packages[@]}" || status=1
-  mapfile -t wanted < <(awk -v skip=" $optional " 'NF && !index(skip, " " $1 " ") { print $1 }' <<<"$go_clients")
+  mapfile -t wanted < <(awk -v skip=" $optional " 'NF && !index(skip, " " $1 " ") { print $1 }' \
+    <<<"$go_clients$python_clients")
 fi
 built=()
 for name in "${wanted[@]}"; do
   if [ -n "$(source_of "$name")" ]; then
     built+=("$name")
+  elif [ -n "$(python_version_of "$name")" ]; then
+    { install_packages python3-venv && install_python "$name"; } || status=1
   else
     # The package that brings a program, where their names differ.
     case $name in

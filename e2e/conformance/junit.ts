@@ -33,7 +33,8 @@ function element(body: string, name: string): string {
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-function decode(text: string): string {
+/** Text of XML with its entities replaced. */
+export function decode(text: string): string {
   return text.replaceAll(/&(#x?[0-9a-fA-F]+|\w+);/g, (whole, name: string) => {
     if (!name.startsWith('#')) return entities[name] ?? whole;
     const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
