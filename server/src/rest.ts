@@ -3,6 +3,7 @@ import type { Browsers } from './browsers.ts';
 import type { Config } from './config/index.ts';
 import type { Database, Transaction } from './db/database.ts';
 import { sql } from './db/sql.ts';
+import { writeAudit } from './events/audit.ts';
 import {
   Additions,
   ArtifactCopier,
@@ -155,6 +156,7 @@ export async function createRest(parts: {
     plainRoutes: createPlainRoutes({ ...parts, externalUrl: config.externalUrl }),
     authenticator: browsers.credentials,
     logger,
+    writeAudit: (entry) => writeAudit(parts.database, entry),
     config: { ...browsers.config, isReadOnly, externalUrl: config.externalUrl },
   });
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SecretKey } from '../src/auth/secret-key.ts';
 import { createBrowsers } from '../src/browsers.ts';
+import { writeAudit } from '../src/events/audit.ts';
 import { createRestServer } from '../src/http/index.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
 import { type Logger, silentLogger } from '../src/log/logger.ts';
@@ -70,7 +71,11 @@ export async function startTestContent(
   // People log in without the token that protects browsers.
   const browsers = createBrowsers({ database, authenticator, sessions: v2.sessions, settings, secretKey, env: {} });
   const plainRoutes = createPlainRoutes({ database, authorizer, people, browsers, externalUrl: undefined });
-  const rest = await createRestServer({ routes, plainRoutes, authenticator: browsers.credentials, logger });
+  const rest = await createRestServer({
+    ...{ routes, plainRoutes, logger },
+    authenticator: browsers.credentials,
+    writeAudit: (entry) => writeAudit(database, entry),
+  });
   const http = createServer((request, response) => rest.handle(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;

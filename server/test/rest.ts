@@ -12,6 +12,7 @@ import { followOwnChanges } from '../src/cache-invalidation.ts';
 import type { Database } from '../src/db/database.ts';
 import { sql } from '../src/db/sql.ts';
 import { HavenError } from '../src/error.ts';
+import { writeAudit } from '../src/events/audit.ts';
 import { WorkloadLogins } from '../src/features/federation/index.ts';
 import { Immutability } from '../src/features/immutability/index.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
@@ -155,6 +156,7 @@ export async function startTestRest(
     plainRoutes: createPlainRoutes({ database, authorizer, people, browsers, externalUrl: undefined }),
     authenticator: browsers.credentials,
     logger: silentLogger,
+    writeAudit: (entry) => writeAudit(database, entry),
     config: {
       ...browsers.config,
       isReadOnly: async () => (await settings()).readOnly,

@@ -7,7 +7,8 @@ interface WithCaller {
   readonly caller: Caller;
 }
 
-interface InProject extends WithCaller {
+/** What a request about a project has. */
+export interface InProject extends WithCaller {
   readonly path: { readonly project_name_or_id: string } | { readonly project_name: string };
   readonly header: object;
 }
@@ -41,13 +42,13 @@ export class Access {
   /** Whoever has the right in the project of the path; `run` gets the project. */
   project(right: Right): (context: InProject) => Promise<ProjectRef> {
     return async (context) => {
-      const project = await this.#findProject(context);
+      const project = await this.projectOf(context);
       return this.#authorizer.requireProject(context.caller, project, right);
     };
   }
 
-  // A number is an id unless the header says that it is a name.
-  async #findProject({ path, header }: InProject): Promise<ProjectRef | undefined> {
+  /** The project of the path, if there is one; a number is an id unless the header says that it is a name. */
+  async projectOf({ path, header }: Omit<InProject, 'caller'>): Promise<ProjectRef | undefined> {
     if ('project_name' in path) return this.#authorizer.projectByName(path.project_name);
     const text = path.project_name_or_id;
     const isName = 'x-is-resource-name' in header && header['x-is-resource-name'] === true;

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { type Operation, type OperationId, operations } from '@haven/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { anonymous, type Caller } from '../auth/caller.ts';
-import { HavenError } from '../error.ts';
+import { anonymous, type Caller, callerName, isAuthenticated } from '../auth/caller.ts';
+import { HavenError, isHavenError } from '../error.ts';
+import type { AuditEntry } from '../events/audit.ts';
 import { noteOperation } from '../metrics/http-requests.ts';
 import { readOnlyRefusal } from './access.ts';
 import { authenticate, type CredentialCheck } from './authenticate.ts';
@@ -13,7 +14,7 @@ import { pagingHeaders } from './paging.ts';
 import { parseQueryString, readParameters } from './parameters.ts';
 import { presenterOf } from './present.ts';
 import { clientAddressOf, originOf } from './request-meta.ts';
-import type { RequestMeta, Routes } from './routes.ts';
+import type { Attempt, RequestMeta, Routes } from './routes.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 import { basePath } from './unmatched.ts';
 import { Findings, refuse } from './validation.ts';
@@ -25,6 +26,8 @@ export interface BindOptions {
   readonly isReadOnly: () => Promise<boolean>;
   /** Header in which a trusted proxy reports the client's address; undefined to trust none. */
   readonly clientAddressHeader: string | undefined;
+  /** Writes audit rows of what was refused. */
+  readonly writeAudit: (entry: AuditEntry) => Promise<void>;
 }
 
 // Probes that must answer while the database is away; they mean the same to everybody, so credentials do not matter.
@@ -42,6 +45,7 @@ const whenReadOnly: ReadonlySet<string> = new Set([
 // The rows of a table as the binder sees them: the context it builds fits by the contract, which types cannot follow.
 interface AnyRow {
   allow(context: unknown): unknown;
+  attempt?(context: unknown): Promise<Attempt> | Attempt;
   run(context: unknown): Promise<AnyReply>;
 }
 
@@ -94,7 +98,7 @@ class Binding {
     const caller = await this.#authenticate(request);
     await this.#refuseWhenReadOnly();
     const context = { ...input, caller, meta: this.#metaOf(request) };
-    const allowed = await this.#row.allow(context);
+    const allowed = await this.#allow(this.#row, context);
     const answer = await this.#row.run({ ...context, allowed });
     return this.#send(reply, answer, context);
   }
@@ -126,6 +130,20 @@ class Binding {
     if (method === 'GET' || method === 'HEAD' || whenReadOnly.has(id)) return;
     if (!(await this.#options.isReadOnly())) return;
     throw readOnlyRefusal();
+  }
+
+  async #allow(row: AnyRow, context: { readonly caller: Caller }): Promise<unknown> {
+    try {
+      return await row.allow(context);
+    } catch (error) {
+      const { caller } = context;
+      // Strangers leave nothing: nobody fills the log without a name.
+      if (row.attempt && isHavenError(error, 'FORBIDDEN') && isAuthenticated(caller)) {
+        const attempt = await row.attempt(context);
+        await this.#options.writeAudit({ ...attempt, username: callerName(caller), succeeded: false });
+      }
+      throw error;
+    }
   }
 
   #metaOf(request: FastifyRequest): RequestMeta {

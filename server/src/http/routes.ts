@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { OperationId, Operations } from '@haven/contract';
 import type { Caller } from '../auth/caller.ts';
+import type { AuditEntry } from '../events/audit.ts';
 
 /** Facts of a request that are neither parameters nor body. */
 export interface RequestMeta {
@@ -47,9 +48,16 @@ type BodyOf<Facts> = Facts extends { kind: 'json'; body: infer Body }
       ? { readonly body: string | Buffer | Readable; readonly contentType: string }
       : { readonly body?: undefined };
 
-/** A row of the route table: who may, then what happens. `allowed` is what `allow` found, such as the project. */
+/** What somebody wanted to do, for the audit log. */
+export type Attempt = Omit<AuditEntry, 'username' | 'succeeded'>;
+
+/**
+ * A row of the route table: who may, then what happens. `allowed` is what `allow` found, such as the project. With
+ * `attempt`, those who are known and may not leave an audit row, as in Harbor.
+ */
 export interface Route<Id extends OperationId, Allowed = unknown> {
   allow(context: Context<Id>): Promise<Allowed> | Allowed;
+  attempt?(context: Context<Id>): Promise<Attempt> | Attempt;
   run(context: Context<Id> & { readonly allowed: Allowed }): Promise<Reply<Id>>;
 }
 
@@ -62,10 +70,12 @@ export type Routes<Id extends OperationId> = { readonly [Operation in Id]: Route
  */
 export function route<Id extends OperationId, Allowed>(row: {
   readonly allow: (context: Context<Id>) => Promise<Allowed> | Allowed;
+  readonly attempt?: (context: Context<Id>) => Promise<Attempt> | Attempt;
   readonly run: (context: Context<Id> & { readonly allowed: Allowed }) => Promise<Reply<Id>>;
 }): Route<Id> {
   return {
     allow: row.allow,
+    ...(row.attempt && { attempt: row.attempt }),
     // The binder passes on exactly what this row's own allow returned.
     run: (context) => row.run({ ...context, allowed: context.allowed as Allowed }),
   };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { newSessionId } from '../auth/sessions.ts';
+import type { AuditEntry } from '../events/audit.ts';
 import type { Logger } from '../log/logger.ts';
 import type { CredentialCheck } from './authenticate.ts';
 import { bindRoutes } from './bind.ts';
@@ -20,6 +21,8 @@ export interface RestServerOptions {
   readonly routes: Routes<ImplementedId>;
   readonly authenticator: CredentialCheck;
   readonly logger: Logger;
+  /** Writes audit rows of what was refused. */
+  readonly writeAudit: (entry: AuditEntry) => Promise<void>;
   readonly config?: RestConfig;
   /** Routes outside of the contract. */
   readonly plainRoutes?: readonly PlainRoute[];
@@ -68,6 +71,7 @@ export async function createRestServer(options: RestServerOptions): Promise<Rest
   const isReadOnly = options.config?.isReadOnly ?? (async () => false);
   bindRoutes(app, options.routes, {
     credentials: options.authenticator,
+    writeAudit: options.writeAudit,
     isReadOnly,
     clientAddressHeader: options.config?.clientAddressHeader,
   });

@@ -58,3 +58,14 @@ interface GroupWords {
   readonly group_name?: string | undefined;
   readonly group_type?: number | undefined;
 }
+
+/** What the audit log says of something done to a member. */
+export function memberDeed(
+  operation: string,
+  member: { readonly entityType: EntityType; readonly entityName: string },
+  project: string,
+) {
+  const kind = member.entityType === 'u' ? 'user' : 'group';
+  const description = `${operation} ${kind} member ${member.entityName} in project ${project}`;
+  return { operation, resourceType: 'member', resource: member.entityName, description };
+}

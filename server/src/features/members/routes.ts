@@ -1,9 +1,10 @@
 import type { Schemas } from '@haven/contract';
+import type { ProjectRef } from '../../auth/authorizer.ts';
 import { roleName } from '../../auth/rights.ts';
 import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
-import { locationBelow, type Routes, route } from '../../http/routes.ts';
-import { type Member, requireChoice, requireRole } from './model.ts';
+import { type Attempt, type Context, locationBelow, type Routes, route } from '../../http/routes.ts';
+import { type Member, memberDeed, requireChoice, requireRole } from './model.ts';
 import type { Members } from './service.ts';
 
 /** The operations of members. */
@@ -22,6 +23,15 @@ export function memberRoutes({
   readonly members: Members;
   readonly access: Access;
 }): Routes<MemberOperation> {
+  const attempt = async (
+    operation: string,
+    context: Pick<Context<'getProjectMember'>, 'header'> & { readonly path: { readonly project_name_or_id: string } },
+    nameOf: (project: ProjectRef | undefined) => Promise<NamedMember> | NamedMember,
+  ): Promise<Attempt> => {
+    const project = await access.projectOf(context);
+    const { projectId = 0, name = context.path.project_name_or_id } = project ?? {};
+    return { projectId, ...memberDeed(operation, await nameOf(project), name) };
+  };
   return {
     listProjectMembers: route({
       allow: access.project('member:list'),
@@ -33,6 +43,7 @@ export function memberRoutes({
 
     createProjectMember: route({
       allow: access.project('member:create'),
+      attempt: (context) => attempt('create', context, () => nameSent(context.body)),
       async run({ caller, body, allowed, meta }) {
         const choice = requireChoice({ user: body?.member_user, group: body?.member_group });
         const id = await members.add(caller, allowed, choice, requireRole(body?.role_id));
@@ -49,6 +60,7 @@ export function memberRoutes({
 
     updateProjectMember: route({
       allow: access.project('member:update'),
+      attempt: (context) => attempt('update', context, (project) => members.nameOf(project, context.path.mid)),
       async run({ caller, path, body, allowed }) {
         await members.setRole(caller, allowed, path.mid, requireRole(body?.role_id));
         return { status: 200 };
@@ -57,12 +69,21 @@ export function memberRoutes({
 
     deleteProjectMember: route({
       allow: access.project('member:delete'),
+      attempt: (context) => attempt('delete', context, (project) => members.nameOf(project, context.path.mid)),
       async run({ caller, path, allowed }) {
         await members.remove(caller, allowed, path.mid);
         return { status: 200 };
       },
     }),
   };
+}
+
+type NamedMember = Pick<Member, 'entityType' | 'entityName'>;
+
+function nameSent(body: Schemas['ProjectMember'] | undefined): NamedMember {
+  const { member_user: user, member_group: group } = body ?? {};
+  if (group && !user) return { entityType: 'g', entityName: group.group_name ?? String(group.id ?? '') };
+  return { entityType: 'u', entityName: user?.username ?? String(user?.user_id ?? '') };
 }
 
 function present(member: Member): Schemas['ProjectMemberEntity'] {

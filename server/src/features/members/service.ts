@@ -6,7 +6,7 @@ import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
 import { announceChange } from '../../events/changes.ts';
 import type { Page } from '../../http/paging.ts';
-import type { EntityType, Member, MemberChoice } from './model.ts';
+import { type EntityType, type Member, type MemberChoice, memberDeed } from './model.ts';
 import * as store from './store.ts';
 
 /** Where members come from who are not known here yet; what is found gets an account, or becomes a known group. */
@@ -43,6 +43,12 @@ export class Members {
   async get(project: ProjectRef, id: number): Promise<Member> {
     if (id === 0) throw new HavenError('BAD_REQUEST', 'the member id must not be 0');
     return requireMember(await store.readMember(this.#db, project.projectId, id), id);
+  }
+
+  /** Who a member of a project is, or the id where there is none. */
+  async nameOf(project: ProjectRef | undefined, id: number): Promise<Pick<Member, 'entityType' | 'entityName'>> {
+    const member = project && (await store.readMember(this.#db, project.projectId, id));
+    return member ?? { entityType: 'u', entityName: String(id) };
   }
 
   /** Makes a user or group a member and returns the member's id. */
@@ -110,14 +116,10 @@ export class Members {
     readonly work: (tx: Transaction, prepared: Prepared) => Promise<Result>;
   }): Promise<Result> {
     const { caller, project, what, prepare, work } = change;
-    const kind = what.entityType === 'u' ? 'user' : 'group';
     const entry = {
+      ...memberDeed(what.operation, what, project.name),
       projectId: project.projectId,
-      operation: what.operation,
-      resourceType: 'member',
-      resource: what.entityName,
       username: callerName(caller),
-      description: `${what.operation} ${kind} member ${what.entityName} in project ${project.name}`,
     };
     return auditedChange({
       database: this.#db,

@@ -3,7 +3,7 @@ import { HavenError } from '../../error.ts';
 import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
-import { type Routes, route } from '../../http/routes.ts';
+import { type Attempt, type Context, type Routes, route } from '../../http/routes.ts';
 import type { CveAllowlist, Metadata, NewAllowlist, Project, ProjectSummary } from './model.ts';
 import type { Projects } from './service.ts';
 
@@ -74,6 +74,7 @@ export function projectRoutes(deps: {
 
     updateProject: route({
       allow: access.project('self:update'),
+      attempt: (context) => attemptOn(access, 'update', context),
       async run({ caller, body, allowed }) {
         const owner = body.cve_allowlist?.project_id ?? 0;
         if (owner !== 0 && owner !== allowed.projectId) {
@@ -90,6 +91,7 @@ export function projectRoutes(deps: {
 
     deleteProject: route({
       allow: access.project('self:delete'),
+      attempt: (context) => attemptOn(access, 'delete', context),
       async run({ caller, allowed }) {
         await projects.remove(caller, allowed);
         return { status: 200 };
@@ -122,6 +124,16 @@ export function projectRoutes(deps: {
       },
     }),
   };
+}
+
+/** What is noted of somebody who may not change a project. */
+export async function attemptOn(
+  access: Access,
+  operation: 'update' | 'delete',
+  context: Pick<Context<'updateProject'>, 'path' | 'header'>,
+): Promise<Attempt> {
+  const { projectId = 0, name = context.path.project_name_or_id } = (await access.projectOf(context)) ?? {};
+  return { projectId, operation, resourceType: 'project', resource: name };
 }
 
 function toMetadata(sent: Schemas['ProjectMetadata'] | undefined): Metadata {

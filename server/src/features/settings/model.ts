@@ -183,3 +183,11 @@ function requireValue(key: SettingKey, value: unknown): string | boolean | numbe
   if (problem !== undefined) throw new HavenError('BAD_REQUEST', `invalid value for ${problem}`);
   return checked;
 }
+
+/** What the audit log says of a change of settings: never the values, some of which are secrets (GHSA-prh4-vhfh-24mj). */
+export function settingsDeed(sent: SentSettings) {
+  const names = Object.keys(sent).filter((key) => definitionOf(key)?.scope !== 'system' && definitionOf(key));
+  const description = `update configuration: ${names.join(', ')}`;
+  const resource = 'configuration';
+  return { projectId: 0, operation: 'update', resourceType: resource, resource, description };
+}

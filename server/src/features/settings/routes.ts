@@ -2,6 +2,7 @@ import type { Schemas } from '@haven/contract';
 import type { Access } from '../../http/access.ts';
 import { type Routes, route } from '../../http/routes.ts';
 import type { Mailer } from '../../outbound/mailer.ts';
+import { settingsDeed } from './model.ts';
 import type { Settings, ShownSetting } from './service.ts';
 
 /** The operations of settings. */
@@ -27,6 +28,7 @@ export function settingsRoutes({
 
     updateConfigurations: route({
       allow: access.system('configuration:update'),
+      attempt: ({ body }) => settingsDeed({ ...body }),
       async run({ caller, body }) {
         await settings.update(caller, { ...body });
         return { status: 200 };

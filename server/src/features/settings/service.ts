@@ -13,6 +13,7 @@ import {
   requireChanges,
   type SentSettings,
   type SettingChanges,
+  settingsDeed,
   toCurrent,
   toEffects,
   toValues,
@@ -120,16 +121,7 @@ export class Settings {
   }
 
   async #change(username: string, sent: SentSettings): Promise<void> {
-    // Never the values: some are secrets (GHSA-prh4-vhfh-24mj).
-    const names = Object.keys(sent).filter((key) => definitionOf(key)?.scope !== 'system' && definitionOf(key));
-    const entry = {
-      projectId: 0,
-      operation: 'update',
-      resourceType: 'configuration',
-      resource: 'configuration',
-      username,
-      description: `update configuration: ${names.join(', ')}`,
-    };
+    const entry = { ...settingsDeed(sent), username };
     await auditedChange({
       database: this.#db,
       entry: () => entry,

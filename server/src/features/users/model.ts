@@ -140,3 +140,17 @@ export function systemPermissions(has: (right: Right) => boolean, relative: bool
       .map((action) => ({ resource: relative ? resource : `/system/${resource}`, action })),
   );
 }
+
+/** What the audit log says of something done to an account. */
+export function userDeed(operation: string, name: string, what?: string) {
+  const description = `${operation} user with name: ${name}${what === undefined ? '' : `, ${what}`}`;
+  return { projectId: 0, operation, resourceType: 'user', resource: name, description };
+}
+
+/** What an account is changed for, in the words of the audit log. */
+export const changes = {
+  profile: 'change user profile',
+  password: 'change user password',
+  grant: 'grant system administrator',
+  revoke: 'revoke system administrator',
+} as const;

@@ -6,7 +6,7 @@ import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
 import { locationBelow, type Routes, route } from '../../http/routes.ts';
 import type { UserAccess } from './access.ts';
-import type { Profile, User } from './model.ts';
+import { changes, type Profile, type User, userDeed } from './model.ts';
 import type { Users } from './service.ts';
 
 /** The operations of users. */
@@ -59,6 +59,8 @@ export function userRoutes(deps: {
   const { users, userAccess, access, oidc } = deps;
 
   const shown = (caller: Caller, user: User) => presentTo(oidc, caller, user);
+  const attempt = async (operation: string, { user_id: id }: { readonly user_id: number }, what?: string) =>
+    userDeed(operation, await users.nameOf(id), what);
 
   return {
     listUsers: route({
@@ -77,6 +79,7 @@ export function userRoutes(deps: {
 
     createUser: route({
       allow: userAccess.create,
+      attempt: ({ body }) => userDeed('create', body.username ?? ''),
       async run({ caller, body, meta }) {
         const { username = '', password = '' } = body;
         const id = await users.create(caller, { username, password, ...toProfile(body) });
@@ -110,6 +113,7 @@ export function userRoutes(deps: {
 
     updateUserProfile: route({
       allow: userAccess.modify,
+      attempt: ({ path }) => attempt('update', path, changes.profile),
       async run({ caller, path, body }) {
         await users.update(caller, path.user_id, toProfile(body));
         return { status: 200 };
@@ -118,6 +122,7 @@ export function userRoutes(deps: {
 
     deleteUser: route({
       allow: access.system('user:delete'),
+      attempt: ({ path }) => attempt('delete', path),
       async run({ caller, path }) {
         await users.remove(caller, path.user_id);
         return { status: 200 };
@@ -126,6 +131,7 @@ export function userRoutes(deps: {
 
     setUserSysAdmin: route({
       allow: access.system('user:update'),
+      attempt: ({ path, body }) => attempt('update', path, body.sysadmin_flag ? changes.grant : changes.revoke),
       async run({ caller, path, body }) {
         await users.setSysadmin(caller, path.user_id, body.sysadmin_flag ?? false);
         return { status: 200 };
@@ -134,6 +140,7 @@ export function userRoutes(deps: {
 
     updateUserPassword: route({
       allow: userAccess.modify,
+      attempt: ({ path }) => attempt('update', path, changes.password),
       async run({ caller, path, body }) {
         const { old_password: old = '', new_password: password = '' } = body;
         await users.setPassword(caller, path.user_id, { old, new: password });

@@ -8,6 +8,7 @@ import { auditedChange } from '../../events/audited.ts';
 import { announceChange } from '../../events/changes.ts';
 import {
   ADMIN_ID,
+  changes,
   type NewUser,
   type Permission,
   type Profile,
@@ -18,6 +19,7 @@ import {
   requireProfile,
   systemPermissions,
   type User,
+  userDeed,
 } from './model.ts';
 import { listUsers, type UserFilter } from './queries.ts';
 import * as store from './store.ts';
@@ -50,6 +52,11 @@ export class Users {
     return user;
   }
 
+  /** The name of an account, or the id where there is none. */
+  async nameOf(id: number): Promise<string> {
+    return (await store.readUser(this.#db, id))?.username ?? String(id);
+  }
+
   /** Creates an account and returns its id. */
   async create(caller: Caller, asked: NewUser): Promise<number> {
     return this.#audited({
@@ -67,7 +74,7 @@ export class Users {
     await this.#change({
       caller,
       user,
-      what: 'change user profile',
+      what: changes.profile,
       prepare: () => requireProfile(profile),
       work: (tx) => store.updateProfile(tx, id, profile),
     });
@@ -75,15 +82,15 @@ export class Users {
 
   /** Deletes an account; nobody deletes themselves, and admin stays. */
   async remove(caller: Caller, id: number): Promise<void> {
-    if (id === ADMIN_ID || (caller.kind === 'user' && caller.userId === id)) {
-      throw new HavenError('FORBIDDEN', `user with ID ${id} cannot be deleted`);
-    }
     const user = await this.get(id);
+    const isKept = id === ADMIN_ID || (caller.kind === 'user' && caller.userId === id);
     await this.#audited({
       caller,
       operation: 'delete',
       name: user.username,
-      prepare: () => undefined,
+      prepare: () => {
+        if (isKept) throw new HavenError('FORBIDDEN', `user with ID ${id} cannot be deleted`);
+      },
       work: async (tx) => {
         await announceUser(tx, user);
         await endSessionsOf(tx, id);
@@ -96,10 +103,16 @@ export class Users {
   /** Makes somebody a system administrator, or no longer one. */
   async setSysadmin(caller: Caller, id: number, sysadmin: boolean): Promise<void> {
     const user = await this.get(id);
-    if (id === ADMIN_ID && !sysadmin) throw new HavenError('FORBIDDEN', 'admin always is a system administrator');
-    const what = sysadmin ? 'grant system administrator' : 'revoke system administrator';
-    const work = (tx: Transaction) => store.updateSysadmin(tx, id, sysadmin);
-    await this.#change({ caller, user, what, prepare: () => undefined, work });
+    const what = sysadmin ? changes.grant : changes.revoke;
+    await this.#change({
+      caller,
+      user,
+      what,
+      prepare: () => {
+        if (id === ADMIN_ID && !sysadmin) throw new HavenError('FORBIDDEN', 'admin always is a system administrator');
+      },
+      work: (tx) => store.updateSysadmin(tx, id, sysadmin),
+    });
   }
 
   /** Renames `admin`, as an installation does that gives the name to somebody of an identity provider; admin only. */
@@ -124,7 +137,7 @@ export class Users {
     await this.#change({
       caller,
       user,
-      what: 'change user password',
+      what: changes.password,
       prepare: async () => {
         const stored = (await store.readPasswordHash(this.#db, id)) ?? '';
         if (isOwn && !(await verifyPassword(sent.old, stored))) {
@@ -174,14 +187,7 @@ export class Users {
     },
   ): Promise<Result> {
     const { caller, operation, name, what } = change;
-    const entry = {
-      projectId: 0,
-      operation,
-      resourceType: 'user',
-      resource: name,
-      username: callerName(caller),
-      description: `${operation} user with name: ${name}${what === undefined ? '' : `, ${what}`}`,
-    };
+    const entry = { ...userDeed(operation, name, what), username: callerName(caller) };
     return auditedChange({ database: this.#db, entry: () => entry, prepare: change.prepare, work: change.work });
   }
 }

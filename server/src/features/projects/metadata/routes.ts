@@ -1,5 +1,6 @@
 import type { Access } from '../../../http/access.ts';
 import { type Routes, route } from '../../../http/routes.ts';
+import { attemptOn } from '../routes.ts';
 import type { ProjectMetadata } from './service.ts';
 
 /** The operations of a project's metadata. */
@@ -16,6 +17,8 @@ export function metadataRoutes(deps: {
   readonly access: Access;
 }): Routes<MetadataOperation> {
   const { metadata, access } = deps;
+  // To the log, the settings of a project are the project.
+  const attempt = (context: Parameters<typeof attemptOn>[2]) => attemptOn(access, 'update', context);
   return {
     listProjectMetadatas: route({
       allow: access.project('metadata:list'),
@@ -26,6 +29,7 @@ export function metadataRoutes(deps: {
 
     addProjectMetadatas: route({
       allow: access.project('metadata:create'),
+      attempt,
       async run({ caller, body, allowed }) {
         await metadata.add(caller, allowed, body ?? {});
         return { status: 200 };
@@ -41,6 +45,7 @@ export function metadataRoutes(deps: {
 
     updateProjectMetadata: route({
       allow: access.project('metadata:update'),
+      attempt,
       async run({ caller, path, body, allowed }) {
         await metadata.set(caller, allowed, path.meta_name, body ?? {});
         return { status: 200 };
@@ -49,6 +54,7 @@ export function metadataRoutes(deps: {
 
     deleteProjectMetadata: route({
       allow: access.project('metadata:delete'),
+      attempt,
       async run({ caller, path, allowed }) {
         await metadata.remove(caller, allowed, path.meta_name);
         return { status: 200 };
