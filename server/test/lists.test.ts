@@ -126,6 +126,14 @@ describe.each(titled)('%s', (_title, given) => {
     expect([status, error]).toEqual([400, expect.stringMatching(/^BAD_REQUEST: /)]);
   });
 
+  test.runIf(given.order)('is in the order of Harbor when no other is asked for', () => {
+    const { order = '' } = given;
+    const values = everything.map((row) => fieldOf(row, order.replace('-', '')));
+    const sorted = [...values].sort(compare);
+    expect(values).not.toContain(undefined);
+    expect(values).toEqual(order.startsWith('-') ? sorted.reverse() : sorted);
+  });
+
   test.runIf(parameters.has('sort'))('is sorted by what it knows and by nothing else', async () => {
     for (const key of given.sort ?? []) {
       const name = key.split('.').at(-1) ?? key;

@@ -17,6 +17,7 @@ const artifactSort = ['id', 'type', 'digest', 'size', 'push_time', 'media_type',
 export const contentCases: readonly ListCase[] = [
   {
     operation: 'listArtifacts',
+    order: '-push_time',
     sort: artifactSort,
     search: { key: 'digest' },
     async prepare(world) {
@@ -35,6 +36,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listArtifactsOfProject',
+    order: '-push_time',
     sort: artifactSort,
     search: { key: 'digest' },
     async prepare(world) {
@@ -53,6 +55,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listArtifactsOfProject',
+    order: '-push_time',
     name: 'the latest of each repository',
     sort: artifactSort,
     async prepare(world) {
@@ -72,6 +75,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listTags',
+    order: '-push_time',
     sort: ['id', 'name', 'push_time', 'pull_time'],
     search: { key: 'name' },
     async prepare(world) {
@@ -87,6 +91,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listRepositoryTags',
+    order: '-tag.name',
     sort: ['tag.name', 'tag.push_time', 'tag.pull_time', 'tag.version', 'artifact.size'],
     search: { key: 'name', field: 'tag.name' },
     async prepare(world) {
@@ -104,6 +109,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listAccessories',
+    order: '-creation_time',
     sort: ['id', 'type', 'digest', 'size', 'creation_time'],
     search: { key: 'digest' },
     async prepare(world) {
@@ -119,6 +125,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listAllRepositories',
+    order: '-creation_time',
     sort: ['id', 'name', 'project_id', 'pull_count', 'artifact_count', 'creation_time', 'update_time'],
     search: { key: 'name' },
     async prepare(world) {
@@ -128,6 +135,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listRepositories',
+    order: '-creation_time',
     sort: ['id', 'name', 'project_id', 'pull_count', 'artifact_count', 'creation_time', 'update_time'],
     search: { key: 'name' },
     async prepare(world) {
@@ -140,6 +148,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listRepositoryHistory',
+    order: '-time',
     search: { key: 'tag' },
     async prepare(world) {
       const { name } = await world.project();
@@ -153,6 +162,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listTagsAt',
+    order: 'tag',
     async prepare(world) {
       const { name } = await world.project();
       const { digest } = await world.push(`${name}/app`, 'first');
@@ -165,6 +175,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listTagHistory',
+    order: '-time',
     search: { key: 'digest' },
     async prepare(world) {
       const { name } = await world.project();
@@ -178,6 +189,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listTrashedArtifacts',
+    order: '-deleted_at',
     sort: ['repository', 'size', 'deleted_at'],
     search: { key: 'digest' },
     async prepare(world) {
@@ -197,6 +209,7 @@ export const contentCases: readonly ListCase[] = [
   },
   {
     operation: 'listTrashedRepositories',
+    order: '-deleted_at',
     sort: ['name', 'deleted_at'],
     search: { key: 'name' },
     async prepare(world) {

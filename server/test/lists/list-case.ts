@@ -10,6 +10,8 @@ export interface ListCase {
   readonly name?: string;
   /** Makes what the list is about, without rows yet that are its own. */
   prepare(world: ListWorld): Promise<PreparedList>;
+  /** The field it is sorted by when nothing is asked, from the end with a minus. */
+  readonly order?: string;
   /** Fields of the answer by which it can be sorted, under the names they have in `sort=`. */
   readonly sort?: readonly string[];
   /** A field that tells rows apart and can be searched for; where the answer calls it something else, by that name. */

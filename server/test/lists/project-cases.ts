@@ -9,6 +9,7 @@ const policySort = ['id', 'name', 'creator', 'enabled', 'creation_time', 'update
 export const projectCases: readonly ListCase[] = [
   {
     operation: 'listProjectMembers',
+    order: 'entity_name',
     async prepare(world) {
       const { name, id } = await world.project();
       return {
@@ -33,6 +34,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'getLogExts',
+    order: '-op_time',
     sort: ['id', 'operation', 'resource_type', 'resource', 'username', 'op_time'],
     search: { key: 'resource' },
     async prepare(world) {
@@ -42,6 +44,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'ListImmuRules',
+    order: 'id',
     sort: ['id', 'priority', 'disabled'],
     search: { key: 'id' },
     async prepare(world) {
@@ -79,6 +82,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'ListRobot',
+    order: 'name',
     name: 'of a project',
     sort: ['id', 'name', 'duration', 'expires_at', 'creation_time', 'update_time'],
     async prepare(world) {
@@ -98,6 +102,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'listProjectTrustRules',
+    order: 'name',
     sort: ['id', 'name', 'enabled', 'issuer', 'audience', 'creation_time', 'update_time'],
     search: { key: 'name' },
     async prepare(world) {
@@ -117,6 +122,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'listRetentionExecutions',
+    order: '-start_time',
     prepare: (world) =>
       withRetention(world, async (id) => ({
         path: `/retentions/${id}/executions`,
@@ -127,6 +133,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'listRetentionTasks',
+    order: '-start_time',
     prepare: (world) =>
       withRetention(world, async (id) => {
         const execution = await world.execution('RETENTION', id, [1, 0]);
@@ -138,6 +145,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'ListWebhookPoliciesOfProject',
+    order: '-creation_time',
     sort: policySort,
     search: { key: 'name' },
     async prepare(world) {
@@ -152,6 +160,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'ListExecutionsOfWebhookPolicy',
+    order: '-start_time',
     sort: executionSort,
     search: { key: 'id' },
     prepare: (world) =>
@@ -164,6 +173,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'ListTasksOfWebhookExecution',
+    order: '-start_time',
     sort: taskSort,
     search: { key: 'id' },
     prepare: (world) =>
@@ -177,6 +187,7 @@ export const projectCases: readonly ListCase[] = [
   },
   {
     operation: 'ListWebhookJobs',
+    order: '-creation_time',
     sort: ['id', 'status', 'creation_time', 'update_time'],
     search: { key: 'id' },
     prepare: (world) =>

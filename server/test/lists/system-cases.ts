@@ -8,6 +8,7 @@ const executionSort = ['id', 'creation_time', 'update_time'];
 export const systemCases: readonly ListCase[] = [
   {
     operation: 'listProjects',
+    order: 'name',
     sort: ['project_id', 'name', 'owner_id', 'repo_count', 'creation_time', 'update_time'],
     search: { key: 'name' },
     async prepare({ content }) {
@@ -21,6 +22,7 @@ export const systemCases: readonly ListCase[] = [
   },
   {
     operation: 'listQuotas',
+    order: 'id',
     sort: ['id', 'creation_time', 'update_time'],
     async prepare({ content }) {
       return {
@@ -33,6 +35,7 @@ export const systemCases: readonly ListCase[] = [
   },
   {
     operation: 'listUsers',
+    order: 'username',
     sort: ['user_id', 'username', 'email', 'realname', 'sysadmin_flag', 'creation_time', 'update_time'],
     search: { key: 'username' },
     async prepare({ content }) {
@@ -92,6 +95,7 @@ export const systemCases: readonly ListCase[] = [
   },
   {
     operation: 'ListRobot',
+    order: 'name',
     name: 'of the system',
     sort: ['id', 'name', 'duration', 'expires_at', 'creation_time', 'update_time'],
     search: { key: 'id' },
@@ -116,6 +120,7 @@ export const systemCases: readonly ListCase[] = [
   },
   {
     operation: 'listAuditLogExts',
+    order: '-op_time',
     sort: ['id', 'operation', 'resource_type', 'resource', 'username', 'op_time'],
     search: { key: 'username' },
     async prepare(world) {
@@ -132,6 +137,7 @@ export const systemCases: readonly ListCase[] = [
   ).map(
     ([operation, path, vendorType]): ListCase => ({
       operation,
+      order: '-creation_time',
       sort: executionSort,
       search: { key: 'id' },
       prepare: async (world) => ({
@@ -157,6 +163,7 @@ export const systemCases: readonly ListCase[] = [
   },
   {
     operation: 'listTrustRules',
+    order: 'name',
     sort: ['id', 'name', 'enabled', 'issuer', 'audience', 'creation_time', 'update_time'],
     search: { key: 'name' },
     async prepare(world) {
