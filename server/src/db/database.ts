@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { HavenError, isHavenError, systemCode } from '../error.ts';
+import { PreparedNames } from './prepared-names.ts';
 import { type Sql, sql } from './sql.ts';
 import { together } from './together.ts';
 
@@ -64,6 +65,7 @@ export class Database implements Queryable {
   readonly #pool: pg.Pool;
   readonly #url: string;
   readonly #onError: (error: Error) => void;
+  readonly #names = new PreparedNames();
   readonly #announcementHandlers: AnnouncementHandler[] = [];
   #closing: Promise<void> | undefined;
 
@@ -85,15 +87,15 @@ export class Database implements Queryable {
   }
 
   async many<Row>(query: Sql): Promise<Row[]> {
-    return (await execute(this.#pool, query)).rows as Row[];
+    return (await execute(this.#pool, query, this.#names)).rows as Row[];
   }
 
   async first<Row>(query: Sql): Promise<Row | undefined> {
-    return (await execute(this.#pool, query)).rows[0] as Row | undefined;
+    return (await execute(this.#pool, query, this.#names)).rows[0] as Row | undefined;
   }
 
   async run(query: Sql): Promise<number> {
-    return (await execute(this.#pool, query)).rowCount ?? 0;
+    return (await execute(this.#pool, query, this.#names)).rowCount ?? 0;
   }
 
   /**
@@ -158,7 +160,7 @@ export class Database implements Queryable {
     try {
       // Not waited for: what `work` sends first follows on its heels.
       const begun = execute(client, 'BEGIN');
-      const tx = new ClientTransaction(client, effects, this.#announcementHandlers);
+      const tx = new ClientTransaction(client, effects, this.#announcementHandlers, this.#names);
       try {
         [, result] = await together([begun, work(tx)]);
       } finally {
@@ -215,9 +217,16 @@ class ClientTransaction implements Transaction {
   readonly #client: pg.PoolClient;
   readonly #effects: (() => void)[];
   readonly #handlers: readonly AnnouncementHandler[];
+  readonly #names: PreparedNames;
   #ended = false;
 
-  constructor(client: pg.PoolClient, effects: (() => void)[], handlers: readonly AnnouncementHandler[]) {
+  constructor(
+    client: pg.PoolClient,
+    effects: (() => void)[],
+    handlers: readonly AnnouncementHandler[],
+    names: PreparedNames,
+  ) {
+    this.#names = names;
     this.#client = client;
     this.#effects = effects;
     this.#handlers = handlers;
@@ -253,7 +262,7 @@ class ClientTransaction implements Transaction {
 
   async #execute(query: Sql): Promise<pg.QueryResult> {
     if (this.#ended) throw new Error('a statement came after the end of its transaction');
-    return execute(this.#client, query);
+    return execute(this.#client, query, this.#names);
   }
 }
 
@@ -261,13 +270,13 @@ interface Executor {
   query(config: pg.QueryConfig): Promise<pg.QueryResult>;
 }
 
-async function execute(on: Executor, query: Sql | 'BEGIN' | 'COMMIT'): Promise<pg.QueryResult> {
+async function execute(on: Executor, query: Sql | 'BEGIN' | 'COMMIT', names?: PreparedNames): Promise<pg.QueryResult> {
   try {
     if (typeof query === 'string') return await on.query({ text: query });
     const { text, values } = query.compile();
-    return await on.query(
-      query.name === undefined ? { text, values: [...values] } : { text, values: [...values], name: query.name },
-    );
+    // Without values it may be several statements in one, which cannot be prepared.
+    const name = query.name ?? (values.length > 0 ? names?.nameOf(text) : undefined);
+    return await on.query({ text, values: [...values], ...(name !== undefined && { name }) });
   } catch (error) {
     throw translate(error);
   }
