@@ -71,6 +71,18 @@ export const talliesNow: Sql = sql`(
     SELECT name, project_id, labels, change FROM tally_change) AS each
   GROUP BY name, project_id, labels)`;
 
+/** What a tally of projects has grown by since the last time it was added up, as rows `project_id, change`. */
+export function tallyChanges(name: TallyName): Sql {
+  return sql`SELECT project_id, sum(change) AS change FROM tally_change WHERE name = ${name} GROUP BY project_id`;
+}
+
+/** A tally of one project, where `changes` is the name of `tallyChanges` in the statement. */
+export function tallyOf(name: TallyName, projectId: Sql, changes: Sql): Sql {
+  return sql`(
+    coalesce((SELECT sum(value) FROM tally WHERE name = ${name} AND project_id = ${projectId}), 0)
+      + coalesce((SELECT change FROM ${changes} WHERE project_id = ${projectId}), 0))`;
+}
+
 /** The bytes of all blobs. */
 export async function storedBytes(on: Queryable): Promise<number> {
   const row = await on.first<{ bytes: number }>(sql`

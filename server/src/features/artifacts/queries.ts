@@ -1,8 +1,9 @@
 import type { Digest, Reference } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
-import { sql } from '../../db/sql.ts';
+import { type Sql, sql } from '../../db/sql.ts';
 import { HavenError } from '../../error.ts';
 import { plainName } from '../../http/filter.ts';
+import type { LongCounts } from '../../http/long-counts.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
 import { orderSql } from '../../http/sorting.ts';
@@ -27,14 +28,13 @@ const FEW = 50_000;
 
 /** One page of the artifacts of a repository or project, and the number of all of them. */
 export async function listArtifacts(
-  on: Queryable,
+  { database: on, counts }: { readonly database: Queryable; readonly counts: LongCounts },
   scope: ArtifactScope,
   filter: ArtifactFilter,
 ): Promise<ArtifactPage> {
   const { terms, sort, page } = filter;
   const condition = artifactCondition(scope, terms);
-  const count = await on.first<{ total: number }>(sql`SELECT count(*) AS total FROM artifact a WHERE ${condition}`);
-  const total = count?.total ?? 0;
+  const total = await countArtifacts(on, counts, condition, page);
   if (total <= page.offset) return { artifacts: [], total };
   const order = sql`ORDER BY ${orderSql(sort, artifactSort)} ${limitSql(page)}`;
   // Following the index until the page is full is fastest where most rows match; few would be searched among all.
@@ -47,6 +47,12 @@ export async function listArtifacts(
           SELECT a.id FROM found a ${order}`,
   );
   return { artifacts: await readArtifacts(on, idsOf(rows)), total };
+}
+
+async function countArtifacts(on: Queryable, counts: LongCounts, condition: Sql, page: Page): Promise<number> {
+  const query = sql`SELECT count(*) AS total FROM artifact a WHERE ${condition}`;
+  const count = async (): Promise<number> => (await on.first<{ total: number }>(query))?.total ?? 0;
+  return counts.count(query, page.offset + 1, count);
 }
 
 /**

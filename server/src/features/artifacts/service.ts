@@ -2,6 +2,7 @@ import { parseReference } from '@haven/oci';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
+import { LongCounts } from '../../http/long-counts.ts';
 import type { ArtifactRemoval } from '../../registry/manifests/removal.ts';
 import { findRepositoryTarget } from '../../registry/repository-store.ts';
 import type { Label } from '../labels/index.ts';
@@ -73,6 +74,7 @@ const everyPart: WantedParts = {
 /** Artifacts as people see them. */
 export class Artifacts {
   readonly #db: Database;
+  readonly #lists: Parameters<typeof listArtifacts>[0];
   readonly #removal: ArtifactRemoval;
   readonly #extensions: ArtifactExtensions;
 
@@ -82,6 +84,7 @@ export class Artifacts {
     readonly extensions: ArtifactExtensions;
   }) {
     this.#db = deps.database;
+    this.#lists = { database: deps.database, counts: new LongCounts() };
     this.#removal = deps.removal;
     this.#extensions = deps.extensions;
   }
@@ -91,7 +94,7 @@ export class Artifacts {
     const target = await findRepositoryTarget(this.#db, repository);
     if (!target) return { artifacts: [], total: 0 };
     const { repositoryId } = target;
-    return this.#complete(await listArtifacts(this.#db, { kind: 'repository', repositoryId }, filter), wanted);
+    return this.#complete(await listArtifacts(this.#lists, { kind: 'repository', repositoryId }, filter), wanted);
   }
 
   /** One page of the artifacts of a project, or of the newest of each repository. */
@@ -102,7 +105,7 @@ export class Artifacts {
   ): Promise<CompletePage> {
     const page = filter.latestInRepository
       ? await listLatestArtifacts(this.#db, projectId, filter)
-      : await listArtifacts(this.#db, { kind: 'project', projectId }, filter);
+      : await listArtifacts(this.#lists, { kind: 'project', projectId }, filter);
     return this.#complete(page, wanted);
   }
 
@@ -113,7 +116,7 @@ export class Artifacts {
   ): Promise<{ readonly tags: readonly CompleteTag[]; readonly total: number }> {
     const target = await findRepositoryTarget(this.#db, repository);
     if (!target) return { tags: [], total: 0 };
-    const { tags, total } = await listTagsOfRepository(this.#db, target.repositoryId, filter);
+    const { tags, total } = await listTagsOfRepository(this.#lists, target.repositoryId, filter);
     const artifacts = await readArtifacts(this.#db, [...new Set(tags.map((tag) => tag.artifactId))]);
     const page = await this.#complete({ artifacts, total }, everyPart);
     const byId = new Map(page.artifacts.map((complete) => [complete.artifact.id, complete]));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
+import { LongCounts } from '../../http/long-counts.ts';
 import { parseQuery } from '../../http/query-language.ts';
 import type { AuditScope } from './model.ts';
 import { listAudit } from './queries.ts';
@@ -66,11 +67,15 @@ async function list(
     transaction: (work: (tx: Transaction) => Promise<unknown>) => db.database.transaction((tx) => work(explained(tx))),
     first: (query: Sql) => db.database.first(query),
   });
-  const { entries, total } = await listAudit(database, options.scope ?? { kind: 'everything' }, {
-    terms: parseQuery(q),
-    sort: undefined,
-    page: { limit: options.limit ?? 15, offset: options.offset ?? 0 },
-  });
+  const { entries, total } = await listAudit(
+    { database, counts: new LongCounts() },
+    options.scope ?? { kind: 'everything' },
+    {
+      terms: parseQuery(q),
+      sort: undefined,
+      page: { limit: options.limit ?? 15, offset: options.offset ?? 0 },
+    },
+  );
   // What was planned and not needed has not run.
   const ran = nodesOf(plans[0] as Node).filter((node) => node['Actual Loops'] > 0);
   return {
@@ -146,6 +151,7 @@ test('a search that takes too long says how to narrow it', async () => {
         return result;
       }),
   });
-  const asked = listAudit(slow, { kind: 'everything' }, { terms: [], sort: undefined, page: { limit: 15, offset: 0 } });
+  const log = { database: slow, counts: new LongCounts() };
+  const asked = listAudit(log, { kind: 'everything' }, { terms: [], sort: undefined, page: { limit: 15, offset: 0 } });
   await expect(asked).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining('narrow it by') });
 });

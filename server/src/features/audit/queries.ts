@@ -5,6 +5,7 @@ import { type Sql, sql } from '../../db/sql.ts';
 import { together } from '../../db/together.ts';
 import { HavenError, isHavenError, systemCode } from '../../error.ts';
 import { type FilterColumns, filterSql } from '../../http/filter.ts';
+import type { LongCounts } from '../../http/long-counts.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
 import { orderSql, type SortRules } from '../../http/sorting.ts';
@@ -52,7 +53,7 @@ const sortRules: SortRules = {
 
 /** One page of the rows of a scope, the newest first, and how many there are: exactly, unless they are very many. */
 export async function listAudit(
-  database: Database,
+  { database, counts }: { readonly database: Database; readonly counts: LongCounts },
   scope: AuditScope,
   filter: AuditFilter,
 ): Promise<{ readonly entries: readonly AuditRecord[]; readonly total: number }> {
@@ -73,13 +74,11 @@ export async function listAudit(
       'the log is too long to be searched like that: narrow it by op_time, username, operation, resource or project_id',
     );
   }
+  // A page past the end tells nothing about how many there are.
+  const seen = entries.length && offset + entries.length;
   const isLastPage = entries.length > 0 ? entries.length < page.limit : offset === 0;
-  return {
-    entries,
-    total: isLastPage
-      ? offset + entries.length
-      : await count(database, from, entries.length && offset + entries.length),
-  };
+  if (isLastPage) return { entries, total: seen };
+  return { entries, total: Math.max(seen, await counts.count(from, seen, () => count(database, from))) };
 }
 
 /** The projects whose log the person may list, as a member or by a group. */
@@ -100,16 +99,14 @@ function scopeSql(scope: AuditScope): Sql {
   return scope.ids.length === 1 ? sql`project_id = ${only}` : sql`project_id = ANY (${scope.ids}::integer[])`;
 }
 
-// At least `known`, which have been seen.
-async function count(database: Database, from: Sql, known: number): Promise<number> {
+async function count(database: Database, from: Sql): Promise<number> {
   const rows = sql`SELECT count(*) FROM (SELECT ${from} LIMIT ${COUNTED + 1}) AS counted`;
   const counted = await inTime(database, COUNT_MS, (tx) => tx.first<{ count: number }>(rows));
-  const total = Math.max(known, counted?.count ?? 0);
-  if (counted && total <= COUNTED) return total;
+  if (counted && counted.count <= COUNTED) return counted.count;
   const plan = await database.first<{
     'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
   }>(sql`EXPLAIN (FORMAT JSON) SELECT ${from}`);
-  return Math.max(total, plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0);
+  return Math.max(counted?.count ?? 0, plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0);
 }
 
 /** What a query finds; undefined when it takes too long. */

@@ -1,6 +1,7 @@
 import type { Authorizer } from '../../auth/authorizer.ts';
 import { type Caller, isProgram, type ProgramCaller } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
+import { LongCounts } from '../../http/long-counts.ts';
 import type { AuditRecord, AuditScope } from './model.ts';
 import { type AuditFilter, listAudit, projectsWithLog } from './queries.ts';
 import { allProjects, makeMonths } from './store.ts';
@@ -9,6 +10,7 @@ import { allProjects, makeMonths } from './store.ts';
 export class AuditLog {
   readonly #db: Database;
   readonly #authorizer: Authorizer;
+  readonly #counts = new LongCounts();
 
   constructor(deps: { readonly database: Database; readonly authorizer: Authorizer }) {
     this.#db = deps.database;
@@ -20,7 +22,7 @@ export class AuditLog {
     caller: Caller,
     filter: AuditFilter,
   ): Promise<{ readonly entries: readonly AuditRecord[]; readonly total: number }> {
-    return listAudit(this.#db, await this.#scopeOf(caller), filter);
+    return listAudit({ database: this.#db, counts: this.#counts }, await this.#scopeOf(caller), filter);
   }
 
   /** Makes the partitions of this and the next months; returns how many were missing. */

@@ -2,6 +2,7 @@ import { type Caller, isAdministrator, isProgram, type ProgramCaller } from '../
 import { type RoleId, rolesByStrength } from '../../auth/rights.ts';
 import type { Queryable } from '../../db/database.ts';
 import { joinSql, type Sql, sql } from '../../db/sql.ts';
+import { tallyChanges, tallyOf } from '../../events/tally.ts';
 import { containsSql, type FilterColumns, filterSql } from '../../http/filter.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
@@ -37,6 +38,10 @@ const filterColumns: FilterColumns = {
   update_time: { column: sql`p.update_time`, type: 'time' },
 };
 
+// Counting them would make the page of a project with many repositories slow, and each list that shows it.
+const countChanges = sql`repositories_changed AS MATERIALIZED (${tallyChanges('repositories')})`;
+const repositoryCount = tallyOf('repositories', sql`p.project_id`, sql`repositories_changed`);
+
 const sortRules: SortRules = {
   columns: {
     project_id: sql`p.project_id`,
@@ -61,7 +66,7 @@ export async function listProjects(
   const where = joinSql([visibleTo(caller), ...conditions(filter)], ' AND ');
   const from = sql`FROM project p JOIN harbor_user u ON u.user_id = p.owner_id WHERE ${where}`;
   const rows = await on.many<ProjectRow>(sql`
-    SELECT ${projectColumns(caller)} ${from} ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
+    WITH ${countChanges} SELECT ${projectColumns(caller)} ${from} ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
   const count = await on.first<{ count: number }>(sql`SELECT count(*) ${from}`);
   return { projects: rows.map(toProject), total: count?.count ?? 0 };
 }
@@ -69,7 +74,7 @@ export async function listProjects(
 /** One project as the caller sees it. */
 export async function readProject(on: Queryable, caller: Caller, projectId: number): Promise<Project | undefined> {
   const row = await on.first<ProjectRow>(sql`
-    SELECT ${projectColumns(caller)} FROM project p JOIN harbor_user u ON u.user_id = p.owner_id
+    WITH ${countChanges} SELECT ${projectColumns(caller)} FROM project p JOIN harbor_user u ON u.user_id = p.owner_id
     WHERE p.project_id = ${projectId}`);
   return row && toProject(row);
 }
@@ -142,7 +147,7 @@ function projectColumns(caller: Caller): Sql {
       : sql`'{}'::smallint[]`;
   return sql`
     p.project_id, p.name, p.owner_id, u.username AS owner_name, p.registry_id, p.creation_time, p.update_time,
-    (SELECT count(*) FROM repository r WHERE r.project_id = p.project_id AND r.state = 'active') AS repo_count,
+    ${repositoryCount} AS repo_count,
     (SELECT jsonb_object_agg(d.name, d.value) FROM project_metadata d WHERE d.project_id = p.project_id) AS metadata,
     (SELECT to_jsonb(a) FROM cve_allowlist a WHERE a.project_id = p.project_id) AS allowlist,
     ${roles} AS roles`;

@@ -1,7 +1,7 @@
 import { type Caller, isAdministrator } from '../../auth/caller.ts';
 import type { Queryable } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
-import { storedBytes } from '../../events/tally.ts';
+import { storedBytes, tallyChanges, tallyOf } from '../../events/tally.ts';
 import { containsSql } from '../../http/filter.ts';
 import { isPublic, visibleTo } from '../projects/index.ts';
 import type { FoundRepository, Statistics } from './model.ts';
@@ -9,9 +9,9 @@ import type { FoundRepository, Statistics } from './model.ts';
 /** Public projects and repositories, and the private ones the caller has something to do with. */
 export async function countAll(on: Queryable, caller: Caller): Promise<Statistics> {
   const counts = await on.first<Omit<Statistics, 'storage'>>(sql`
-    WITH p AS (
+    WITH changed AS MATERIALIZED (${tallyChanges('repositories')}), p AS (
       SELECT p.project_id, ${isPublic} AS public,
-        (SELECT count(*) FROM repository r WHERE r.project_id = p.project_id AND r.state = 'active') AS repositories
+        ${tallyOf('repositories', sql`p.project_id`, sql`changed`)} AS repositories
       FROM project p WHERE ${visibleTo(caller)})
     SELECT count(*) FILTER (WHERE NOT public) AS "privateProjects",
       coalesce(sum(repositories) FILTER (WHERE NOT public), 0) AS "privateRepositories",

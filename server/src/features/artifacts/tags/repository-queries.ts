@@ -1,6 +1,7 @@
 import type { Queryable } from '../../../db/database.ts';
 import { sql } from '../../../db/sql.ts';
 import { type FilterColumns, filterSql } from '../../../http/filter.ts';
+import type { LongCounts } from '../../../http/long-counts.ts';
 import { limitSql } from '../../../http/paging.ts';
 import { orderSql, type SortRules } from '../../../http/sorting.ts';
 import type { ArtifactTag } from '../model.ts';
@@ -27,7 +28,7 @@ const sortRules: SortRules = {
 
 /** One page of the tags of a repository, the newest version first unless another order is asked for. */
 export async function listTagsOfRepository(
-  on: Queryable,
+  { database: on, counts }: { readonly database: Queryable; readonly counts: LongCounts },
   repositoryId: number,
   filter: ArtifactFilter,
 ): Promise<{ readonly tags: readonly ArtifactTag[]; readonly total: number }> {
@@ -37,6 +38,10 @@ export async function listTagsOfRepository(
   const rows = await on.many<TagRow>(sql`
     SELECT t.id, t.repository_id, t.artifact_id, t.name, t.push_time, t.pull_time ${from}
     ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
-  const count = await on.first<{ count: number }>(sql`SELECT count(*) ${from}`);
-  return { tags: rows.map(toTag), total: count?.count ?? 0 };
+  const query = sql`SELECT count(*) ${from}`;
+  const count = async (): Promise<number> => (await on.first<{ count: number }>(query))?.count ?? 0;
+  return {
+    tags: rows.map(toTag),
+    total: await counts.count(query, rows.length && filter.page.offset + rows.length, count),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../../../db/database.ts';
 import type { Access } from '../../../http/access.ts';
+import { LongCounts } from '../../../http/long-counts.ts';
 import { pageOf } from '../../../http/paging.ts';
 import { parseQuery } from '../../../http/query-language.ts';
 import { type Routes, route } from '../../../http/routes.ts';
@@ -16,6 +17,7 @@ export function logRoutes({
   readonly database: Database;
   readonly access: Access;
 }): Routes<LogOperation> {
+  const log = { database, counts: new LongCounts() };
   return {
     getLogs: route({
       // Harbor's log of before 2.13, which no installation of ours ever had.
@@ -30,7 +32,7 @@ export function logRoutes({
       allow: access.project('log:list'),
       async run({ query, allowed }) {
         const filter = { terms: parseQuery(query.q), sort: query.sort, page: pageOf(query) };
-        const { entries, total } = await listAudit(database, { kind: 'projects', ids: [allowed.projectId] }, filter);
+        const { entries, total } = await listAudit(log, { kind: 'projects', ids: [allowed.projectId] }, filter);
         return { status: 200, body: entries, total };
       },
     }),
