@@ -107,6 +107,7 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   GetLabelByID: 'GET /labels/{label_id}',
   UpdateLabel: 'PUT /labels/{label_id}',
   DeleteLabel: 'DELETE /labels/{label_id}',
+  followEvents: 'GET /haven/events',
   listProjectMembers: 'GET /projects/{project_name_or_id}/members',
   createProjectMember: 'POST /projects/{project_name_or_id}/members',
   getProjectMember: 'GET /projects/{project_name_or_id}/members/{mid}',

@@ -2685,6 +2685,16 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Follow what changes */
+  followEvents: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined; 'last-event-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'bytes'; body: unknown; paged: false; located: false };
+    };
+  };
   /** List the members of a project */
   listProjectMembers: {
     path: { project_name_or_id: string };
@@ -4251,6 +4261,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   GetLabelByID: {"id":"GetLabelByID","method":"GET","path":"/labels/{label_id}","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Label"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   UpdateLabel: {"id":"UpdateLabel","method":"PUT","path":"/labels/{label_id}","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Label"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   DeleteLabel: {"id":"DeleteLabel","method":"DELETE","path":"/labels/{label_id}","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  followEvents: {"id":"followEvents","method":"GET","path":"/haven/events","feature":"live","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"Last-Event-ID","required":false,"schema":{"type":"string","maxLength":100}}],"responses":{"200":{"contentType":"text/event-stream","schema":{"type":"string"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   listProjectMembers: {"id":"listProjectMembers","method":"GET","path":"/projects/{project_name_or_id}/members","feature":"members","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"entityname","required":false,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ProjectMemberEntity"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   createProjectMember: {"id":"createProjectMember","method":"POST","path":"/projects/{project_name_or_id}/members","feature":"members","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}}],"body":{"required":false,"schema":{"$ref":"#/components/schemas/ProjectMember"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   getProjectMember: {"id":"getProjectMember","method":"GET","path":"/projects/{project_name_or_id}/members/{mid}","feature":"members","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"header","name":"X-Is-Resource-Name","required":false,"schema":{"type":"boolean","default":false}},{"in":"path","name":"project_name_or_id","required":true,"schema":{"type":"string"}},{"in":"path","name":"mid","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ProjectMemberEntity"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},

@@ -17,6 +17,7 @@ import { insightSpec } from './specs/insight.ts';
 import { jobsSpec } from './specs/jobs.ts';
 import { keyboardSpec } from './specs/keyboard.ts';
 import { labelsSpec } from './specs/labels.ts';
+import { liveSpec } from './specs/live.ts';
 import { membersSpec } from './specs/members.ts';
 import { projectsSpec } from './specs/projects.ts';
 import { quotasSpec } from './specs/quotas.ts';
@@ -51,6 +52,7 @@ const specs: readonly Spec[] = [
   jobsSpec,
   settingsSpec,
   insightSpec,
+  liveSpec,
   administrationSpec,
   harborSpec,
   keyboardSpec,

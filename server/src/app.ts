@@ -13,6 +13,7 @@ import { eventConsumers } from './event-consumers.ts';
 import { EventConsumers } from './events/consumers.ts';
 import { WorkloadLogins } from './features/federation/index.ts';
 import { Immutability } from './features/immutability/index.ts';
+import { LiveEvents } from './features/live/index.ts';
 import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
@@ -125,12 +126,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     installationId: installation.id,
     limits: config.webhooks,
   });
+  const live = new LiveEvents({ authorizer });
   const rest = await createRest({
     config,
     health,
     database,
     jobs,
     webhooks,
+    live,
     authorizer,
     storage,
     registry,
@@ -145,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const caches = { authorizer, authenticator, sessions, settings, immutability, registry: registry.caches };
   followOwnChanges(database, caches);
   const listener = await followAllChanges(database, caches, logger);
+  await live.follow(listener);
   const background = new BackgroundLoops({ logger });
   const workers = createWorkers({ config, database, listener, registry, immutability, jobs, webhooks, logger });
   const consumers = new EventConsumers({ database, logger, consumers: eventConsumers({ webhooks }) });
@@ -201,6 +205,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await redirects?.close();
+      live.close();
       await web.close();
       await workers.close();
       await monitoring.close();

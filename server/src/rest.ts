@@ -32,6 +32,7 @@ import { type Immutability, immutabilityRoutes } from './features/immutability/i
 import { insightRoutes, Layers } from './features/insight/index.ts';
 import { jobsRoutes } from './features/jobs/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
+import { type LiveEvents, liveRoutes } from './features/live/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { permissionRoutes } from './features/permissions/index.ts';
 import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
@@ -99,6 +100,7 @@ export interface RestDeps {
   /** How long the collection leaves things alone. */
   readonly windows: CollectionWindows;
   readonly webhooks: WebhookParts;
+  readonly live: LiveEvents;
 }
 
 /** The version of Harbor whose interface this is; clients look at it, people at the part behind it. */
@@ -133,6 +135,7 @@ export async function createRest(parts: {
   readonly jobs: Jobs;
   readonly workloads: WorkloadLogins;
   readonly webhooks: WebhookParts;
+  readonly live: LiveEvents;
   readonly browsers: Browsers;
   readonly health: Readonly<Record<string, HealthCheck>>;
   readonly logger: Logger;
@@ -228,6 +231,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...systemRoutes({ access, system, accountOf: (caller) => accountOf({ users, oidc: oidcAccounts }, caller) }),
     ...passwordResetRoutes({ access, passwordResets }),
     ...jobsRoutes({ ...deps, access }),
+    ...liveRoutes({ ...deps, access }),
     ...garbageCollectionRoutes({ access, garbageCollection: new GarbageCollection(deps) }),
     ...webhookRoutes({ access, webhooks: deps.webhooks.webhooks, executions: deps.jobs.executions }),
     ...havenWebhookRoutes({ ...deps.webhooks, access }),

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SecretKey } from '../src/auth/secret-key.ts';
 import { createBrowsers } from '../src/browsers.ts';
 import { writeAudit } from '../src/events/audit.ts';
+import { LiveEvents } from '../src/features/live/index.ts';
 import { createRestServer } from '../src/http/index.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
 import { type Logger, silentLogger } from '../src/log/logger.ts';
@@ -66,6 +67,7 @@ export async function startTestContent(
     windows: { grace: 7_200, trash: 86_400, awaited: 600 },
     jobs,
     webhooks,
+    live: new LiveEvents({ authorizer }),
     people,
   });
   // People log in without the token that protects browsers.

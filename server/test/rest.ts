@@ -15,6 +15,7 @@ import { HavenError } from '../src/error.ts';
 import { writeAudit } from '../src/events/audit.ts';
 import { WorkloadLogins } from '../src/features/federation/index.ts';
 import { Immutability } from '../src/features/immutability/index.ts';
+import { LiveEvents } from '../src/features/live/index.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
@@ -145,6 +146,7 @@ export async function startTestRest(
     windows: { grace: 7_200, trash: 86_400, awaited: 600 },
     jobs,
     webhooks,
+    live: new LiveEvents({ authorizer }),
   });
   const browsers = createBrowsers({
     ...{ database, authenticator, sessions, env },

@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { followChanges } from '../api/live.ts';
 import { useSession } from '../api/session.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { paths } from '../paths.ts';
@@ -21,6 +22,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const [place] = useLocation();
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>();
   useKeys(setOpen);
+  useLive(session?.user !== undefined);
   const links = [
     { to: paths.projects(), label: t.projects, current: /^\/(p|r)(\/|$)/.test(place) },
     { to: paths.explore(), label: t.explore, current: place.startsWith('/explore') },
@@ -69,6 +71,23 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       </Suspense>
     </>
   );
+}
+
+// Not before the page is there, which matters more.
+const LIVE_AFTER_MS = 1_000;
+
+function useLive(isSignedIn: boolean): void {
+  useEffect(() => {
+    if (!isSignedIn) return;
+    let stop: (() => void) | undefined;
+    const timer = setTimeout(() => {
+      stop = followChanges();
+    }, LIVE_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      stop?.();
+    };
+  }, [isSignedIn]);
 }
 
 const PALETTE_AFTER_MS = 1_500;

@@ -27,6 +27,11 @@ export async function authenticate(headers: IncomingHttpHeaders, check: Credenti
   return (await bySession(headers, check)) ?? byBasic ?? anonymous;
 }
 
+/** The same once more for a request that goes on: who it is by now. It keeps no session alive. */
+export function authenticateAgain(headers: IncomingHttpHeaders, check: CredentialCheck): Promise<Caller> {
+  return authenticate({ ...headers, 'x-harbor-no-session-renewal': 'true' }, check);
+}
+
 // Pages that ask again and again by themselves say so, or nobody who left the browser open would ever be signed out.
 async function bySession(headers: IncomingHttpHeaders, check: CredentialCheck): Promise<Caller | undefined> {
   const id = readCookie(headers.cookie, SESSION_COOKIE);

@@ -6,7 +6,7 @@ import { HavenError, isHavenError } from '../error.ts';
 import type { AuditEntry } from '../events/audit.ts';
 import { noteOperation } from '../metrics/http-requests.ts';
 import { readOnlyRefusal } from './access.ts';
-import { authenticate, type CredentialCheck } from './authenticate.ts';
+import { authenticate, authenticateAgain, type CredentialCheck } from './authenticate.ts';
 import { BodyReader } from './body.ts';
 import { readCookie } from './cookies.ts';
 import type { ImplementedId } from './not-implemented.ts';
@@ -154,6 +154,7 @@ class Binding {
       url: request.url,
       path: (request.url.split('?')[0] ?? '').replace(/\/$/, ''),
       carriesSession: readCookie(request.headers.cookie, SESSION_COOKIE) !== undefined,
+      authenticateAgain: () => authenticateAgain(request.headers, this.#options.credentials),
     };
   }
 

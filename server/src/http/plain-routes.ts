@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
 import { HavenError } from '../error.ts';
 import { readOnlyRefusal } from './access.ts';
-import { authenticate, type CredentialCheck } from './authenticate.ts';
+import { authenticate, authenticateAgain, type CredentialCheck } from './authenticate.ts';
 import { readCookie } from './cookies.ts';
 import { parseQueryString } from './parameters.ts';
 import { clientAddressOf, isSecure, originOf } from './request-meta.ts';
@@ -89,6 +89,7 @@ function toPlain(request: FastifyRequest, caller: Caller, options: PlainOptions)
       url,
       path: path.replace(/\/$/, ''),
       carriesSession: sessionId !== undefined,
+      authenticateAgain: () => authenticateAgain(headers, options.credentials),
     },
   };
 }

@@ -16,6 +16,8 @@ export interface RequestMeta {
   readonly path: string;
   /** Whether it comes with a session cookie, as from a browser, be it valid or not. */
   readonly carriesSession: boolean;
+  /** Who it is by now, with the same credentials. */
+  readonly authenticateAgain: () => Promise<Caller>;
 }
 
 /** What a route gets: who asks, for what, already validated against the contract. */

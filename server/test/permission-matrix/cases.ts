@@ -279,6 +279,13 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   previewRetention: inProject('tag-retention:read', body({ rules: [] })),
   previewRetentionOfRepository: inProject('tag-retention:read', body({ rules: [] })),
 
+  listLayers: inProject('repository:pull'),
+  listFiles: inProject('repository:pull'),
+  getFileText: inProject('repository:pull', query('path=x')),
+  downloadFile: inProject('repository:pull', query('path=x')),
+
+  followEvents: authenticated,
+
   listRepositoryHistory: inProject('repository:pull'),
   listTagsAt: inProject('repository:pull'),
   listTagHistory: inProject('repository:pull', onTag),

@@ -26,7 +26,7 @@ export function RunHistory() {
   const { data, error, isPlaceholderData, refetch } = useRead(
     'getGCHistory',
     { query: { page: list.page, page_size: list.pageSize } },
-    { refreshMs: 3_000 },
+    { refreshBy: (answer) => answer?.body.some(({ job_status = '' }) => UNFINISHED.has(job_status)) === true && 3_000 },
   );
   const columns: readonly Column<Run>[] = [
     { label: t.started, isName: true, cell: ({ creation_time }) => <Time at={creation_time} /> },

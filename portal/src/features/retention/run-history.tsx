@@ -21,7 +21,7 @@ export function RunHistory({ id, mayChange }: { readonly id: number; readonly ma
   const { data, error, refetch } = useRead(
     'listRetentionExecutions',
     { path: { id }, query: { page: 1, page_size: 20 } },
-    { refreshMs: 4_000 },
+    { refreshBy: (answer) => answer?.body.some(({ status }) => status === 'InProgress') === true && 4_000 },
   );
   const stop = useChange({
     run: (eid: number) => call('operateRetentionExecution', { path: { id, eid }, body: { action: 'stop' } }),

@@ -68,7 +68,7 @@ function Deliveries({ path }: WebhookPath) {
   const { data, error, isPlaceholderData, refetch } = useRead(
     'ListExecutionsOfWebhookPolicy',
     { path, query: { page: list.page, page_size: list.pageSize } },
-    { refreshMs: 5_000 },
+    { refreshBy: (answer) => answer?.body.some(({ status }) => status === 'Running') === true && 5_000 },
   );
   const columns: readonly Column<Delivery>[] = [
     { label: t.event, isName: true, cell: ({ extra_attrs }) => String(extra_attrs?.event_type ?? '') },

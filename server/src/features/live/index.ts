@@ -1,0 +1,2 @@
+export { type LiveOperation, liveRoutes } from './routes.ts';
+export { LiveEvents } from './service.ts';
