@@ -132,12 +132,12 @@ async function openVisit(options: {
     async open(path) {
       calls.length = 0;
       await page.goto(path);
-      await untilShown(page, () => pending.size === 0);
+      await untilShown(page, pending);
     },
     async go(path) {
       calls.length = 0;
       await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`);
-      await untilShown(page, () => pending.size === 0);
+      await untilShown(page, pending);
     },
     close: () => context.close(),
   };
@@ -149,14 +149,16 @@ async function openVisit(options: {
 }
 
 // A busy machine may have nothing on its way and nothing shown yet; then again, what is shown may ask for more.
-async function untilShown(page: Page, isQuiet: () => boolean): Promise<void> {
+async function untilShown(page: Page, pending: ReadonlySet<Request>): Promise<void> {
   const loading = page.getByRole('status', { name: /^(Loading|正在加载)/ });
+  const end = Date.now() + TIMEOUT_MS;
   for (let quiet = 0; quiet < 2; ) {
     await page.locator('h1').first().waitFor({ state: 'attached' });
     await loading.first().waitFor({ state: 'hidden' });
     // Two frames: one to begin what follows from an answer, one to show it.
     await page.evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))');
-    quiet = isQuiet() ? quiet + 1 : 0;
+    quiet = pending.size === 0 ? quiet + 1 : 0;
+    if (Date.now() > end) throw new Error(`${page.url()} waits for ${[...pending].map((one) => one.url()).join(', ')}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Redirect } from 'wouter';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
-import { type Session, useSession } from '../../api/session.ts';
+import { type Session, signIn, useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
@@ -64,8 +64,11 @@ function Profile({ user }: { readonly user: User }) {
 function Password({ user }: { readonly user: User }) {
   const t = useMessages(userMessages);
   const change = useChange({
-    run: (body: { readonly old_password: string; readonly new_password: string }) =>
-      call('updateUserPassword', { path: { user_id: user.user_id ?? 0 }, body }),
+    async run(body: { readonly old_password: string; readonly new_password: string }) {
+      await call('updateUserPassword', { path: { user_id: user.user_id ?? 0 }, body });
+      // Every session ends with the old password; whoever has just shown that they know it goes on in a new one.
+      await signIn(user.username ?? '', body.new_password);
+    },
   });
   return (
     <Card title={t.changePassword}>
