@@ -9,8 +9,7 @@ export async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], 
   await wanted.first().waitFor();
   for (let step = 0; step < MOST_STEPS; step += 1) {
     await page.keyboard.press('Tab');
-    const reached = await wanted.evaluateAll('(found) => found.includes(document.activeElement)');
-    if (reached === true) return;
+    if ((await wanted.and(page.locator(':focus')).count()) > 0) return;
   }
   throw new Error(`${page.url()}: no way by Tab to the ${role} ${name}`);
 }

@@ -33,7 +33,7 @@ export function scenario(
         await run(visit, stage);
         noProblems(visit);
       } catch (error) {
-        throw new Error(`${error}\n${await whatIsShown(visit)}`, { cause: error });
+        throw new Error(await whatIsShown(visit), { cause: error });
       } finally {
         await visit.close();
       }

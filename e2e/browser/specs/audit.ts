@@ -19,10 +19,15 @@ export const auditSpec: Spec = {
         await page.waitForURL(/operation=delete/);
         await page.getByRole('cell', { name: 'owner', exact: true }).first().waitFor({ state: 'detached' });
         await page.getByRole('cell', { name: 'admin', exact: true }).first().waitFor();
-        await page.getByRole('searchbox').fill('owner');
-        await page.getByText('Nothing has happened yet').waitFor();
+        await page.getByLabel('Kind').selectOption({ label: 'artifact' });
+        await page.getByLabel('Filter by what it was done to').fill('watched/app');
+        await page.getByLabel('From').fill('2020-01-01');
+        await page.waitForURL(/from=2020-01-01/);
+        await page.getByRole('cell', { name: 'admin', exact: true }).first().waitFor();
+        await page.getByLabel('Until').fill('2020-01-02');
+        await page.getByText('Nothing like that happened').waitFor();
         await page.reload();
-        await page.getByText('Nothing has happened yet').waitFor();
+        await page.getByText('Nothing like that happened').waitFor();
       },
       ['activity-project'],
     ),

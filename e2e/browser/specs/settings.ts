@@ -37,7 +37,41 @@ export const settingsSpec: Spec = {
         await page.getByRole('alert').waitFor();
         await page.waitForFunction('document.querySelector("[name=robot_name_prefix]").value === "typed$"');
       },
+    ),
+    scenario(
+      'a provider is tried before it is saved, and says why it does not work',
+      'admin',
+      async ({ page, open }) => {
+        await open('/admin/settings');
+        const address = page.locator('input[name="ldap_url"]');
+        await address.fill('ldap://127.0.0.1:1');
+        await page.locator('form').filter({ has: address }).getByRole('button', { name: 'Test' }).click();
+        await page
+          .getByRole('alert')
+          .filter({ hasText: /does not work|did not accept/ })
+          .waitFor();
+        await page.reload();
+        await page.locator('input[name="ldap_url"]:not([value="ldap://127.0.0.1:1"])').waitFor();
+      },
       ['settings-auth'],
+    ),
+    scenario(
+      'the limit of new projects is changed',
+      'admin',
+      async ({ page, open }, stage) => {
+        await open('/admin/settings');
+        const bytes = page.locator('input[name="storage_per_project"]');
+        await bytes.fill('1048576');
+        await bytes.press('Enter');
+        await page.getByText('Saved').waitFor();
+        await stage.project('limited');
+        await bytes.fill('-1');
+        await bytes.press('Enter');
+        await page.locator('input[name="storage_per_project"][value="-1"]').waitFor();
+        await open('/p/limited/-/quota');
+        await page.getByText('of 1 MiB').waitFor();
+      },
+      ['quotas-default'],
     ),
   ],
 };

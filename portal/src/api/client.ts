@@ -86,6 +86,18 @@ interface LooseInput {
 }
 
 async function send(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await sendOnce(method, url, body, signal);
+  } catch (error) {
+    // Somebody has signed in anew in another window: the refusal has brought the token that counts from now on.
+    if (error instanceof ApiError && error.status === 403 && error.message.startsWith('CSRF token')) {
+      return sendOnce(method, url, body, signal);
+    }
+    throw error;
+  }
+}
+
+async function sendOnce(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const headers = new Headers({ accept: 'application/json, text/plain;q=0.9, */*;q=0.5' });
   if (UNSAFE.has(method) && csrfToken !== undefined) headers.set(TOKEN_HEADER, csrfToken);
   const isForm = body instanceof URLSearchParams;

@@ -11,30 +11,34 @@ export function FilterBox({
   list,
   label,
   hint,
+  name = 'q',
 }: {
   readonly list: ListState;
+  /** What it is called in the address; only the first one of a page, `q`, is gone to by `/`. */
+  readonly name?: string;
   readonly label?: string;
   readonly hint?: string;
 }) {
   const t = useMessages(uiMessages);
-  const [text, setText] = useState(list.filter);
+  const filter = list.get(name);
+  const [text, setText] = useState(filter);
   const ref = useRef<HTMLInputElement>(null);
-  const { filter, change } = list;
+  const { change } = list;
   useEffect(() => setText(filter), [filter]);
   useEffect(() => {
     if (text === filter) return;
-    const timer = setTimeout(() => change({ q: text, page: 1 }), PAUSE_MS);
+    const timer = setTimeout(() => change({ [name]: text, page: 1 }), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, filter, change]);
+  }, [text, filter, change, name]);
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTyping(event.target)) return;
+      if (name !== 'q' || event.key !== '/' || isTyping(event.target)) return;
       event.preventDefault();
       ref.current?.focus();
     };
     addEventListener('keydown', focus);
     return () => removeEventListener('keydown', focus);
-  }, []);
+  }, [name]);
   return (
     <input
       ref={ref}

@@ -3,6 +3,7 @@ import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { InlineChoice } from '../../ui/field.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
@@ -18,6 +19,10 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
   const t = useMessages(artifactMessages);
   const list = useListState();
   const { project, repository } = address;
+  const q = [
+    ...(list.filter === '' ? [] : [`type=${list.filter.toUpperCase()}`]),
+    ...(list.get('tags') === 'none' ? ['tags=nil'] : list.get('tags') === 'some' ? ['tags=*'] : []),
+  ].join(',');
   const { data, error, isPlaceholderData, refetch } = useRead('listArtifacts', {
     path: { project_name: project, repository_name: repository },
     query: {
@@ -25,7 +30,7 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
       page_size: list.pageSize,
       with_tag: true,
       with_label: true,
-      ...(list.filter !== '' && { q: `type=${list.filter.toUpperCase()}` }),
+      ...(q !== '' && { q }),
       ...(list.sort !== '' && { sort: list.sort }),
     },
   });
@@ -62,9 +67,19 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
     <Stack>
       <Row between>
         <FilterBox list={list} label={t.filterArtifacts} />
+        <InlineChoice
+          label={t.tags}
+          value={list.get('tags')}
+          options={[
+            ['', t.anyTags],
+            ['some', t.someTags],
+            ['none', t.noTags],
+          ]}
+          onChange={(event) => list.change({ tags: event.target.value, page: 1 })}
+        />
       </Row>
       {data.total === 0 ? (
-        <Empty title={t.noArtifacts} />
+        <Empty title={q === '' ? t.noArtifacts : t.noneMatches} />
       ) : (
         <>
           <Table

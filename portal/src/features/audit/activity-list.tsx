@@ -3,12 +3,11 @@ import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
-import { InlineChoice } from '../../ui/field.tsx';
-import { FilterBox } from '../../ui/filter-box.tsx';
-import { Row, Stack } from '../../ui/layout.tsx';
+import { Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
+import { ActivityFilters, activityQuery } from './activity-filters.tsx';
 import { auditMessages } from './messages/index.ts';
 
 type Entry = Wire<Schemas['AuditLogExt']>;
@@ -17,11 +16,7 @@ type Entry = Wire<Schemas['AuditLogExt']>;
 export function ActivityList({ project }: { readonly project: string | undefined }) {
   const t = useMessages(auditMessages);
   const list = useListState();
-  const operation = list.get('operation');
-  const q = [
-    ...(list.filter === '' ? [] : [`username=~${list.filter}`]),
-    ...(operation === '' ? [] : [`operation=${operation}`]),
-  ].join(',');
+  const q = activityQuery(list);
   const query = {
     page: list.page,
     page_size: list.pageSize,
@@ -55,17 +50,9 @@ export function ActivityList({ project }: { readonly project: string | undefined
   ];
   return (
     <Stack>
-      <Row between>
-        <FilterBox list={list} label={t.filterUser} />
-        <InlineChoice
-          label={t.operation}
-          value={operation}
-          options={[['', `${t.operation}: ${t.all}`], ...Object.entries(t.operations)]}
-          onChange={(event) => list.change({ operation: event.target.value, page: 1 })}
-        />
-      </Row>
+      <ActivityFilters list={list} />
       {data.total === 0 ? (
-        <Empty title={t.none} />
+        <Empty title={q === '' ? t.none : t.noneMatches} />
       ) : (
         <>
           <Table

@@ -4,6 +4,7 @@ import { useMessages } from '../../i18n/messages.ts';
 import { Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
 import { Check, Choice, Form, TextArea, TextField, textOf } from '../../ui/field.tsx';
 import { Card, Stack } from '../../ui/layout.tsx';
+import { ConnectionTest } from './connection-test.tsx';
 import { type SettingKey, type SettingKind, type SettingSection, sections } from './definitions.ts';
 import { settingMessages } from './messages/index.ts';
 
@@ -45,6 +46,7 @@ function Section({ name, values }: { readonly name: SettingSection; readonly val
         {fields.map(([key, kind]) => (
           <Field key={key} name={key} kind={kind} item={values[key]} />
         ))}
+        {(name === 'ldap' || name === 'oidc') && <ConnectionTest provider={name} />}
         {save.isSuccess && <Notice tone="good">{t.saved}</Notice>}
       </Form>
     </Card>

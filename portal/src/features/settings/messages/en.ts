@@ -2,6 +2,9 @@
 export const texts = {
   title: 'Settings',
   save: 'Save',
+  test: 'Test',
+  works: 'The connection works',
+  worksNot: 'It does not work:',
   saved: 'Saved',
   fixed: 'It cannot be changed now: it is set from outside, or people have accounts already',
   kept: 'Leave empty to keep the present one',

@@ -4,6 +4,9 @@ import type { SettingTexts } from './en.ts';
 export const texts: SettingTexts = {
   title: '设置',
   save: '保存',
+  test: '测试',
+  works: '连接正常',
+  worksNot: '连接失败：',
   saved: '已保存',
   fixed: '目前无法更改：由外部设定，或已有用户账户',
   kept: '留空则保留现有值',
