@@ -19,6 +19,7 @@ import { keyboardSpec } from './specs/keyboard.ts';
 import { labelsSpec } from './specs/labels.ts';
 import { liveSpec } from './specs/live.ts';
 import { membersSpec } from './specs/members.ts';
+import { paritySpec } from './specs/parity.ts';
 import { projectsSpec } from './specs/projects.ts';
 import { quotasSpec } from './specs/quotas.ts';
 import { retentionSpec } from './specs/retention.ts';
@@ -55,6 +56,7 @@ const specs: readonly Spec[] = [
   liveSpec,
   administrationSpec,
   harborSpec,
+  paritySpec,
   keyboardSpec,
   troubleSpec,
   statesSpec,

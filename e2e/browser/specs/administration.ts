@@ -7,6 +7,7 @@ export const administrationSpec: Spec = {
   scenarios: [
     {
       name: 'an account is made, becomes an administrator, and is deleted when its name is typed',
+      claims: ['users-edit'],
       async run(stage) {
         const visit = await stage.visit(stage.people.admin);
         const { page } = visit;
@@ -31,6 +32,7 @@ export const administrationSpec: Spec = {
     },
     {
       name: 'a collection runs, is seen to end, and leaves a log',
+      claims: ['gc-run'],
       async run(stage) {
         const visit = await stage.visit(stage.people.admin);
         const { page } = visit;

@@ -22,6 +22,7 @@ export const artifactsSpec: Spec = {
     },
     {
       name: 'the pull command is copied from the row, for the client that is remembered',
+      claims: ['artifact-pull'],
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);
         const { page } = visit;
@@ -40,6 +41,7 @@ export const artifactsSpec: Spec = {
     },
     {
       name: 'a tag is added and removed, and the manifest is what was pushed',
+      claims: ['artifact-tags'],
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);
         const { page } = visit;
@@ -59,6 +61,7 @@ export const artifactsSpec: Spec = {
     },
     {
       name: 'deleting says what goes, wants the name typed, and does it',
+      claims: ['artifact-delete'],
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);
         const { page } = visit;
@@ -76,6 +79,7 @@ export const artifactsSpec: Spec = {
     },
     {
       name: 'a description cannot become a script',
+      claims: ['repository-info'],
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);
         const { page } = visit;

@@ -7,6 +7,7 @@ export const membersSpec: Spec = {
   scenarios: [
     {
       name: 'an owner adds somebody, changes the role, and removes them',
+      claims: ['members-edit'],
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);
         const { page } = visit;

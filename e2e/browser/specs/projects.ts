@@ -7,6 +7,7 @@ export const projectsSpec: Spec = {
   scenarios: [
     {
       name: 'a new project is made and shows the commands that fill it',
+      claims: ['projects-create', 'repositories-list'],
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);
         const { page } = visit;
@@ -35,6 +36,7 @@ export const projectsSpec: Spec = {
     },
     {
       name: 'filter, order and page are in the address and survive Back',
+      claims: ['projects-list'],
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);
         const { page } = visit;

@@ -9,6 +9,7 @@ export const robotsSpec: Spec = {
   scenarios: [
     {
       name: 'a robot is made from a preset, its secret is shown once and works, a new one replaces it',
+      claims: ['robots-project', 'robots-secret'],
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);
         const { page } = visit;

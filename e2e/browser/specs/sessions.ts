@@ -8,6 +8,7 @@ export const sessionsSpec: Spec = {
   scenarios: [
     {
       name: 'a person signs in, comes where they wanted to go, and signs out',
+      claims: ['sign-in'],
       async run(stage) {
         const visit = await stage.visit(undefined);
         const { page } = visit;
