@@ -156,7 +156,7 @@ export async function createRest(parts: {
   const isReadOnly = async () => (await settings.current()).readOnly;
   return createRestServer({
     routes,
-    plainRoutes: createPlainRoutes({ ...parts, externalUrl: config.externalUrl }),
+    plainRoutes: createPlainRoutes(parts),
     authenticator: browsers.credentials,
     logger,
     writeAudit: (entry) => writeAudit(parts.database, entry),
@@ -170,13 +170,12 @@ export function createPlainRoutes(parts: {
   readonly authorizer: Authorizer;
   readonly people: People;
   readonly browsers: Browsers;
-  readonly externalUrl: string | undefined;
 }): readonly PlainRoute[] {
-  const { people, browsers, externalUrl } = parts;
+  const { people, browsers } = parts;
   const sessions = browsers.logins;
   return [
     ...browsers.routes,
-    ...oidcRoutes({ logins: people.oidcLogins, sessions, externalUrl }),
+    ...oidcRoutes({ logins: people.oidcLogins, sessions }),
     ...authProxyRoutes({ logins: people.authProxyLogins, sessions }),
     ...internalUserRoutes(new Users(parts)),
     ...internalQuotaRoutes({ ...parts, quotas: new Quotas(parts) }),

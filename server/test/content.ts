@@ -72,7 +72,7 @@ export async function startTestContent(
   });
   // People log in without the token that protects browsers.
   const browsers = createBrowsers({ database, authenticator, sessions: v2.sessions, settings, secretKey, env: {} });
-  const plainRoutes = createPlainRoutes({ database, authorizer, people, browsers, externalUrl: undefined });
+  const plainRoutes = createPlainRoutes({ database, authorizer, people, browsers });
   const rest = await createRestServer({
     ...{ routes, plainRoutes, logger },
     authenticator: browsers.credentials,

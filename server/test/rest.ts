@@ -155,7 +155,7 @@ export async function startTestRest(
   });
   const server = await createRestServer({
     routes,
-    plainRoutes: createPlainRoutes({ database, authorizer, people, browsers, externalUrl: undefined }),
+    plainRoutes: createPlainRoutes({ database, authorizer, people, browsers }),
     authenticator: browsers.credentials,
     logger: silentLogger,
     writeAudit: (entry) => writeAudit(database, entry),

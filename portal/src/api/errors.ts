@@ -6,6 +6,8 @@ export class ApiError extends Error {
   /** What names the rule behind the refusal, and the way out; absent in most answers. */
   readonly detail: unknown;
   readonly requestId: string | undefined;
+  /** Where the browser has to go instead. */
+  readonly redirect: string | undefined;
 
   constructor(facts: {
     readonly status: number;
@@ -13,6 +15,7 @@ export class ApiError extends Error {
     readonly message: string;
     readonly detail?: unknown;
     readonly requestId?: string | undefined;
+    readonly redirect?: string | undefined;
     readonly cause?: unknown;
   }) {
     super(facts.message, { cause: facts.cause });
@@ -21,6 +24,7 @@ export class ApiError extends Error {
     this.code = facts.code;
     this.detail = facts.detail;
     this.requestId = facts.requestId;
+    this.redirect = facts.redirect;
   }
 }
 
@@ -33,21 +37,32 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): boole
 export async function toApiError(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => '');
   const requestId = response.headers.get('x-request-id') ?? undefined;
-  const { code, message, detail } = firstError(text);
+  const { code, message, detail, redirect } = firstError(text);
   return new ApiError({
     status: response.status,
     code: code ?? String(response.status),
     message: message ?? (text.slice(0, 300) || response.statusText),
     detail,
     requestId,
+    redirect,
   });
 }
 
-function firstError(text: string): { readonly code?: string; readonly message?: string; readonly detail?: unknown } {
+interface Refusal {
+  readonly code?: string;
+  readonly message?: string;
+  readonly detail?: unknown;
+  readonly redirect?: string;
+}
+
+function firstError(text: string): Refusal {
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== 'object' || parsed === null || !('errors' in parsed) || !Array.isArray(parsed.errors))
-      return {};
+    if (typeof parsed !== 'object' || parsed === null) return {};
+    if ('redirect_location' in parsed && typeof parsed.redirect_location === 'string') {
+      return { redirect: parsed.redirect_location };
+    }
+    if (!('errors' in parsed) || !Array.isArray(parsed.errors)) return {};
     const [first]: unknown[] = parsed.errors;
     if (typeof first !== 'object' || first === null) return {};
     return {

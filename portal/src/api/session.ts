@@ -1,6 +1,7 @@
 import type { Schemas } from '@haven/contract';
 import { useQuery } from '@tanstack/react-query';
 import { call, sendForm, sendJson, type Wire } from './client.ts';
+import { ApiError, toApiError } from './errors.ts';
 import { queryClient } from './hooks.ts';
 
 /** Who uses the portal, and what the installation says of itself to them. */
@@ -21,9 +22,9 @@ export function useSession(): Session | undefined {
   return useQuery({ queryKey: KEY, queryFn: readSession, staleTime: 60_000 }).data;
 }
 
-/** Signs in with name and password; ApiError with status 401 when they are wrong. */
+/** Signs in with name and password; ApiError with status 401 when they are wrong. People of a provider are sent to it. */
 export async function signIn(principal: string, password: string): Promise<void> {
-  await sendForm('/c/login', { principal, password });
+  await sendForm('/c/login', { principal, password }).catch(goOn);
   await forget();
 }
 
@@ -33,10 +34,19 @@ export async function finishOnboarding(username: string): Promise<void> {
   await forget();
 }
 
-/** Ends the session. */
+/** Ends the session; that of people of a provider ends where they are sent to. */
 export async function signOut(): Promise<void> {
-  await fetch('/c/log_out', { credentials: 'same-origin' });
+  const answer = await fetch('/c/log_out', { credentials: 'same-origin' });
+  if (answer.status === 403) await goOn(await toApiError(answer));
   await forget();
+}
+
+// The address names this server as others call it; the session is where the browser is.
+async function goOn(error: unknown): Promise<never> {
+  if (!(error instanceof ApiError) || error.redirect === undefined) throw error;
+  location.assign(new URL(error.redirect, location.href).pathname);
+  // The page is being left; nothing is to follow.
+  return new Promise(() => undefined);
 }
 
 // What one person has read is not for the next one.

@@ -25,6 +25,8 @@ export interface PlainRequest {
   readonly cookie: (name: string) => string | undefined;
   /** Whether the client came over TLS. */
   readonly isSecure: boolean;
+  /** Where browsers reach the server: as configured, or as this one has; without a slash at the end. */
+  readonly publicUrl: string;
 }
 
 /** The answer of such a route. */
@@ -82,6 +84,7 @@ function toPlain(request: FastifyRequest, caller: Caller, options: PlainOptions)
     sessionId,
     cookie: (name) => readCookie(headers.cookie, name),
     isSecure: isSecure(raw, options.externalUrl),
+    publicUrl: (options.externalUrl ?? originOf(raw)).replace(/\/+$/, ''),
     meta: {
       requestId: request.id,
       clientAddress: clientAddressOf(raw, options.clientAddressHeader),

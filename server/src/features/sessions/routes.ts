@@ -1,4 +1,4 @@
-import type { PlainRequest, PlainRoute } from '../../http/plain-routes.ts';
+import type { PlainReply, PlainRequest, PlainRoute } from '../../http/plain-routes.ts';
 import { endedSessionCookie, sessionCookie } from '../../http/session-cookie.ts';
 import type { LoginPlace, Logins } from './service.ts';
 
@@ -10,14 +10,21 @@ export function sessionRoutes(logins: Logins): readonly PlainRoute[] {
       path: '/c/login',
       async run(request) {
         const { form, isSecure } = request;
-        const id = await logins.logIn(form.get('principal') ?? '', form.get('password') ?? '', placeOf(request));
+        const principal = form.get('principal') ?? '';
+        if (await logins.isOfProvider(principal)) return sentOn(request, '/c/oidc/login');
+        const id = await logins.logIn(principal, form.get('password') ?? '', placeOf(request));
         return { status: 200, cookies: [sessionCookie(id, isSecure)] };
       },
     },
     {
       method: 'GET',
       path: '/c/log_out',
-      async run({ caller, sessionId, isSecure }) {
+      async run(request) {
+        const { caller, sessionId, isSecure } = request;
+        // The provider may have to be told, so the session ends there.
+        if (caller.kind === 'user' && (await logins.isOfProvider(caller.username))) {
+          return sentOn(request, '/c/oidc/logout');
+        }
         await logins.logOut(caller, sessionId);
         return { status: 200, cookies: [endedSessionCookie(isSecure)] };
       },
@@ -30,6 +37,11 @@ export function sessionRoutes(logins: Logins): readonly PlainRoute[] {
       },
     },
   ];
+}
+
+// Scripts cannot see where a redirect leads, so they are told (Harbor).
+function sentOn({ publicUrl }: PlainRequest, path: string): PlainReply {
+  return { status: 403, body: { redirect_location: `${publicUrl}${path}` } };
 }
 
 /** Where a request to log in comes from. */

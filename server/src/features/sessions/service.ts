@@ -3,7 +3,7 @@ import type { Sessions } from '../../auth/sessions.ts';
 import type { Database } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { writeAudit } from '../../events/audit.ts';
-import { isTaken, type TakenTarget } from './queries.ts';
+import { isOfProvider, isTaken, type TakenTarget } from './queries.ts';
 
 /** What logging in and out needs. */
 export interface LoginsDeps {
@@ -11,7 +11,7 @@ export interface LoginsDeps {
   readonly sessions: Sessions;
   /** The person with that name (or e-mail) and password; undefined, after a delay, when they are wrong. */
   readonly person: (name: string, password: string) => Promise<Caller | undefined>;
-  readonly settings: () => Promise<{ readonly selfRegistration: boolean }>;
+  readonly settings: () => Promise<{ readonly selfRegistration: boolean; readonly authMode: string }>;
 }
 
 // Longer names are nobody's, and would only fill the log.
@@ -23,6 +23,15 @@ export class Logins {
 
   constructor(deps: LoginsDeps) {
     this.#deps = deps;
+  }
+
+  /**
+   * Whether somebody of that name logs in at the OIDC provider, while people do: everybody but those who have an account
+   * here that is not one of the provider (Harbor).
+   */
+  async isOfProvider(name: string): Promise<boolean> {
+    if ((await this.#deps.settings()).authMode !== 'oidc_auth') return false;
+    return name.length > NAME_LIMIT || ((await isOfProvider(this.#deps.database, name)) ?? true);
   }
 
   /** Opens a session for the person with that password and returns its id; the one of before, if any, ends. */

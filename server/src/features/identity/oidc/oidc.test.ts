@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { basic, startTestRest, type TestRest } from '../../../../test/rest.ts';
+import { basic, startTestRest, type TestRest, testPassword } from '../../../../test/rest.ts';
 import { internal } from '../../../auth/caller.ts';
 import { sql } from '../../../db/sql.ts';
 import { TestBrowser } from './browser.suite.ts';
@@ -264,7 +264,8 @@ describe('the secret of programs', () => {
     const form = new URLSearchParams({ principal: who, password: secret });
     const other = new TestBrowser(rest.url);
     await other.request('GET', '/c/log_out');
-    expect((await other.request('POST', '/c/login', form)).status).toBe(401);
+    expect((await other.request('POST', '/c/login', form)).status).toBe(403);
+    expect(await other.whoami()).toBeUndefined();
     const set = async (value: string) =>
       (await browser.request('PUT', `/api/v2.0/users/${id}/cli_secret`, { secret: value })).status;
     expect(await set('weak')).toBe(400);
@@ -321,7 +322,43 @@ describe('the secret of programs', () => {
   }
 });
 
+describe('the form for names and passwords', () => {
+  const logInByForm = async (principal: string, password = testPassword) => {
+    const browser = new TestBrowser(rest.url);
+    await browser.request('GET', '/c/log_out');
+    const answer = await browser.request('POST', '/c/login', new URLSearchParams({ principal, password }));
+    return { status: answer.status, text: await answer.text() };
+  };
+  const sentOn = () => ({ status: 403, text: `{"redirect_location":"${rest.url}/c/oidc/login"}\n` });
+
+  test('sends people of the provider to it, and whoever is not known here', async () => {
+    const who = person();
+    await logIn(who);
+    for (const name of [who, 'nobody', 'x'.repeat(300), '']) expect(await logInByForm(name)).toEqual(sentOn());
+    // An account here is no concern of the provider.
+    expect((await logInByForm('admin')).status).toBe(200);
+    expect((await logInByForm('admin@example.com')).status).toBe(200);
+    expect((await logInByForm('admin', 'wrong')).status).toBe(401);
+  });
+
+  test('sends nobody there while people do not log in by it', async () => {
+    const who = person();
+    await logIn(who);
+    rest.settings.authMode = 'db_auth';
+    expect((await logInByForm(who)).status).toBe(401);
+  });
+});
+
 describe('logging out', () => {
+  test('of a script leads to where the session ends, for people of the provider', async () => {
+    const { browser } = await logIn(person());
+    const answer = await browser.request('GET', '/c/log_out');
+    expect([answer.status, await answer.json()]).toEqual([403, { redirect_location: `${rest.url}/c/oidc/logout` }]);
+    expect(await browser.whoami()).toBeDefined();
+    await browser.open('/c/oidc/logout');
+    expect(await browser.whoami()).toBeUndefined();
+  });
+
   test('ends the session here', async () => {
     const { browser } = await logIn(person());
     const answer = await browser.request('GET', '/c/oidc/logout');

@@ -17,15 +17,13 @@ const LOGIN_COOKIE = 'haven_oidc_login';
 const NEWCOMER_COOKIE = 'haven_oidc_newcomer';
 
 /** The routes by which browsers log in at the OIDC provider. */
-export function oidcRoutes(deps: {
+export function oidcRoutes({
+  logins,
+  sessions,
+}: {
   readonly logins: OidcLogins;
   readonly sessions: SessionDoor;
-  /** Address by which browsers reach the server; without it, the one of the request. */
-  readonly externalUrl: string | undefined;
 }): readonly PlainRoute[] {
-  const { logins, sessions } = deps;
-  const originOf = ({ meta }: PlainRequest) => (deps.externalUrl ?? meta.origin).replace(/\/+$/, '');
-
   const enter = async (request: PlainRequest, user: UserCaller): Promise<string> => {
     const { meta, sessionId, isSecure } = request;
     return sessionCookie(await sessions.open(user, { address: meta.clientAddress, sessionId }), isSecure);
@@ -36,7 +34,7 @@ export function oidcRoutes(deps: {
       method: 'GET',
       path: '/c/oidc/login',
       async run(request) {
-        const { url, ticket } = await logins.begin(request.query.get('redirect_url') ?? '', originOf(request));
+        const { url, ticket } = await logins.begin(request.query.get('redirect_url') ?? '', request.publicUrl);
         return redirectTo(url, [keep(LOGIN_COOKIE, ticket, request, 'Lax')]);
       },
     },
@@ -44,7 +42,7 @@ export function oidcRoutes(deps: {
       method: 'GET',
       path: '/c/oidc/callback',
       async run(request) {
-        const outcome = await logins.finish(request.query, originOf(request), request.cookie(LOGIN_COOKIE));
+        const outcome = await logins.finish(request.query, request.publicUrl, request.cookie(LOGIN_COOKIE));
         const done = drop(LOGIN_COOKIE, request);
         if (outcome.kind === 'caller') {
           return redirectTo(outcome.redirect, [done, await enter(request, outcome.caller)]);
@@ -66,7 +64,7 @@ export function oidcRoutes(deps: {
       path: '/c/oidc/logout',
       async run(request) {
         const { caller, sessionId, isSecure } = request;
-        const url = await logins.logoutUrl(caller, originOf(request));
+        const url = await logins.logoutUrl(caller, request.publicUrl);
         await sessions.logOut(caller, sessionId);
         return redirectTo(url, [endedSessionCookie(isSecure)]);
       },
