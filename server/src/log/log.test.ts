@@ -37,6 +37,21 @@ test('lines for people are short, with the stack and causes of an error below', 
   expect(output).toMatch(/\n {4}(caused by: )?Error: b\n/);
 });
 
+test('lines for people are theirs to read: what was sent begins no line, and does nothing to the terminal', () => {
+  const output = logged(
+    'text',
+    `const sent = 'x\\n12:00:00 info  admin has logged in\\r\\u001b[2J\\u009b\\u2028\\u202e';
+     log.warn({ user: sent, all: { sent } }, 'Refused ' + sent);
+     log.error({ err: new Error(sent) }, 'Bad');`,
+  );
+  const lines = output.trimEnd().split('\n');
+  expect(lines.filter((line) => /^\S/.test(line))).toEqual([
+    expect.stringMatching(/^\d\d:\d\d:\d\d WARN {2}Refused x\\n12:00:00 info {2}admin .* user=x\\n12:00:00 .* all=\{/),
+    expect.stringMatching(/^\d\d:\d\d:\d\d ERROR Bad$/),
+  ]);
+  expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\u2028]/u);
+});
+
 test('secrets are not written', () => {
   const output = logged(
     'json',

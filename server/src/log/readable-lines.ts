@@ -14,11 +14,22 @@ function readable(line: string): string {
   // Whoever reads them here knows the machine.
   const { level, time, msg, err, error, pid: _pid, hostname: _host, ...fields } = parse(line);
   const rest = Object.entries(fields).map(
-    ([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => ` ${name}=${printable(typeof value === 'string' ? value : JSON.stringify(value))}`,
   );
   const clock = new Date(String(time)).toTimeString().slice(0, 8);
-  const stack = stacks(err ?? error).replaceAll('\n', '\n    ');
-  return `${clock} ${LEVELS[String(level)] ?? level} ${msg}${rest.join('')}${stack}\n`;
+  // Lines of an error stay lines, further in than any of the log.
+  const stack = stacks(err ?? error)
+    .split('\n')
+    .map(printable)
+    .join('\n    ');
+  return `${clock} ${LEVELS[String(level)] ?? level} ${printable(String(msg))}${rest.join('')}${stack}\n`;
+}
+
+// Names and messages may come from whoever sends requests: they must neither begin another line nor steer the terminal.
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character === '\n' ? '\\n' : `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }
 
 function stacks(error: unknown): string {
