@@ -210,6 +210,8 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   getConfigurations: 'GET /configurations',
   updateConfigurations: 'PUT /configurations',
   sendTestMail: 'POST /haven/mail-tests',
+  suggest: 'GET /haven/suggest',
+  getAttention: 'GET /haven/me/attention',
   getHealth: 'GET /health',
   search: 'GET /search',
   getStatistic: 'GET /statistics',

@@ -1310,6 +1310,34 @@ export interface Schemas {
     value?: unknown | undefined;
     editable?: boolean | undefined;
   };
+  /** Something that a text may mean. */
+  Suggestion: {
+    kind?: string | undefined;
+    name?: string | undefined;
+    project?: string | undefined;
+    repository?: string | undefined;
+  };
+  /** What somebody should look after. */
+  Attention: {
+    quotas?: readonly ({
+      project?: string | undefined;
+      used?: number | undefined;
+      hard?: number | undefined;
+    })[] | undefined;
+    robots?: readonly ({
+      name?: string | undefined;
+      project?: string | undefined;
+      expires_at?: Timestamp | undefined;
+    })[] | undefined;
+    jobs?: readonly ({
+      id?: number | undefined;
+      type?: string | undefined;
+      policy?: number | undefined;
+      project?: string | undefined;
+      ended_at?: Timestamp | undefined;
+      message?: string | undefined;
+    })[] | undefined;
+  };
   /** What a portal begins with. */
   Start: {
     system: Schemas['GeneralInfo'];
@@ -3720,6 +3748,26 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** Suggest what a text means */
+  suggest: {
+    path: Readonly<Record<never, never>>;
+    query: { q: string; limit: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['Suggestion'])[]; paged: false; located: false };
+    };
+  };
+  /** Tell what to look after */
+  getAttention: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: Schemas['Attention']; paged: false; located: false };
+    };
+  };
   /** Report the health of the server */
   getHealth: {
     path: Readonly<Record<never, never>>;
@@ -4364,6 +4412,8 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   getConfigurations: {"id":"getConfigurations","method":"GET","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   updateConfigurations: {"id":"updateConfigurations","method":"PUT","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Configurations"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   sendTestMail: {"id":"sendTestMail","method":"POST","path":"/haven/mail-tests","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/MailTest"}},"responses":{"200":{},"400":{},"401":{},"403":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{}}},
+  suggest: {"id":"suggest","method":"GET","path":"/haven/suggest","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":true,"schema":{"type":"string","minLength":1,"maxLength":300}},{"in":"query","name":"limit","required":false,"schema":{"type":"integer","format":"int64","minimum":1,"maximum":50,"default":8}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Suggestion"}}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
+  getAttention: {"id":"getAttention","method":"GET","path":"/haven/me/attention","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Attention"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getHealth: {"id":"getHealth","method":"GET","path":"/health","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/OverallHealthStatus"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   search: {"id":"search","method":"GET","path":"/search","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Search"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   getStatistic: {"id":"getStatistic","method":"GET","path":"/statistics","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Statistic"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},

@@ -2,9 +2,11 @@ import { useId, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useRead } from '../api/hooks.ts';
 import { useSession } from '../api/session.ts';
+import { labelOf, placeOf } from '../features/system/suggestions.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { parseRepositoryAddress, paths } from '../paths.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import type { FrameTexts } from './messages/en.ts';
 import { frameMessages } from './messages/index.ts';
 import styles from './palette.module.css';
 
@@ -80,7 +82,7 @@ const SHOWN = 12;
 function useTargets(text: string): readonly Target[] {
   const t = useMessages(frameMessages);
   const session = useSession();
-  const { data } = useRead('search', { query: { q: text } }, { enabled: text !== '' });
+  const { data } = useRead('suggest', { query: { q: text } }, { enabled: text !== '' });
   return useMemo(() => {
     const pages: readonly Target[] = [
       { to: paths.home(), label: t.home, kind: '' },
@@ -91,14 +93,12 @@ function useTargets(text: string): readonly Target[] {
     ];
     if (text === '') return pages;
     const wanted = text.toLowerCase();
-    const found = data?.body;
     const named: readonly Target[] = [
       ...pages,
-      ...(found?.project ?? []).map(({ name = '' }) => ({ to: paths.project(name), label: name, kind: t.projects })),
-      ...(found?.repository ?? []).map(({ repository_name: name = '', project_name: project = '' }) => ({
-        to: paths.repository(project, name.slice(project.length + 1)),
-        label: name,
-        kind: '',
+      ...(data?.body ?? []).map((found) => ({
+        to: placeOf(found),
+        label: labelOf(found),
+        kind: kindOf(found.kind, t),
       })),
     ];
     // What was found for the letters before is still there for a moment: Enter must not go where they led.
@@ -107,6 +107,10 @@ function useTargets(text: string): readonly Target[] {
       ...named.filter(({ label }) => label.toLowerCase().includes(wanted)),
     ].slice(0, SHOWN);
   }, [text, data, session, t]);
+}
+
+function kindOf(kind: string | undefined, t: FrameTexts): string {
+  return kind === 'project' ? t.projects : kind === 'robot' ? t.admin.robots : '';
 }
 
 // `host/project/repository:tag` as people copy it from a terminal or a manifest.

@@ -137,6 +137,8 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   getVolumes: onSystem('system-volumes:read'),
   getStatistic: authenticated,
   search: { ...everyone, request: query('q=app') },
+  suggest: { ...everyone, request: query('q=app') },
+  getAttention: authenticated,
   getIcon: { ...everyone, request: () => ({ path: { digest: `sha256:${'0'.repeat(64)}` } }) },
 
   getConfigurations: onSystem('configuration:read'),

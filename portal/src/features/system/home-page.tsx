@@ -8,6 +8,7 @@ import { paths } from '../../paths.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { Card, Grid, Page, Stack } from '../../ui/layout.tsx';
+import { AttentionCard } from './attention-card.tsx';
 import { RepositoriesFound } from './explore-page.tsx';
 import { systemMessages } from './messages/index.ts';
 
@@ -20,6 +21,7 @@ export function HomePage() {
   return (
     <Page title={user ? t.welcome(user.username ?? '') : t.home} lead={user ? undefined : t.exploreText}>
       <Stack>
+        {user && <AttentionCard />}
         {user && <Numbers />}
         {user && <MyProjects />}
         <Card title={t.repositories} actions={<Link href={paths.explore()}>{t.seeAll}</Link>}>

@@ -106,6 +106,18 @@ export function visibleTo(caller: Caller): Sql {
   return sql`(${isPublic} OR ${isMine(caller)})`;
 }
 
+/**
+ * Whether a person has one of these roles in project `p`; all are an administrator's, and what belongs to no project. No
+ * program has a role.
+ */
+export function hasRoleIn(caller: Caller, roles: readonly RoleId[]): Sql {
+  if (isAdministrator(caller)) return sql`TRUE`;
+  if (caller.kind !== 'user') return sql`FALSE`;
+  return sql`EXISTS (
+    SELECT FROM project_member m
+    WHERE m.project_id = p.project_id AND m.role = ANY (${roles}::smallint[]) AND ${isEntity(caller)})`;
+}
+
 // Whether the project is one the caller has something to do with; all are an administrator's.
 function isMine(caller: Caller): Sql {
   if (isAdministrator(caller)) return sql`TRUE`;

@@ -62,3 +62,46 @@ export interface FoundRepository {
   readonly pull_count: number;
   readonly artifact_count: number;
 }
+
+/** Something that a text may mean. */
+export interface Suggestion {
+  readonly kind: 'project' | 'repository' | 'tag' | 'artifact' | 'robot';
+  /** Of an artifact, the digest. */
+  readonly name: string;
+  /** Null for a robot of the system. */
+  readonly project: string | null;
+  /** With the project, of what lies in one. */
+  readonly repository?: string;
+}
+
+/** A project whose storage is nearly used up. */
+export interface FullQuota {
+  readonly project: string;
+  readonly used: number;
+  readonly hard: number;
+}
+
+/** A robot that expires soon, or has expired lately. */
+export interface ExpiringRobot {
+  readonly name: string;
+  readonly project: string | null;
+  readonly expiresAt: Date;
+}
+
+/** A run that has failed. */
+export interface FailedJob {
+  readonly id: number;
+  readonly type: string;
+  /** What it was done for. */
+  readonly policy: number;
+  readonly project: string | null;
+  readonly endedAt: Date;
+  readonly message: string;
+}
+
+/** What somebody should look after. */
+export interface Attention {
+  readonly quotas: readonly FullQuota[];
+  readonly robots: readonly ExpiringRobot[];
+  readonly jobs: readonly FailedJob[];
+}

@@ -3,7 +3,7 @@ import { anonymous, type Caller, isAuthenticated, isProgram } from '../../auth/c
 import type { Access } from '../../http/access.ts';
 import { type Routes, route } from '../../http/routes.ts';
 import { presentProject } from '../projects/index.ts';
-import type { AuthProxy } from './model.ts';
+import type { Attention, AuthProxy } from './model.ts';
 import type { System } from './service.ts';
 
 /** The operations of the system that are there. */
@@ -15,7 +15,9 @@ export type SystemOperation =
   | 'getVolumes'
   | 'getCert'
   | 'getStatistic'
-  | 'search';
+  | 'search'
+  | 'suggest'
+  | 'getAttention';
 
 /** The route table of the system. */
 export function systemRoutes({
@@ -102,6 +104,27 @@ export function systemRoutes({
       },
     }),
 
+    suggest: route({
+      allow: access.anyone,
+      async run({ caller, query }) {
+        const found = await system.suggest(caller, query.q, query.limit ?? 8);
+        return {
+          status: 200,
+          body: found.map(({ kind, name, project, repository }) => ({
+            ...{ kind, name, repository },
+            project: project ?? undefined,
+          })),
+        };
+      },
+    }),
+
+    getAttention: route({
+      allow: access.authenticated,
+      async run({ caller }) {
+        return { status: 200, body: presentAttention(await system.attention(caller)) };
+      },
+    }),
+
     search: route({
       allow: access.anyone,
       async run({ caller, query }) {
@@ -113,6 +136,22 @@ export function systemRoutes({
         };
       },
     }),
+  };
+}
+
+function presentAttention({ quotas, robots, jobs }: Attention): Schemas['Attention'] {
+  return {
+    quotas,
+    robots: robots.map(({ name, project, expiresAt }) => ({
+      name,
+      project: project ?? undefined,
+      expires_at: expiresAt,
+    })),
+    jobs: jobs.map(({ id, type, policy, project, endedAt, message }) => ({
+      ...{ id, type, policy, message },
+      project: project ?? undefined,
+      ended_at: endedAt,
+    })),
   };
 }
 

@@ -4,15 +4,19 @@ import type { Database } from '../../db/database.ts';
 import { HavenError, isHavenError, systemCode } from '../../error.ts';
 import type { StorageDriver } from '../../storage/driver.ts';
 import type { Project, Projects } from '../projects/index.ts';
+import { expiringRobots, failedJobs, fullQuotas } from './attention-queries.ts';
 import type {
+  Attention,
   ComponentHealth,
   FoundRepository,
   HealthCheck,
   Statistics,
+  Suggestion,
   SystemFacts,
   SystemSettings,
 } from './model.ts';
 import { countAll, searchRepositories } from './queries.ts';
+import { suggest } from './suggestion-queries.ts';
 
 /** What the use cases of the system need. */
 export interface SystemDeps {
@@ -90,6 +94,22 @@ export class System {
     const page = { limit: SEARCH_LIMIT, offset: 0 };
     const { projects } = await this.#deps.projects.list(caller, { exactPart: text, terms: [], sort: undefined, page });
     return { projects, repositories: await searchRepositories(this.#deps.database, caller, text, SEARCH_LIMIT) };
+  }
+
+  /** What a text may mean: projects, repositories, tags, digests and robots that the caller may see. */
+  suggest(caller: Caller, text: string, limit: number): Promise<readonly Suggestion[]> {
+    return suggest(this.#deps.database, caller, text, limit);
+  }
+
+  /** What the caller should look after. */
+  async attention(caller: Caller): Promise<Attention> {
+    const { database } = this.#deps;
+    const [quotas, robots, jobs] = await Promise.all([
+      fullQuotas(database, caller),
+      expiringRobots(database, caller),
+      failedJobs(database, caller),
+    ]);
+    return { quotas, robots, jobs };
   }
 }
 
