@@ -59,7 +59,7 @@ export async function estimate(
     ), candidate AS (
       SELECT blob_id FROM lost
       UNION
-      SELECT rb.blob_id FROM repository_blob rb WHERE rb.live_refs = 0 AND ${idle}
+      SELECT rb.blob_id FROM repository_blob rb WHERE rb.idle AND ${idle}
       UNION
       SELECT blob_id FROM collection_queue
     ), kept AS (
@@ -98,7 +98,7 @@ export async function readState(on: Queryable, days: number): Promise<Collection
       FROM artifact WHERE deleted_at IS NOT NULL
     ) trash, (
       SELECT count(*) AS idle, coalesce(sum(b.size), 0) AS "idleBytes"
-      FROM (SELECT DISTINCT blob_id FROM repository_blob WHERE live_refs = 0) rb JOIN blob b ON b.id = rb.blob_id
+      FROM (SELECT DISTINCT blob_id FROM repository_blob WHERE idle) rb JOIN blob b ON b.id = rb.blob_id
     ) idle, (
       SELECT count(*) AS queued, coalesce(sum(b.size), 0) AS "queuedBytes",
         count(*) FILTER (WHERE q.not_before > now()) AS postponed

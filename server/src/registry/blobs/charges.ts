@@ -23,7 +23,7 @@ export function charging(projectId: number, wanted: Sql): Sql {
     ), relied AS (
       UPDATE repository_blob rb SET touched_at = now() FROM wanted
       WHERE rb.repository_id = wanted.repository_id AND rb.blob_id = wanted.blob_id
-        AND rb.charged AND rb.live_refs = 0 AND rb.touched_at < now() - interval '1 minute'
+        AND rb.charged AND rb.idle AND rb.touched_at < now() - interval '1 minute'
     ), charged AS (
       INSERT INTO project_blob AS pb (project_id, blob_id, charges)
       SELECT ${projectId}, blob_id, 1 FROM associated ORDER BY blob_id

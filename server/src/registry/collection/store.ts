@@ -83,7 +83,7 @@ export async function dropIdleAssociations(
   return on.many<DroppedAssociation>(sql`
     WITH idle AS (
       SELECT rb.repository_id, rb.blob_id FROM repository_blob rb
-      WHERE rb.live_refs = 0 AND rb.touched_at <= now() - make_interval(secs => ${grace})
+      WHERE rb.idle AND rb.touched_at <= now() - make_interval(secs => ${grace})
         AND (NOT rb.awaited OR rb.touched_at <= now() - make_interval(secs => ${awaited}))
         AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.repository_id = rb.repository_id AND u.locked_until > now())
       ORDER BY rb.touched_at LIMIT ${limit} FOR UPDATE SKIP LOCKED

@@ -37,7 +37,9 @@ export interface NewArtifact {
 
 /**
  * Those of the blobs that are associated with the repository. Their associations are locked until the transaction
- * ends, so that neither the collector nor a blob delete can take them away under a push.
+ * ends, so that neither the collector nor a blob delete can take them away under a push. Not by `FOR KEY SHARE`, which
+ * would let pushes that share blobs run side by side up to the counting of references: keeping the lists of who shares
+ * a row that all of them change then costs the database several times what the pushes do.
  */
 export async function lockReferencedBlobs(
   on: Queryable,
@@ -45,13 +47,18 @@ export async function lockReferencedBlobs(
   digests: readonly Digest[],
 ): Promise<ReferencedBlob[]> {
   if (digests.length === 0) return [];
+  // One look into each of two indexes per blob, whatever the planner believes of a repository that has grown since.
   return on.many<ReferencedBlob>(
     sql`
-      SELECT b.id, b.digest, b.size
-      FROM repository r
-      JOIN blob b ON b.digest = ANY (${digests}::text[])
-      JOIN repository_blob rb ON rb.blob_id = b.id AND rb.repository_id = r.repository_id
-      WHERE r.name = ${repository} ORDER BY b.id FOR UPDATE OF rb`.named('push-blobs'),
+      WITH wanted AS MATERIALIZED (
+        SELECT id, digest, size FROM blob WHERE digest = ANY (${digests}::text[]) ORDER BY id
+      )
+      SELECT wanted.id, wanted.digest, wanted.size
+      FROM repository r, wanted, LATERAL (
+        SELECT FROM repository_blob rb
+        WHERE rb.repository_id = r.repository_id AND rb.blob_id = wanted.id FOR NO KEY UPDATE
+      ) AS held
+      WHERE r.name = ${repository} ORDER BY wanted.id`.named('push-blobs'),
   );
 }
 
