@@ -34,7 +34,7 @@ const titled = cases.map((given) => [`${given.operation}${given.name ? ` ${given
 
 describe.each(titled)('%s', (_title, given) => {
   const parameters = parametersOf(given.operation);
-  const isSearchable = parameters.has('q');
+  const isSearchable = parameters.has('q') && !given.isFreeSearch;
   const isUnbounded = parameters.get('page_size')?.maximum === undefined;
   let list: PreparedList;
   let everything: readonly unknown[];

@@ -1,5 +1,9 @@
+import { gzipSync } from 'node:zlib';
+import { mediaTypes } from '@haven/oci';
+import { pack } from 'tar-stream';
 import { sql } from '../../src/db/sql.ts';
-import { imageOf, indexOf, putManifest } from '../images.ts';
+import { type Content, contentOf, imageOf, indexOf, putManifest } from '../images.ts';
+import { until } from '../until.ts';
 import { type ListCase, type ListWorld, range, rowName } from './list-case.ts';
 
 const everyPart = {
@@ -228,7 +232,33 @@ export const contentCases: readonly ListCase[] = [
       };
     },
   },
+  {
+    operation: 'listFiles',
+    order: 'path',
+    isFreeSearch: true,
+    async prepare(world) {
+      const { name } = await world.project();
+      const path = `/haven/projects/${name}/repositories/app/artifacts/v1/files`;
+      return {
+        path,
+        async grow(_first, last) {
+          await world.push(`${name}/app`, 'v1', imageOf({ layers: [await layerOfFiles(range(1, last).map(rowName))] }));
+          // The layer is read when somebody asks for the first time.
+          await until(async () => (await world.content.send('GET', path, { as: 'admin' })).status === 200);
+        },
+      };
+    },
+  },
 ];
+
+async function layerOfFiles(names: readonly string[]): Promise<Content> {
+  const archive = pack();
+  for (const name of names) archive.entry({ name }, name);
+  archive.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) chunks.push(chunk);
+  return contentOf(gzipSync(Buffer.concat(chunks)), mediaTypes.ociLayerGzip);
+}
 
 /** Pushes indexes with a tag, a label, a child and a signature, to the repositories; gives their digests. */
 async function pushArtifacts(

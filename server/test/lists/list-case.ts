@@ -16,6 +16,8 @@ export interface ListCase {
   readonly sort?: readonly string[];
   /** A field that tells rows apart and can be searched for; where the answer calls it something else, by that name. */
   readonly search?: { readonly key: string; readonly field?: string };
+  /** `q` is a text to look for, not Harbor's query language. */
+  readonly isFreeSearch?: boolean;
   /** There are no rows and never will be. */
   readonly alwaysEmpty?: boolean;
 }
