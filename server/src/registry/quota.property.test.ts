@@ -43,6 +43,8 @@ const actionArbitrary = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('copy' as const), place, tag }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('delete' as const), place, image }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete repository' as const), place }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('restore' as const), which: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restore repository' as const), place }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('limit' as const), bytes: fc.integer({ min: 500, max: LIMIT }) }),
@@ -52,6 +54,9 @@ const actionArbitrary = fc.oneof(
 type Action = typeof actionArbitrary extends fc.Arbitrary<infer T> ? T : never;
 
 const as = 'admin';
+
+// Over all runs: what comes back from the trash is charged again, or refused.
+let restored = 0;
 
 /** Does one thing, and says how often the quota was in the way. */
 async function act(projectId: number, project: string, action: Action): Promise<number> {
@@ -76,6 +81,12 @@ async function act(projectId: number, project: string, action: Action): Promise<
       await v2('POST', `${where}/blobs/uploads/?digest=${blob.digest}`, { body: blob.bytes });
     }
     await put(where, pushed, reference);
+  };
+  const restore = async (path: string) => {
+    const answer = await content.send('POST', path, { as });
+    expect(answer.status, `${path}: ${answer.error}`).toBeLessThan(500);
+    if (answer.status === 200) restored++;
+    if (answer.error?.startsWith('DENIED: adding')) refused++;
   };
   switch (action.do) {
     case 'push':
@@ -106,6 +117,16 @@ async function act(projectId: number, project: string, action: Action): Promise<
     case 'delete repository':
       await content.send('DELETE', `/projects/${project}/repositories/${action.place}`, { as });
       break;
+    case 'restore': {
+      const trash = `/haven/projects/${project}/trash/artifacts`;
+      const { json } = await content.send('GET', trash, { as });
+      const chosen = json[action.which % Math.max(1, json.length)];
+      if (chosen) await restore(`${trash}/${chosen.id}/restore`);
+      break;
+    }
+    case 'restore repository':
+      await restore(`/haven/projects/${project}/trash/repositories/${action.place}/restore`);
+      break;
     case 'limit':
       await content.database.run(sql`UPDATE quota SET hard = ${action.bytes} WHERE project_id = ${projectId}`);
       break;
@@ -131,7 +152,7 @@ async function eventsOf(projectId: number, type: string): Promise<number> {
   return row?.count ?? 0;
 }
 
-test('whatever is pushed, mounted, copied, deleted and collected at once, a project uses the bytes of its blobs, each once', {
+test('whatever is pushed, mounted, copied, deleted, restored and collected at once, a project uses the bytes of its blobs, each once', {
   timeout: LIMIT_MS * 3,
 }, async () => {
   await content.addProject('elsewhere');
@@ -185,4 +206,5 @@ test('whatever is pushed, mounted, copied, deleted and collected at once, a proj
   if (seen.runs < 30) return;
   expect(seen.refused).toBeGreaterThan(0);
   expect(seen.warned).toBeGreaterThan(0);
+  expect(restored).toBeGreaterThan(0);
 });
