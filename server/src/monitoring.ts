@@ -29,6 +29,11 @@ export class Monitoring {
     this.#deps = deps;
   }
 
+  /** Where metrics are served, once they are. */
+  get port(): number | undefined {
+    return this.#listener?.port;
+  }
+
   /** Measures and serves from now on, unless that is switched off. */
   async start(): Promise<void> {
     const { config, database, logger, requests } = this.#deps;

@@ -84,13 +84,7 @@ export function installationFamilies(
   lastCollection: Date | undefined,
 ): readonly Family[] {
   const total = (name: string): number => tallies.find((tally) => tally.name === name)?.value ?? 0;
-  const labelled = (name: string, ...labels: readonly string[]): Sample[] =>
-    tallies
-      .filter((tally) => tally.name === name)
-      .map((tally) => ({
-        labels: Object.fromEntries(labels.map((label, index) => [label, tally.labels[index] ?? ''])),
-        value: tally.value,
-      }));
+  const labelled = (name: string, ...labels: readonly string[]): Sample[] => samplesOf(tallies, name, labels);
   return [
     gauge(
       'harbor_statistics_total_storage_consumption',
@@ -121,11 +115,6 @@ export function installationFamilies(
       'harbor_scanner_scan_total',
       'Scans that are over, by scanner and result.',
       labelled('scans', 'scanner', 'status'),
-    ),
-    counter(
-      'harbor_jobservice_task_total',
-      'Tasks that are over, by kind and result, of all processes.',
-      labelled('tasks', 'type', 'status'),
     ),
     counter(
       'harbor_replication_transfer_total',
@@ -184,4 +173,24 @@ function namesOf(row: { readonly name: string; readonly public: boolean }): {
   readonly public: string;
 } {
   return { project_name: row.name, public: String(row.public) };
+}
+
+/** What came of tasks, by all processes. */
+export function taskFamilies(tallies: readonly TallyValue[]): readonly Family[] {
+  return [
+    counter(
+      'harbor_jobservice_task_total',
+      'Tasks that are over, by kind and result, of all processes.',
+      samplesOf(tallies, 'tasks', ['type', 'status']),
+    ),
+  ];
+}
+
+function samplesOf(tallies: readonly TallyValue[], name: string, labels: readonly string[]): Sample[] {
+  return tallies
+    .filter((tally) => tally.name === name)
+    .map((tally) => ({
+      labels: Object.fromEntries(labels.map((label, index) => [label, tally.labels[index] ?? ''])),
+      value: tally.value,
+    }));
 }

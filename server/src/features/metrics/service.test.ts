@@ -186,7 +186,7 @@ test('no query of a scrape looks at artifacts, repositories, blobs or the audit 
     version: '',
   });
   for (const source of sources) await source.read();
-  expect(asked).toHaveLength(4);
+  expect(asked).toHaveLength(5);
   for (const query of asked) {
     const plan = await setting.database.many(sql`EXPLAIN (FORMAT JSON) ${query}`);
     expect(JSON.stringify(plan)).toMatch(/"Relation Name": ?"(tally|installation)/);

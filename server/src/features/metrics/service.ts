@@ -11,6 +11,7 @@ import {
   installationFamilies,
   projectFamilies,
   systemFamilies,
+  taskFamilies,
   typeFamilies,
   vulnerabilityFamilies,
 } from './present.ts';
@@ -43,6 +44,8 @@ export function exporterSources(deps: ExporterDeps): readonly MetricSource[] {
     source('installation', async () =>
       installationFamilies(await installationTallies(database), await lastCollection(database)),
     ),
+    // Harbor's job service tells of it, and dashboards may ask for that part only.
+    { ...source('task results', async () => taskFamilies(await installationTallies(database))), part: 'jobservice' },
     source('vulnerabilities', async () => vulnerabilityFamilies(await deps.vulnerabilities())),
     source('storage', async () => capacityFamilies(await storage.capacity())),
     source('health', async () => healthFamilies(await checkHealth(health))),
