@@ -1,8 +1,10 @@
-import { helpText, parseArguments } from './commands/arguments.ts';
+import { helpText, parseArguments, type Wish } from './commands/arguments.ts';
 import { doctor } from './commands/doctor.ts';
 import { describeFailure } from './commands/failure.ts';
+import { collectNow } from './commands/gc.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
+import { explain } from './commands/why.ts';
 import { type Config, loadConfig } from './config/index.ts';
 import { createLogger, type FlushableLogger } from './log/index.ts';
 import { version } from './version.ts';
@@ -23,17 +25,26 @@ async function run(words: readonly string[]): Promise<number> {
         env: process.env,
         file: wanted.configFile ?? (process.env.HAVEN_CONFIG || undefined),
       });
-      return runCommand(wanted.command, config);
+      return runCommand(wanted.wish, config);
     }
   }
 }
 
-async function runCommand(command: 'serve' | 'migrate' | 'doctor', config: Config): Promise<number> {
-  if (command === 'doctor') return doctor(config);
+async function runCommand(wish: Wish, config: Config): Promise<number> {
+  if (wish.command === 'doctor') return doctor(config);
   logger = createLogger(config.log);
   for (const warning of config.warnings) logger.warn({}, warning);
   for (const note of config.notes) logger.info({}, note);
-  return command === 'migrate' ? migrateCommand(config, logger) : serve(config, logger);
+  switch (wish.command) {
+    case 'serve':
+      return serve(config, logger);
+    case 'migrate':
+      return migrateCommand(config, logger);
+    case 'gc':
+      return collectNow(config, logger, wish);
+    case 'why':
+      return explain(config, logger, wish);
+  }
 }
 
 // One request's fault must not end the others; what nobody caught at all may have left things half done.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { Database } from '../src/db/database.ts';
+import { sql } from '../src/db/sql.ts';
 import { administer, databaseUrl } from './administer.ts';
 
 /** A migrated, otherwise empty database of its own for one test or test file. */
@@ -14,6 +15,12 @@ export interface TestDatabase {
 /** Clones the migrated template; takes some 80 ms. Call `drop` in `afterAll` or `afterEach`. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return create(`TEMPLATE ${inject('templateDatabase')}`);
+}
+
+/** Where the database of a test is, for whoever connects to it by itself. */
+export async function databaseUrlOf(database: Database): Promise<string> {
+  const row = await database.first<{ name: string }>(sql`SELECT current_database() AS name`);
+  return databaseUrl(inject('databaseUrl'), row?.name ?? '');
 }
 
 /** An empty database without any of our tables. */

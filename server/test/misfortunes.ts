@@ -3,7 +3,8 @@ import { inject, vi } from 'vitest';
 import { Database } from '../src/db/database.ts';
 import { rawSql, sql } from '../src/db/sql.ts';
 import type { StorageDriver } from '../src/storage/index.ts';
-import { administer, databaseUrl } from './administer.ts';
+import { administer } from './administer.ts';
+import { databaseUrlOf } from './database.ts';
 
 const RESTART_MS = 300;
 const RESTART_STEP_MS = 30;
@@ -11,8 +12,7 @@ const HOUR_MS = 3_600_000;
 
 /** Another pool of connections to the same database, as another process has one. */
 export async function connectAgain(database: Database): Promise<Database> {
-  const url = databaseUrl(inject('databaseUrl'), await nameOf(database));
-  return new Database({ url, maxConnections: 10, onError: () => undefined });
+  return new Database({ url: await databaseUrlOf(database), maxConnections: 10, onError: () => undefined });
 }
 
 /** Ends all connections for a while, new ones too, as the restart of a database does; fulfilled when that is over. */
