@@ -1,7 +1,7 @@
 import type { Config } from './config/index.ts';
 import type { Database } from './db/database.ts';
 import type { NotificationListener } from './db/listener.ts';
-import { AuditPurges, auditPurgeJob, auditPurgeSchedule } from './features/audit/index.ts';
+import { AuditPurges, auditPseudonymJob, auditPurgeJob, auditPurgeSchedule } from './features/audit/index.ts';
 import {
   GarbageCollection,
   garbageCollectionJob,
@@ -38,6 +38,7 @@ export function createJobHandlers(deps: JobHandlerDeps): readonly JobHandler[] {
     garbageCollectionJob({ database, ...registry, windows: windowsOf(config).run }),
     retentionJob({ database, ...registry, executions: jobs.executions, assessor: new Assessor(deps) }),
     auditPurgeJob({ database }),
+    auditPseudonymJob({ database }),
     ...webhookJobs(webhooks.deliveries),
   ];
 }

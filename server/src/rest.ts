@@ -156,7 +156,7 @@ export async function createRest(parts: {
   const isReadOnly = async () => (await settings.current()).readOnly;
   return createRestServer({
     routes,
-    plainRoutes: createPlainRoutes(parts),
+    plainRoutes: createPlainRoutes({ ...parts, settings: () => settings.current() }),
     authenticator: browsers.credentials,
     logger,
     writeAudit: (entry) => writeAudit(parts.database, entry),
@@ -170,6 +170,8 @@ export function createPlainRoutes(parts: {
   readonly authorizer: Authorizer;
   readonly people: People;
   readonly browsers: Browsers;
+  readonly jobs: Jobs;
+  readonly settings: () => Promise<CurrentSettings>;
 }): readonly PlainRoute[] {
   const { people, browsers } = parts;
   const sessions = browsers.logins;

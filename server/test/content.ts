@@ -72,7 +72,8 @@ export async function startTestContent(
   });
   // People log in without the token that protects browsers.
   const browsers = createBrowsers({ database, authenticator, sessions: v2.sessions, settings, secretKey, env: {} });
-  const plainRoutes = createPlainRoutes({ database, authorizer, people, browsers });
+  const currentSettings = () => settings.current();
+  const plainRoutes = createPlainRoutes({ database, authorizer, people, browsers, jobs, settings: currentSettings });
   const rest = await createRestServer({
     ...{ routes, plainRoutes, logger },
     authenticator: browsers.credentials,

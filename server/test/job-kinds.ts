@@ -33,6 +33,7 @@ export const jobKinds: Readonly<Record<string, JobKind>> = {
   GARBAGE_COLLECTION: { start: startCollection, usesStorage: true },
   RETENTION: { start: startRetention },
   PURGE_AUDIT_LOG: { start: startPurge },
+  AUDIT_LOGS_GDPR_COMPLIANT: { start: startForgetting },
   WEBHOOK: { start: (content, target) => startDelivery(content, target, 'WEBHOOK') },
   SLACK: { start: (content, target) => startDelivery(content, target, 'SLACK') },
 };
@@ -147,6 +148,43 @@ async function startPurge(content: TestContent): Promise<StartedJob> {
         SELECT (extra_attrs->>'purged_rows')::integer AS rows FROM execution WHERE id = ${executionId}`);
       expect(run).toEqual({ rows: 3 });
       expect(await purges()).toHaveLength(before + 1);
+    },
+  };
+}
+
+async function startForgetting({ database, jobs }: TestContent): Promise<StartedJob> {
+  const [username, pseudonym] = [`forgotten-${++serial}`, `0000${serial}#7`];
+  const add = (by: string, resource: string, description: string) =>
+    database.run(sql`
+      INSERT INTO audit_log_ext (operation, resource_type, resource, username, operation_description)
+      VALUES ('update', 'user', ${resource}, ${by}, ${description})`);
+  await add(username, 'somebody', 'update user with name: somebody');
+  await add('admin', username, `update user with name: ${username}, change user password`);
+  await add('admin', `not-${username}`, `update user with name: not-${username}`);
+  const { id } = await database.transaction((tx) =>
+    jobs.executions.start(tx, {
+      ...{ vendorType: 'AUDIT_LOGS_GDPR_COMPLIANT', trigger: 'EVENT' },
+      tasks: [{ parameters: { username, username_hash: pseudonym } }],
+    }),
+  );
+  return {
+    executionId: id,
+    async verify() {
+      const rows = await database.many(sql`
+        SELECT username, resource, operation_description AS description FROM audit_log_ext
+        WHERE username IN (${username}, ${pseudonym}) OR resource IN (${username}, ${pseudonym}, ${`not-${username}`})
+        ORDER BY id`);
+      expect(rows).toEqual([
+        { username: pseudonym, resource: 'somebody', description: 'update user with name: somebody' },
+        {
+          ...{ username: 'admin', resource: pseudonym },
+          description: `update user with name: ${pseudonym}, change user password`,
+        },
+        {
+          ...{ username: 'admin', resource: `not-${username}` },
+          description: `update user with name: not-${username}`,
+        },
+      ]);
     },
   };
 }

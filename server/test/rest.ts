@@ -155,7 +155,7 @@ export async function startTestRest(
   });
   const server = await createRestServer({
     routes,
-    plainRoutes: createPlainRoutes({ database, authorizer, people, browsers }),
+    plainRoutes: createPlainRoutes({ database, authorizer, people, browsers, jobs, settings }),
     authenticator: browsers.credentials,
     logger: silentLogger,
     writeAudit: (entry) => writeAudit(database, entry),

@@ -1,4 +1,5 @@
 export { AuditForwarder, forwardingMetrics } from './forward/service.ts';
+export { auditPseudonymJob } from './pseudonyms/jobs.ts';
 export { auditPurgeJob, auditPurgeSchedule } from './purge/jobs.ts';
 export { auditPurgeRoutes } from './purge/routes.ts';
 export { AuditPurges } from './purge/service.ts';

@@ -25,6 +25,10 @@ export interface CurrentSettings {
   readonly tokenExpirationMinutes: number;
   readonly sessionTimeoutMinutes: number;
   readonly robotNamePrefix: string;
+  /** Whether nothing is kept of the names of people who are deleted, except in the audit log. */
+  readonly forgetsDeletedUsers: boolean;
+  /** Whether the audit log, too, forgets their names. */
+  readonly auditForgetsDeletedUsers: boolean;
   /** Name of the OIDC provider, while that is how people log in. */
   readonly oidcProviderName: string | undefined;
   /** Where the authenticating proxy is, while that is how people log in. */
@@ -75,6 +79,8 @@ export function toCurrent(values: SettingValues): CurrentSettings {
     tokenExpirationMinutes: values.token_expiration,
     sessionTimeoutMinutes: values.session_timeout,
     robotNamePrefix: values.robot_name_prefix,
+    forgetsDeletedUsers: values.gdpr_delete_user,
+    auditForgetsDeletedUsers: values.gdpr_audit_logs,
     oidcProviderName: values.auth_mode === 'oidc_auth' ? values.oidc_name : undefined,
     authProxy: values.auth_mode === 'http_auth' ? toAuthProxy(values) : undefined,
   };

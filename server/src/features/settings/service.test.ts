@@ -30,6 +30,8 @@ test('what was never set has its default', async () => {
     tokenExpirationMinutes: 30,
     sessionTimeoutMinutes: 60,
     robotNamePrefix: 'robot$',
+    forgetsDeletedUsers: false,
+    auditForgetsDeletedUsers: false,
     oidcProviderName: undefined,
     authProxy: undefined,
   });

@@ -100,6 +100,14 @@ const projectRights = [
 
 const CRUDL = ['create', 'read', 'update', 'delete', 'list'];
 
+/** What stays of somebody whose account is deleted. */
+export type DeletedName = Pick<User, 'userId' | 'username' | 'email' | 'realname' | 'comment'>;
+
+/** As much as there was, under names that somebody else may have now. */
+export function deletedNameOf({ userId, username, email, realname, comment }: User): DeletedName {
+  return { userId, username: `${username}#${userId}`, email: `${email}#${userId}`, realname, comment };
+}
+
 // The part of the system's resources that Harbor enumerates here, in its order.
 const systemResources: Readonly<Record<string, readonly string[]>> = {
   catalog: ['read'],

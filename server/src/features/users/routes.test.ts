@@ -222,6 +222,22 @@ describe('deleting', () => {
     expect(again.status).toBe(201);
   });
 
+  test('keeps no name, and has the audit log keep none, where that is wanted', async () => {
+    rest.settings = { ...initial, forgetsDeletedUsers: true, auditForgetsDeletedUsers: true };
+    const id = await rest.addUser('heidi');
+    await rest.send('POST', '/projects', { as: 'heidi', body: { project_name: 'of-heidi' } });
+    expect((await rest.send('DELETE', `/users/${id}`, { as: 'admin' })).status).toBe(200);
+    const row = await rest.database.first(sql`
+      SELECT username, email, realname, comment FROM harbor_user WHERE user_id = ${id}`);
+    const checksum = expect.stringMatching(new RegExp(`^[0-9a-f]{8}#${id}$`));
+    expect(row).toEqual({ username: checksum, email: checksum, realname: checksum, comment: '' });
+    const task = await rest.database.first(sql`
+      SELECT t.status, t.parameters FROM task t JOIN execution e ON e.id = t.execution_id
+      WHERE e.vendor_type = 'AUDIT_LOGS_GDPR_COMPLIANT' AND e.vendor_id = ${id}`);
+    // The checksum of the name, as Harbor has it.
+    expect(task).toEqual({ status: 'Scheduled', parameters: { username: 'heidi', username_hash: `11614b50#${id}` } });
+  });
+
   test('spares oneself and admin', async () => {
     await rest.addUser('second-admin', { sysadmin: true });
     expect((await rest.send('DELETE', '/users/1', { as: 'second-admin' })).status).toBe(403);

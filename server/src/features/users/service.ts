@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { Authorizer } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import { hashPassword, verifyPassword } from '../../auth/passwords.ts';
@@ -6,9 +7,13 @@ import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
 import { announceChange } from '../../events/changes.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import type { CurrentSettings } from '../settings/index.ts';
 import {
   ADMIN_ID,
   changes,
+  type DeletedName,
+  deletedNameOf,
   type NewUser,
   type Permission,
   type Profile,
@@ -28,16 +33,25 @@ import * as store from './store.ts';
 export interface UsersDeps {
   readonly database: Database;
   readonly authorizer: Authorizer;
+  readonly jobs: Pick<Jobs, 'executions'>;
+  readonly settings: () => Promise<Pick<CurrentSettings, 'forgetsDeletedUsers' | 'auditForgetsDeletedUsers'>>;
 }
+
+// What is noted elsewhere of somebody's pulls is in the audit log by then.
+const AUDIT_DELAY_MS = 60_000;
 
 /** People's accounts. */
 export class Users {
   readonly #db: Database;
   readonly #authorizer: Authorizer;
+  readonly #jobs: UsersDeps['jobs'];
+  readonly #settings: UsersDeps['settings'];
 
   constructor(deps: UsersDeps) {
     this.#db = deps.database;
     this.#authorizer = deps.authorizer;
+    this.#jobs = deps.jobs;
+    this.#settings = deps.settings;
   }
 
   /** One page of the accounts. */
@@ -84,6 +98,7 @@ export class Users {
   async remove(caller: Caller, id: number): Promise<void> {
     const user = await this.get(id);
     const isKept = id === ADMIN_ID || (caller.kind === 'user' && caller.userId === id);
+    const { forgetsDeletedUsers, auditForgetsDeletedUsers } = await this.#settings();
     await this.#audited({
       caller,
       operation: 'delete',
@@ -95,8 +110,17 @@ export class Users {
         await announceUser(tx, user);
         await endSessionsOf(tx, id);
         await store.forgetResets(tx, id);
-        await store.softDeleteUser(tx, id);
+        await store.softDeleteUser(tx, forgetsDeletedUsers ? pseudonymOf(user) : deletedNameOf(user));
+        if (auditForgetsDeletedUsers) await this.#forgetInAudit(tx, user);
       },
+    });
+  }
+
+  async #forgetInAudit(tx: Transaction, user: User): Promise<void> {
+    const parameters = { username: user.username, username_hash: pseudonymOf(user).username };
+    await this.#jobs.executions.start(tx, {
+      ...{ vendorType: 'AUDIT_LOGS_GDPR_COMPLIANT', vendorId: user.userId, trigger: 'EVENT' },
+      tasks: [{ parameters, delayMs: AUDIT_DELAY_MS }],
     });
   }
 
@@ -201,4 +225,10 @@ interface UserChange<Prepared, Result = void> {
 // Verified credentials and roles are remembered in every process.
 function announceUser(tx: Transaction, { userId, username }: User): Promise<void> {
   return announceChange(tx, { kind: 'user', userId, username });
+}
+
+// Nothing that tells who it was: checksums, as Harbor has them.
+function pseudonymOf({ userId, username, email, realname }: User): DeletedName {
+  const stands = (text: string): string => `${crc32(text).toString(16).padStart(8, '0')}#${userId}`;
+  return { userId, username: stands(username), email: stands(email), realname: stands(realname), comment: '' };
 }

@@ -1,7 +1,7 @@
 import { isUniqueViolation, type Queryable } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
 import { HavenError } from '../../error.ts';
-import type { Profile, User } from './model.ts';
+import type { DeletedName, Profile, User } from './model.ts';
 
 /** Stores an account and returns its id; `CONFLICT` when name or e-mail is taken. */
 export async function insertUser(
@@ -66,12 +66,13 @@ export async function updateSysadmin(on: Queryable, id: number, sysadmin: boolea
     UPDATE harbor_user SET sysadmin_flag = ${sysadmin}, update_time = now() WHERE user_id = ${id}::bigint`);
 }
 
-/** Marks an account deleted, frees its name and e-mail, and takes it out of all projects. */
-export async function softDeleteUser(on: Queryable, id: number): Promise<void> {
+/** Marks an account deleted, frees its name and e-mail by giving it others, and takes it out of all projects. */
+export async function softDeleteUser(on: Queryable, deleted: DeletedName): Promise<void> {
+  const { userId: id, username, email, realname, comment } = deleted;
   await on.run(sql`DELETE FROM project_member WHERE entity_type = 'u' AND entity_id = ${id}::bigint`);
   await on.run(sql`
     UPDATE harbor_user SET deleted = true, password_hash = NULL, sysadmin_flag = false, update_time = now(),
-      username = username || '#' || user_id, email = email || '#' || user_id
+      username = ${username}, email = ${email}, realname = ${realname}, comment = ${comment}
     WHERE user_id = ${id}::bigint`);
 }
 
