@@ -13,7 +13,7 @@ const clients = 8;
 const repositories = 5;
 /** Layers of images that are deleted, which others take up again at the last moment. */
 const fading = 40;
-const patienceMs = 120_000;
+const patienceMs = 600_000;
 const shownErrors = 20;
 
 /** Very many deletes and garbage collection runs without any time window, while clients push. */

@@ -37,7 +37,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Starts everything a process with the role `jobs` does beside the requests. */
-export function startBackground(loops: BackgroundLoops, deps: BackgroundDeps): void {
+export function startBackground(loops: Pick<BackgroundLoops, 'start'>, deps: BackgroundDeps): void {
   for (const work of works(deps)) loops.start(work);
 }
 
