@@ -1,13 +1,13 @@
 import type { Haven } from '../servers/haven.ts';
-import { inTransaction } from './haven-rows.ts';
+import { inTransaction, type Template } from './haven-rows.ts';
 
 const LAYER_BYTES = 1_000;
 
 /**
- * Gives the artifacts of a repository layers of their own, in turn, until the database knows so many blobs. These are
- * rows only: nobody reads the bytes, and a million files would take longer than everything that is measured.
+ * Gives the copies of an artifact layers of their own, in turn, until the database knows so many blobs. These are rows
+ * only: nobody reads the bytes, and a million files would take longer than everything that is measured.
  */
-export async function addLayers(haven: Haven, repository: string, blobs: number): Promise<void> {
+export async function addLayers(haven: Haven, { repository, digest }: Template, blobs: number): Promise<void> {
   await inTransaction(haven, async (database) => {
     // That each row refers to one that is there is known; six million looks would take most of the time.
     await database.query('SET LOCAL session_replication_role = replica');
@@ -23,8 +23,9 @@ export async function addLayers(haven: Haven, repository: string, blobs: number)
     await database.query(
       `CREATE TEMPORARY TABLE holder ON COMMIT DROP AS
        SELECT a.id, a.repository_id, a.project_id, row_number() OVER () - 1 AS number
-       FROM artifact a JOIN repository r USING (repository_id) WHERE r.name = $1 AND a.deleted_at IS NULL`,
-      [repository],
+       FROM artifact a JOIN repository r USING (repository_id)
+       WHERE r.name = $1 AND a.digest <> $2 AND a.deleted_at IS NULL`,
+      [repository, digest],
     );
     await database.query('ANALYZE layer, holder');
     const pairs = 'layer l JOIN holder h ON h.number = l.number % (SELECT count(*) FROM holder)';

@@ -15,18 +15,15 @@ export const collection: Workload = {
   run(bench): Promise<Findings> {
     return bench.withFleet({}, async ({ haven }) => {
       const { manifest } = await seedTemplate(haven, REPOSITORY);
+      const template = { repository: REPOSITORY, digest: manifest.digest };
       const facts: Fact[] = [];
       let artifacts = 1;
       for (const blobs of bench.profile.collectionBlobs) {
         const started = performance.now();
         const count = Math.max(0, Math.ceil(blobs / LAYERS) - artifacts);
-        await addArtifacts(
-          haven,
-          { repository: REPOSITORY, digest: manifest.digest },
-          { name: 'c', from: artifacts, count },
-        );
+        await addArtifacts(haven, template, { name: 'c', from: artifacts, count });
         artifacts += count;
-        await addLayers(haven, REPOSITORY, blobs);
+        await addLayers(haven, template, blobs);
         bench.say(`      haven has ${blobs} blobs after ${Math.round((performance.now() - started) / 1000)} s`);
         const at = `at ${blobs.toLocaleString('en-US')} blobs`;
         const place = { workload: 'W9', servers: [haven], repository: REPOSITORY, at, rounds: bench.profile.rounds };
