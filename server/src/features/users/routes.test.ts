@@ -224,8 +224,8 @@ describe('deleting', () => {
 
   test('keeps no name, and has the audit log keep none, where that is wanted', async () => {
     rest.settings = { ...initial, forgetsDeletedUsers: true, auditForgetsDeletedUsers: true };
-    const id = await rest.addUser('heidi');
-    await rest.send('POST', '/projects', { as: 'heidi', body: { project_name: 'of-heidi' } });
+    const id = await rest.addUser('oscar');
+    await rest.send('POST', '/projects', { as: 'oscar', body: { project_name: 'of-oscar' } });
     expect((await rest.send('DELETE', `/users/${id}`, { as: 'admin' })).status).toBe(200);
     const row = await rest.database.first(sql`
       SELECT username, email, realname, comment FROM harbor_user WHERE user_id = ${id}`);
@@ -235,7 +235,7 @@ describe('deleting', () => {
       SELECT t.status, t.parameters FROM task t JOIN execution e ON e.id = t.execution_id
       WHERE e.vendor_type = 'AUDIT_LOGS_GDPR_COMPLIANT' AND e.vendor_id = ${id}`);
     // The checksum of the name, as Harbor has it.
-    expect(task).toEqual({ status: 'Scheduled', parameters: { username: 'heidi', username_hash: `11614b50#${id}` } });
+    expect(task).toEqual({ status: 'Scheduled', parameters: { username: 'oscar', username_hash: `2cb6277c#${id}` } });
   });
 
   test('spares oneself and admin', async () => {
