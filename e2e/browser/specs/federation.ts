@@ -1,4 +1,4 @@
-import { same } from '../expect.ts';
+import { accessible, same } from '../expect.ts';
 import { type Spec, scenario } from '../spec.ts';
 
 const claims = (ref: string) =>
@@ -29,6 +29,7 @@ export const federationSpec: Spec = {
         await dialog.getByLabel('Claims').fill('repository');
         await dialog.getByRole('button', { name: 'New trust rule' }).click();
         await dialog.getByText('This is no claim with its patterns: repository').waitFor();
+        await accessible(page);
         await dialog.getByLabel('Claims').fill('repository: acme/web\nref: refs/heads/main');
         await dialog.getByRole('button', { name: 'New trust rule' }).click();
         await page.getByRole('rowheader', { name: 'web-ci' }).waitFor();
@@ -40,6 +41,7 @@ export const federationSpec: Spec = {
         await page.getByRole('button', { name: 'Explain' }).click();
         await page.getByText(/^It would be refused/).waitFor();
         await page.getByRole('rowheader', { name: '✗ claim ref' }).waitFor();
+        await accessible(page);
         await pasted.fill('{"iss": ');
         await page.getByRole('button', { name: 'Explain' }).click();
         await page.getByText('This begins like JSON, but is none').waitFor();

@@ -1,3 +1,4 @@
+import { accessible } from '../expect.ts';
 import { type Spec, scenario } from '../spec.ts';
 
 /** What is freed, when, and what is kept. */
@@ -14,6 +15,7 @@ export const garbageCollectionSpec: Spec = {
         const dialog = page.getByRole('dialog');
         await dialog.getByLabel('When').selectOption({ label: 'by a cron expression' });
         await dialog.getByLabel(/^Cron/).fill('0 30 2 * * *');
+        await accessible(page);
         await dialog.getByLabel('Delete artifacts without a tag').check();
         await dialog.getByRole('button', { name: 'Save' }).click();
         await page.getByText('0 30 2 * * *').waitFor();

@@ -1,4 +1,4 @@
-import { holds, noProblems, same } from '../expect.ts';
+import { accessible, holds, noProblems, same } from '../expect.ts';
 import type { Spec } from '../spec.ts';
 
 /** Where tags have pointed, and what was deleted and can be brought back. */
@@ -21,6 +21,7 @@ export const historySpec: Spec = {
         same('why not', await restore.first().getAttribute('title'), 'It points there already');
         await restore.last().click();
         await page.getByRole('dialog').getByText(first.slice(7, 19)).waitFor();
+        await accessible(page);
         await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
         await page.getByText(`stable points to ${first.slice(7, 19)} again`).waitFor();
         await rows.nth(1).getByText('earlier version restored').waitFor();
