@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRepositoryAddress, paths } from './paths.ts';
+import { parseRepositoryAddress, paths, projectOfAddress } from './paths.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -70,4 +70,15 @@ describe('addresses', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['/p/team', 'team'],
+  ['/p/team/-/members', 'team'],
+  ['/r/team/api:1.0/-/files', 'team'],
+  ['/p/new', undefined],
+  ['/p', undefined],
+  ['/admin/users', undefined],
+])('%s is a page of project %s', (address, project) => {
+  expect(projectOfAddress(address)).toBe(project);
 });

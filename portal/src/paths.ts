@@ -56,6 +56,12 @@ export function parseRepositoryAddress(pathname: string): RepositoryAddress | un
   return { project, repository: rest, reference: undefined, view };
 }
 
+/** The project whose page an address names; undefined for other pages. */
+export function projectOfAddress(pathname: string): string | undefined {
+  const name = /^\/[pr]\/([^/:@]+)/.exec(decode(pathname))?.[1];
+  return name === 'new' && pathname.startsWith('/p/new') ? undefined : name;
+}
+
 /** The text of a reference: a tag or a digest. */
 export function referenceText(reference: Reference): string {
   return 'tag' in reference ? reference.tag : reference.digest;

@@ -35,7 +35,14 @@ import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { type LiveEvents, liveRoutes } from './features/live/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { permissionRoutes } from './features/permissions/index.ts';
-import { logRoutes, metadataRoutes, ProjectMetadata, Projects, projectRoutes } from './features/projects/index.ts';
+import {
+  logRoutes,
+  metadataRoutes,
+  ProjectMetadata,
+  Projects,
+  presentContext,
+  projectRoutes,
+} from './features/projects/index.ts';
 import { internalQuotaRoutes, Quotas, quotaRoutes } from './features/quotas/index.ts';
 import { Repositories, repositoryRoutes } from './features/repositories/index.ts';
 import {
@@ -229,7 +236,16 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
       credentials: new WorkloadCredentials(deps),
     }),
     ...userRoutes({ access, users, userAccess: new UserAccess(deps), oidc: oidcAccounts }),
-    ...systemRoutes({ access, system, accountOf: (caller) => accountOf({ users, oidc: oidcAccounts }, caller) }),
+    ...systemRoutes({
+      access,
+      system,
+      accountOf: (caller) => accountOf({ users, oidc: oidcAccounts }, caller),
+      projectOf: async (caller, name) => {
+        const project = await deps.authorizer.projectByName(name);
+        const isSeen = project && (await deps.authorizer.rightsIn(caller, project)).has('self:read');
+        return isSeen ? presentContext(await projects.context(caller, project)) : undefined;
+      },
+    }),
     ...passwordResetRoutes({ access, passwordResets }),
     ...jobsRoutes({ ...deps, access }),
     ...liveRoutes({ ...deps, access }),

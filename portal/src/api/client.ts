@@ -35,6 +35,8 @@ export interface Answer<Id extends OperationId> {
   readonly total: number;
   /** Id of what was created: the last component of `Location`. */
   readonly createdId: string;
+  /** What a list lacks, in the words of the server; empty when it lacks nothing. */
+  readonly incomplete: string;
 }
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -55,6 +57,7 @@ export async function call<Id extends OperationId>(id: Id, input: Input<Id>): Pr
     body: (text === '' ? undefined : isJson ? JSON.parse(text) : text) as Answer<Id>['body'],
     total: Number(response.headers.get('x-total-count') ?? 0),
     createdId: response.headers.get('location')?.split('/').at(-1) ?? '',
+    incomplete: response.headers.get('x-incomplete-layers') ?? '',
   };
 }
 

@@ -53,6 +53,11 @@ export function prefetch<Id extends OperationId>(id: Id, input: Input<Id>): void
   void queryClient.prefetchQuery({ queryKey: [id, input], queryFn: () => call(id, input) });
 }
 
+/** Keeps an answer that came along with another one. */
+export function keepAnswer<Id extends OperationId>(id: Id, input: Input<Id>, body: Answer<Id>['body']): void {
+  queryClient.setQueryData([id, input], { body, total: 0, createdId: '', incomplete: '' });
+}
+
 /** What a change needs to know. */
 export interface ChangeOptions<Arguments, Result> {
   readonly run: (given: Arguments) => Promise<Result>;

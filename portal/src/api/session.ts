@@ -1,8 +1,9 @@
 import type { Schemas } from '@haven/contract';
 import { useQuery } from '@tanstack/react-query';
+import { projectOfAddress } from '../paths.ts';
 import { call, sendForm, sendJson, type Wire } from './client.ts';
 import { ApiError, toApiError } from './errors.ts';
-import { queryClient } from './hooks.ts';
+import { keepAnswer, queryClient } from './hooks.ts';
 
 /** Who uses the portal, and what the installation says of itself to them. */
 export interface Session {
@@ -56,7 +57,12 @@ async function forget(): Promise<void> {
 }
 
 async function readSession(): Promise<Session> {
-  const { system, user } = (await call('getStart', {})).body;
+  // What a page of a project needs first comes along, which saves it a call.
+  const name = projectOfAddress(location.pathname);
+  const { system, user, project } = (
+    await call('getStart', { query: { ...(name !== undefined && { project: name }) } })
+  ).body;
+  if (project && name !== undefined) keepAnswer('getProjectContext', { path: { project_name: name } }, project);
   const isAdministrator = user?.sysadmin_flag === true || user?.admin_role_in_auth === true;
   return {
     user,

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
@@ -12,7 +13,7 @@ import { type ArtifactViewProps, platformText } from '../artifacts/artifact-cont
 import { FileCard } from './file-card.tsx';
 import { FileTable } from './file-table.tsx';
 import styles from './files.module.css';
-import { type ImageFile, imagePath, type LayerStep, reasonOf, wayTo } from './image-layers.ts';
+import { type ImageFile, imagePath, wayTo } from './image-layers.ts';
 import { insightMessages } from './messages/index.ts';
 
 // While layers are read for the first time; there is no event for it, since only who asks wants to know.
@@ -45,9 +46,12 @@ function Platforms({ artifact, address }: ArtifactViewProps) {
 function Explorer(props: ArtifactViewProps) {
   const t = useMessages(insightMessages);
   const list = useListState({ pageSize: 100 });
-  const { data: layers } = useRead('listLayers', { path: imagePath(props) });
   const file = list.get('file');
   const [layer, path] = [list.get('layer'), list.get('path')];
+  // Their names are for those who choose one.
+  const [isChoosing, setChoosing] = useState(false);
+  const enabled = isChoosing || layer !== '';
+  const { data: layers } = useRead('listLayers', { path: imagePath(props) }, { enabled });
   const steps = (layers?.body ?? []).filter(({ number }) => number !== undefined);
   return (
     <Stack>
@@ -56,6 +60,8 @@ function Explorer(props: ArtifactViewProps) {
         <Choice
           label={t.show}
           value={layer}
+          onFocus={() => setChoosing(true)}
+          onPointerEnter={() => setChoosing(true)}
           onChange={(event) => list.change({ layer: event.target.value, file: '', page: 1 })}
           options={[
             ['', t.all],
@@ -65,7 +71,6 @@ function Explorer(props: ArtifactViewProps) {
           ]}
         />
       </Row>
-      <Shortcomings steps={steps.filter(({ digest }) => layer === '' || digest === layer)} />
       {list.filter === '' && <Way path={file === '' ? path : file} isFile={file !== ''} />}
       {file === '' ? <Files {...props} /> : <FileCard {...props} path={file} layer={layer} />}
     </Stack>
@@ -99,8 +104,17 @@ function Files(props: ArtifactViewProps) {
       </Notice>
     );
   }
-  if (data.total === 0) return <Empty title={filter === '' ? t.nothingHere : t.nothingFound} />;
-  return <FileTable files={body} total={data.total} list={list} isSearch={filter !== ''} stale={isPlaceholderData} />;
+  const isSearch = filter !== '';
+  return (
+    <>
+      {data.incomplete !== '' && <Notice tone="warn">{t.incomplete(data.incomplete)}</Notice>}
+      {data.total === 0 ? (
+        <Empty title={isSearch ? t.nothingFound : t.nothingHere} />
+      ) : (
+        <FileTable files={body} total={data.total} list={list} isSearch={isSearch} stale={isPlaceholderData} />
+      )}
+    </>
+  );
 }
 
 // Beside the list, the answer can be how far the reading has come.
@@ -126,21 +140,5 @@ function Way({ path, isFile }: { readonly path: string; readonly isFile: boolean
         ))}
       </ol>
     </nav>
-  );
-}
-
-function Shortcomings({ steps }: { readonly steps: readonly LayerStep[] }) {
-  const t = useMessages(insightMessages);
-  const found = steps.flatMap((step) => {
-    const reason = reasonOf(step, t.reason);
-    return reason === undefined ? [] : [t.incomplete(step.number ?? 0, reason)];
-  });
-  if (found.length === 0) return null;
-  return (
-    <Notice tone="warn">
-      {found.map((text) => (
-        <p key={text}>{text}</p>
-      ))}
-    </Notice>
   );
 }

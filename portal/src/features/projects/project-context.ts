@@ -1,6 +1,7 @@
 import type { Schemas } from '@haven/contract';
 import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
+import { useSession } from '../../api/session.ts';
 
 /** A project as the views of it need it. */
 export interface ProjectContext {
@@ -22,7 +23,9 @@ export interface ProjectViewProps {
 
 /** Reads a project and what the person may do there; undefined while it is on its way. */
 export function useProject(name: string): { readonly context?: ProjectContext; readonly error: Error | null } {
-  const { data, error } = useRead('getProjectContext', { path: { project_name: name } });
+  // It comes along with the session when the address named the project from the start.
+  const enabled = useSession() !== undefined;
+  const { data, error } = useRead('getProjectContext', { path: { project_name: name } }, { enabled });
   if (!data) return { error };
   const { project, rights, quota } = data.body;
   const given = new Set(rights);

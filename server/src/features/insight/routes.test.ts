@@ -209,6 +209,7 @@ describe('a layer', () => {
     const whole = await tarOf({ first: 'x', second: Buffer.alloc(4_000) });
     await push('broken', imageOf({ layers: [contentOf(whole.subarray(0, 2_000), mediaTypes.ociLayerGzip)] }));
     expect((await files('broken')).map(({ path }) => path)).toEqual(['first', 'second']);
+    expect((await ask(`${base('broken')}/files`)).headers.get('x-incomplete-layers')).toBe('1');
     expect(await indexes('broken')).toMatchObject([{ state: 'cut', reason: 'damaged: it ends early' }]);
     expect((await ask(`${base('broken')}/files/text?path=second`)).status).toBeLessThan(500);
   });

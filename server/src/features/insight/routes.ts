@@ -35,7 +35,10 @@ export function insightRoutes({
       async run({ path, query, allowed }) {
         const filter = { path: query.path, text: query.q, layer: query.layer, page: pageOf(query) };
         const found = await layers.files(imageOf(allowed.name, path), filter);
-        if ('files' in found) return { status: 200, body: found.files.map(presentFile), total: found.total };
+        if ('files' in found) {
+          const headers = { 'x-incomplete-layers': found.incomplete.join(', ') };
+          return { status: 200, body: found.files.map(presentFile), total: found.total, headers };
+        }
         return { status: 202, body: { read_layers: found.readLayers, layers: found.layers } };
       },
     }),

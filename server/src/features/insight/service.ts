@@ -56,7 +56,14 @@ export interface Progress {
 }
 
 /** Files of an image, or that its layers are still being read. */
-export type FoundFiles = { readonly files: readonly ImageFile[]; readonly total: number } | Progress;
+export type FoundFiles =
+  | {
+      readonly files: readonly ImageFile[];
+      readonly total: number;
+      /** Numbers of the layers that are not listed in full. */
+      readonly incomplete: readonly number[];
+    }
+  | Progress;
 
 /** Which file of an image is wanted. */
 export interface WantedFile {
@@ -122,7 +129,7 @@ export class Layers {
     const read = await this.#readLayers(await this.#find(image), filter.layer);
     if (!('placed' in read)) return read;
     const { paths, total } = await listPaths(this.#db, read.placed, pathFilterOf(filter));
-    return { files: await this.#overlaid(read.placed, paths), total };
+    return { files: await this.#overlaid(read.placed, paths), total, incomplete: read.incomplete };
   }
 
   /** The bytes of a file, as the uppermost layer or the one asked for has it; larger ones than `limit` are refused. */
@@ -156,7 +163,7 @@ export class Layers {
     return new Map(blobs.map((blob) => [blob.digest, blob]));
   }
 
-  async #readLayers(found: Found, layer: string | undefined): Promise<{ readonly placed: Placed[] } | Progress> {
+  async #readLayers(found: Found, layer: string | undefined): Promise<ReadLayers | Progress> {
     const all = found.manifest.layers.map((one, at) => ({ layer: one, number: at + 1 }));
     const chosen = layer === undefined ? all : all.filter((one) => one.layer.digest === layer);
     if (chosen.length === 0 && layer !== undefined) throw new HavenError('NOT_FOUND', `no layer of it is ${layer}`);
@@ -169,7 +176,9 @@ export class Layers {
     if (missing.length > 0) await this.#indexer.readAll(missing, PATIENCE_MS);
     const placed = present(await this.#blobs(found));
     const readLayers = placed.filter(({ index }) => index).length;
-    return readLayers === placed.length ? { placed } : { readLayers, layers: placed.length };
+    if (readLayers < placed.length) return { readLayers, layers: placed.length };
+    const whole = new Set(placed.filter(({ index }) => index?.state === 'complete').map(({ number }) => number));
+    return { placed, incomplete: chosen.map(({ number }) => number).filter((number) => !whole.has(number)) };
   }
 
   async #overlaid(placed: readonly PlacedLayer[], paths: readonly (readonly Appearance[])[]): Promise<ImageFile[]> {
@@ -196,6 +205,11 @@ export class Layers {
 }
 
 type Placed = IndexedBlob & PlacedLayer;
+
+interface ReadLayers {
+  readonly placed: readonly Placed[];
+  readonly incomplete: readonly number[];
+}
 
 function pathFilterOf({ path, text, page }: FileFilter): PathFilter {
   return {

@@ -3,6 +3,6 @@ export { metadataRoutes } from './metadata/routes.ts';
 export { ProjectMetadata } from './metadata/service.ts';
 export { type CveAllowlist, type NewAllowlist, type Project, requireAllowlist, requireStorageLimit } from './model.ts';
 export { hasRoleIn, isPublic, readAllowlist, visibleTo } from './queries.ts';
-export { presentAllowlist, presentProject, projectRoutes, toAllowlist } from './routes.ts';
+export { presentAllowlist, presentContext, presentProject, projectRoutes, toAllowlist } from './routes.ts';
 export { Projects } from './service.ts';
 export { replaceAllowlist } from './store.ts';

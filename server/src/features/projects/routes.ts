@@ -116,14 +116,19 @@ export function projectRoutes(deps: {
     getProjectContext: route({
       allow: access.project('self:read'),
       async run({ caller, allowed }) {
-        const { project, rights, quota } = await projects.context(caller, allowed);
-        return {
-          status: 200,
-          body: { project: presentProject(project), rights, ...(quota && { quota: presentQuota(quota) }) },
-        };
+        return { status: 200, body: presentContext(await projects.context(caller, allowed)) };
       },
     }),
   };
+}
+
+/** A project with what the caller may do there, as the contract shows it. */
+export function presentContext({
+  project,
+  rights,
+  quota,
+}: Awaited<ReturnType<Projects['context']>>): Schemas['ProjectContext'] {
+  return { project: presentProject(project), rights, ...(quota && { quota: presentQuota(quota) }) };
 }
 
 /** What is noted of somebody who may not change a project. */

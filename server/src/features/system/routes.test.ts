@@ -132,3 +132,12 @@ test('a portal begins with the facts and the account of whoever asks', async () 
   expect(alice.json.user).toEqual((await rest.send('GET', '/users/current', { as: 'alice' })).json);
   expect(alice.json.system.harbor_version).toMatch(/^v2/);
 });
+
+test('a portal may begin with a project, if the caller may see it', async () => {
+  await rest.send('POST', '/projects', { as: 'alice', body: { project_name: 'begun', public: false } });
+  const start = async (as: string) => (await rest.send('GET', '/haven/start?project=begun', { as })).json.project;
+  const { json } = await rest.send('GET', '/haven/projects/begun', { as: 'alice' });
+  expect(await start('alice')).toEqual(json);
+  expect(await start('bob')).toBeUndefined();
+  expect((await rest.send('GET', '/haven/start?project=nowhere', { as: 'admin' })).json.project).toBeUndefined();
+});

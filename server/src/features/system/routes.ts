@@ -24,11 +24,14 @@ export function systemRoutes({
   system,
   access,
   accountOf,
+  projectOf,
 }: {
   readonly system: System;
   readonly access: Access;
   /** The account of a person, as they see it themselves; undefined for everybody else. */
   readonly accountOf: (caller: Caller) => Promise<Schemas['UserResp'] | undefined>;
+  /** A project with what the caller may do there; undefined for those who may not see it, or when there is none. */
+  readonly projectOf: (caller: Caller, name: string) => Promise<Schemas['ProjectContext'] | undefined>;
 }): Routes<SystemOperation> {
   return {
     getHealth: route({
@@ -62,9 +65,13 @@ export function systemRoutes({
 
     getStart: route({
       allow: access.anyone,
-      async run({ caller, meta }) {
-        const [facts, user] = await Promise.all([presentFacts(system, caller, meta.origin), accountOf(caller)]);
-        return { status: 200, body: { system: facts, ...(user && { user }) } };
+      async run({ caller, meta, query }) {
+        const [facts, user, project] = await Promise.all([
+          presentFacts(system, caller, meta.origin),
+          accountOf(caller),
+          query.project === undefined ? undefined : projectOf(caller, query.project),
+        ]);
+        return { status: 200, body: { system: facts, ...(user && { user }), ...(project && { project }) } };
       },
     }),
 

@@ -30,7 +30,7 @@ export const texts = {
     elsewhere: 'its bytes are not in this repository',
     'not-an-archive': 'it is no tar archive',
   },
-  incomplete: (layer: number, reason: string) => `Layer ${layer} is not shown in full: ${reason}.`,
+  incomplete: (layers: string) => `Not shown in full: layer ${layers}. The list of layers says why.`,
   choosePlatform: 'Each platform has files of its own. Choose one:',
   reading: (read: number, all: number) => `The layers are being read for the first time: ${read} of ${all} are done.`,
   search: 'Search paths in all layers',

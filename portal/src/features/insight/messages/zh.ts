@@ -30,7 +30,7 @@ export const texts: InsightTexts = {
     elsewhere: '数据不在此仓库中',
     'not-an-archive': '不是 tar 归档',
   },
-  incomplete: (layer, reason) => `第 ${layer} 层未完整显示：${reason}。`,
+  incomplete: (layers) => `未完整显示的层：${layers}。原因见层列表。`,
   choosePlatform: '每个平台都有各自的文件，请选择一个：',
   reading: (read, all) => `正在首次读取各层：已完成 ${read} / ${all}。`,
   search: '在所有层中搜索路径',
