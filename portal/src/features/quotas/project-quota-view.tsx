@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Empty, Notice } from '../../ui/feedback.tsx';
-import { Card, Facts, Grid, Stack } from '../../ui/layout.tsx';
+import { Card, Facts, Grid, Row, Stack } from '../../ui/layout.tsx';
 import { Bytes } from '../../ui/values.tsx';
 import type { ProjectViewProps } from '../projects/project-context.ts';
 import { LimitDialog } from './limit-dialog.tsx';
@@ -46,17 +45,17 @@ export function ProjectQuotaView({ context }: ProjectViewProps) {
         </Card>
         <Card title={t.room}>
           <p>{t.roomText}</p>
-          <ul>
-            <li>
-              <Link href={paths.project(name, 'policies/retention')}>{t.retention}</Link>
-            </li>
-            <li>
-              <Link href={paths.project(name)}>{t.repositories}</Link>
-            </li>
-            <li>
-              <Link href={paths.project(name, 'trash')}>{t.trash}</Link>
-            </li>
-          </ul>
+          <Row>
+            <ButtonLink small to={paths.project(name, 'policies/retention')}>
+              {t.retention}
+            </ButtonLink>
+            <ButtonLink small to={paths.project(name)}>
+              {t.repositories}
+            </ButtonLink>
+            <ButtonLink small to={paths.project(name, 'trash')}>
+              {t.trash}
+            </ButtonLink>
+          </Row>
         </Card>
       </Grid>
     </Stack>
