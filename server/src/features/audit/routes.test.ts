@@ -129,7 +129,8 @@ describe('with many rows', () => {
       INSERT INTO audit_log_ext (project_id, operation, resource_type, resource, username, op_time)
       SELECT 0, 'login', 'user', 'many', 'many', now() - n * interval '1 second' FROM generate_series(1, 110000) AS n`);
     await rest.database.run(sql`ANALYZE audit_log_ext`);
-    const total = Number((await list('admin')).headers.get('x-total-count'));
+    // Not the list that was counted a moment ago, which is remembered.
+    const total = Number((await list('admin', '?q=id=[0~]')).headers.get('x-total-count'));
     expect(total).toBeGreaterThan(100_000);
     expect(Math.abs(total - 135_000)).toBeLessThan(20_000);
     // A range of times is counted as ever.
