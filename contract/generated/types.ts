@@ -1343,6 +1343,8 @@ export interface Schemas {
     system: Schemas['GeneralInfo'];
     user?: Schemas['UserResp'] | undefined;
     project?: Schemas['ProjectContext'] | undefined;
+    attention?: Schemas['Attention'] | undefined;
+    statistic?: Schemas['Statistic'] | undefined;
   };
   /** State of the server. */
   OverallHealthStatus: {
@@ -3812,7 +3814,7 @@ export interface Operations {
   /** Get what a portal begins with */
   getStart: {
     path: Readonly<Record<never, never>>;
-    query: { project?: string | undefined };
+    query: { project?: string | undefined; home: boolean };
     header: { 'x-request-id'?: string | undefined };
     body: undefined;
     replies: {
@@ -4419,7 +4421,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   search: {"id":"search","method":"GET","path":"/search","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Search"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   getStatistic: {"id":"getStatistic","method":"GET","path":"/statistics","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Statistic"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getSystemInfo: {"id":"getSystemInfo","method":"GET","path":"/systeminfo","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/GeneralInfo"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
-  getStart: {"id":"getStart","method":"GET","path":"/haven/start","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"project","required":false,"schema":{"type":"string","maxLength":255}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Start"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
+  getStart: {"id":"getStart","method":"GET","path":"/haven/start","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"project","required":false,"schema":{"type":"string","maxLength":255}},{"in":"query","name":"home","required":false,"schema":{"type":"boolean","default":false}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Start"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},
   getVolumes: {"id":"getVolumes","method":"GET","path":"/systeminfo/volumes","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SystemInfo"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getCert: {"id":"getCert","method":"GET","path":"/systeminfo/getcert","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/octet-stream","schema":{"type":"string","format":"binary"}},"400":{},"401":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getPing: {"id":"getPing","method":"GET","path":"/ping","feature":"system","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"text/plain","schema":{"type":"string"}},"400":{},"401":{},"422":{},"429":{},"500":{},"503":{}}},

@@ -57,12 +57,13 @@ async function forget(): Promise<void> {
 }
 
 async function readSession(): Promise<Session> {
-  // What a page of a project needs first comes along, which saves it a call.
+  // What the page needs first comes along, which saves it calls.
   const name = projectOfAddress(location.pathname);
-  const { system, user, project } = (
-    await call('getStart', { query: { ...(name !== undefined && { project: name }) } })
-  ).body;
+  const query = { ...(name !== undefined && { project: name }), ...(location.pathname === '/' && { home: true }) };
+  const { system, user, project, attention, statistic } = (await call('getStart', { query })).body;
   if (project && name !== undefined) keepAnswer('getProjectContext', { path: { project_name: name } }, project);
+  if (attention) keepAnswer('getAttention', {}, attention);
+  if (statistic) keepAnswer('getStatistic', {}, statistic);
   const isAdministrator = user?.sysadmin_flag === true || user?.admin_role_in_auth === true;
   return {
     user,

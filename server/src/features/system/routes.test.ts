@@ -133,6 +133,16 @@ test('a portal begins with the facts and the account of whoever asks', async () 
   expect(alice.json.system.harbor_version).toMatch(/^v2/);
 });
 
+test('a portal may begin with what its first page shows', async () => {
+  const home = async (as?: string) => (await rest.send('GET', '/haven/start?home=true', as ? { as } : {})).json;
+  const read = async (path: string) => (await rest.send('GET', path, { as: 'alice' })).json;
+  expect(await home('alice')).toMatchObject({
+    attention: await read('/haven/me/attention'),
+    statistic: await read('/statistics'),
+  });
+  expect(Object.keys(await home())).toEqual(['system']);
+});
+
 test('a portal may begin with a project, if the caller may see it', async () => {
   await rest.send('POST', '/projects', { as: 'alice', body: { project_name: 'begun', public: false } });
   const start = async (as: string) => (await rest.send('GET', '/haven/start?project=begun', { as })).json.project;

@@ -3,7 +3,7 @@ import { anonymous, type Caller, isAuthenticated, isProgram } from '../../auth/c
 import type { Access } from '../../http/access.ts';
 import { type Routes, route } from '../../http/routes.ts';
 import { presentProject } from '../projects/index.ts';
-import type { Attention, AuthProxy } from './model.ts';
+import type { Attention, AuthProxy, Statistics } from './model.ts';
 import type { System } from './service.ts';
 
 /** The operations of the system that are there. */
@@ -71,7 +71,8 @@ export function systemRoutes({
           accountOf(caller),
           query.project === undefined ? undefined : projectOf(caller, query.project),
         ]);
-        return { status: 200, body: { system: facts, ...(user && { user }), ...(project && { project }) } };
+        const home = query.home && isAuthenticated(caller) ? await presentHome(system, caller) : {};
+        return { status: 200, body: { system: facts, ...(user && { user }), ...(project && { project }), ...home } };
       },
     }),
 
@@ -93,21 +94,7 @@ export function systemRoutes({
     getStatistic: route({
       allow: access.authenticated,
       async run({ caller }) {
-        const counts = await system.statistics(caller);
-        return {
-          status: 200,
-          body: {
-            private_project_count: counts.privateProjects,
-            private_repo_count: counts.privateRepositories,
-            public_project_count: counts.publicProjects,
-            public_repo_count: counts.publicRepositories,
-            ...(counts.storage !== undefined && {
-              total_project_count: counts.privateProjects + counts.publicProjects,
-              total_repo_count: counts.privateRepositories + counts.publicRepositories,
-              total_storage_consumption: counts.storage,
-            }),
-          },
-        };
+        return { status: 200, body: presentStatistic(await system.statistics(caller)) };
       },
     }),
 
@@ -142,6 +129,25 @@ export function systemRoutes({
           body: { project: found.projects.map((project) => presentProject(project)), repository: found.repositories },
         };
       },
+    }),
+  };
+}
+
+async function presentHome(system: System, caller: Caller): Promise<Pick<Schemas['Start'], 'attention' | 'statistic'>> {
+  const [attention, statistics] = await Promise.all([system.attention(caller), system.statistics(caller)]);
+  return { attention: presentAttention(attention), statistic: presentStatistic(statistics) };
+}
+
+function presentStatistic(counts: Statistics): Schemas['Statistic'] {
+  return {
+    private_project_count: counts.privateProjects,
+    private_repo_count: counts.privateRepositories,
+    public_project_count: counts.publicProjects,
+    public_repo_count: counts.publicRepositories,
+    ...(counts.storage !== undefined && {
+      total_project_count: counts.privateProjects + counts.publicProjects,
+      total_repo_count: counts.privateRepositories + counts.publicRepositories,
+      total_storage_consumption: counts.storage,
     }),
   };
 }
