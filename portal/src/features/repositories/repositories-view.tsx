@@ -3,7 +3,8 @@ import { Link } from 'wouter';
 import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
-import { formatNumber } from '../../i18n/format.ts';
+import { formatBytes, formatNumber } from '../../i18n/format.ts';
+import { useLocale } from '../../i18n/locale.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Command } from '../../ui/copy.tsx';
@@ -12,7 +13,7 @@ import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { type ListState, useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
-import { Time } from '../../ui/values.tsx';
+import { Bytes, Time } from '../../ui/values.tsx';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import { repositoryMessages } from './messages/index.ts';
 
@@ -27,6 +28,7 @@ export function RepositoriesView({ context }: ProjectViewProps) {
     query: {
       page: list.page,
       page_size: list.pageSize,
+      with_size: true,
       ...(list.sort !== '' && { sort: list.sort }),
       ...(list.filter !== '' && { q: `name=~${list.filter}` }),
     },
@@ -52,6 +54,7 @@ function RepositoryTable(props: {
   readonly stale: boolean;
 }) {
   const t = useMessages(repositoryMessages);
+  const locale = useLocale();
   const { project, repositories, list, stale } = props;
   const columns: readonly Column<Repository>[] = [
     {
@@ -64,6 +67,15 @@ function RepositoryTable(props: {
       },
     },
     { label: t.artifacts, numeric: true, cell: ({ artifact_count }) => formatNumber(artifact_count ?? 0) },
+    {
+      label: t.size,
+      numeric: true,
+      cell: ({ size = 0, unique_size: own = 0 }) => (
+        <>
+          <Bytes value={size} /> {own < size && <small>{t.shared(formatBytes(size - own, locale))}</small>}
+        </>
+      ),
+    },
     { label: t.pulls, sortKey: 'pull_count', numeric: true, cell: ({ pull_count }) => formatNumber(pull_count ?? 0) },
     { label: t.modified, sortKey: 'update_time', cell: ({ update_time }) => <Time at={update_time} /> },
   ];

@@ -12,6 +12,15 @@ export interface Repository {
   readonly pullCount: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** When it was asked for. */
+  readonly size?: RepositorySize | undefined;
+}
+
+/** Bytes of what a repository has. */
+export interface RepositorySize {
+  readonly bytes: number;
+  /** Those that no other repository of the project has. */
+  readonly uniqueBytes: number;
 }
 
 // Some pages of Markdown; every list carries the descriptions.

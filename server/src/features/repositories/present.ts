@@ -12,5 +12,7 @@ export function presentRepository(repository: Repository): Schemas['Repository']
     pull_count: repository.pullCount,
     creation_time: repository.createdAt,
     update_time: repository.updatedAt,
+    size: repository.size?.bytes,
+    unique_size: repository.size?.uniqueBytes,
   };
 }

@@ -7,7 +7,7 @@ import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
 import { orderSql, type SortRules } from '../../http/sorting.ts';
 import { visibleTo } from '../projects/index.ts';
-import type { Repository } from './model.ts';
+import type { Repository, RepositorySize } from './model.ts';
 
 /** What a list of repositories is narrowed and ordered by. */
 export interface RepositoryFilter {
@@ -84,6 +84,19 @@ export async function readRepository(on: Queryable, name: string): Promise<Repos
   const row = await on.first<RepositoryRow & { artifacts: number }>(sql`
     SELECT ${columns}, ${listedArtifacts} AS artifacts FROM repository r WHERE r.name = ${name} AND r.state = 'active'`);
   return row && toRepository(row, row.artifacts);
+}
+
+/** How many bytes repositories have; those that have none are absent. */
+export async function sizesOf(on: Queryable, ids: readonly number[]): Promise<ReadonlyMap<number, RepositorySize>> {
+  const rows = await on.many<{ repository_id: number; bytes: number; unique_bytes: number }>(sql`
+    SELECT rb.repository_id, sum(b.size)::bigint AS bytes,
+      coalesce(sum(b.size) FILTER (WHERE pb.charges = 1), 0)::bigint AS unique_bytes
+    FROM repository_blob rb
+    JOIN repository r USING (repository_id)
+    JOIN blob b ON b.id = rb.blob_id
+    JOIN project_blob pb ON pb.project_id = r.project_id AND pb.blob_id = rb.blob_id
+    WHERE rb.repository_id = ANY (${ids}::bigint[]) AND rb.charged GROUP BY rb.repository_id`);
+  return new Map(rows.map((row) => [row.repository_id, { bytes: row.bytes, uniqueBytes: row.unique_bytes }]));
 }
 
 async function countArtifacts(on: Queryable, repositoryIds: readonly number[]): Promise<ReadonlyMap<number, number>> {

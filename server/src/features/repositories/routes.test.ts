@@ -231,3 +231,20 @@ describe('deleting', () => {
     }
   });
 });
+
+test('sizes tell what is in a repository, and what of it is nowhere else in the project', async () => {
+  await content.addProject('sized');
+  await content.addMember('sized', 'alice', 'projectAdmin');
+  const [shared, own] = [layerOf(5_000), layerOf(700)];
+  const first = await push('sized/first', imageOf({ layers: [shared, own] }), 'v1');
+  const second = await push('sized/second', imageOf({ layers: [shared] }), 'v1');
+  const bytesOf = ({ bytes, blobs }: typeof first) =>
+    bytes.length + blobs.reduce((sum, one) => sum + one.bytes.length, 0);
+  const list = async (query: string) =>
+    (await send('GET', `/projects/sized/repositories?sort=name${query}`, 'alice')).json;
+  expect(await list('&with_size=true')).toMatchObject([
+    { name: 'sized/first', size: bytesOf(first), unique_size: bytesOf(first) - 5_000 },
+    { name: 'sized/second', size: bytesOf(second), unique_size: bytesOf(second) - 5_000 },
+  ]);
+  expect((await list(''))[0]).not.toHaveProperty('size');
+});

@@ -36,7 +36,8 @@ export function repositoryRoutes({
       allow: access.project('repository:list'),
       async run({ query, allowed }) {
         const { repositories: found, total } = await repositories.list(allowed.projectId, filterOf(query));
-        return { status: 200, body: found.map(presentRepository), total };
+        const shown = query.with_size ? await repositories.withSizes(found) : found;
+        return { status: 200, body: shown.map(presentRepository), total };
       },
     }),
 

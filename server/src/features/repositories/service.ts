@@ -3,7 +3,14 @@ import type { Database } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import type { RepositoryRemoval } from '../../registry/manifests/repository-removal.ts';
 import { escapeDescription, type Repository } from './model.ts';
-import { inProject, inVisibleProjects, listRepositories, type RepositoryFilter, readRepository } from './queries.ts';
+import {
+  inProject,
+  inVisibleProjects,
+  listRepositories,
+  type RepositoryFilter,
+  readRepository,
+  sizesOf,
+} from './queries.ts';
 import { updateDescription } from './store.ts';
 
 /** A page of repositories with the number of all of them. */
@@ -30,6 +37,16 @@ export class Repositories {
   /** One page of the repositories of a project. */
   list(projectId: number, filter: RepositoryFilter): Promise<RepositoryPage> {
     return listRepositories(this.#db, inProject(projectId), filter);
+  }
+
+  /** The same repositories with the bytes that each has. */
+  async withSizes(repositories: readonly Repository[]): Promise<readonly Repository[]> {
+    const ids = repositories.map(({ id }) => id);
+    const sizes = await sizesOf(this.#db, ids);
+    return repositories.map((repository) => ({
+      ...repository,
+      size: sizes.get(repository.id) ?? { bytes: 0, uniqueBytes: 0 },
+    }));
   }
 
   /** A repository by its full name. */

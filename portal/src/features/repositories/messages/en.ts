@@ -7,6 +7,8 @@ export const texts = {
   title: 'Repositories',
   name: 'Name',
   artifacts: 'Artifacts',
+  size: 'Size',
+  shared: (bytes: string) => `${bytes} shared`,
   pulls: 'Pulls',
   modified: 'Modified',
   filter: 'Filter by name',

@@ -8,6 +8,8 @@ export const texts: RepositoryTexts = {
   title: '仓库',
   name: '名称',
   artifacts: '制品数',
+  size: '大小',
+  shared: (bytes) => `共享 ${bytes}`,
   pulls: '拉取次数',
   modified: '修改时间',
   filter: '按名称筛选',
