@@ -56,8 +56,21 @@ export function resetServerClock(): void {
   vi.useRealTimers();
 }
 
-/** Lets everything that is asked of the storage fail; returns what mends it. */
+const broken = new WeakMap<StorageDriver, { count: number; readonly mend: () => void }>();
+
+/** Lets everything that is asked of the storage fail; returns what mends it, once all who have broken it call it. */
 export function breakStorage(storage: StorageDriver): () => void {
+  const state = broken.get(storage) ?? { count: 0, mend: replaceMethods(storage) };
+  broken.set(storage, state);
+  state.count++;
+  return () => {
+    if (--state.count > 0) return;
+    broken.delete(storage);
+    state.mend();
+  };
+}
+
+function replaceMethods(storage: StorageDriver): () => void {
   const methods = ['stat', 'read', 'write', 'delete', 'openUpload'] as const;
   const working = methods.map((method) => [method, storage[method]] as const);
   const fail = () => Promise.reject(new Error('the disk does not answer'));
