@@ -44,6 +44,7 @@ export const texts = {
     audit_log: 'activity log',
   },
   from: 'From',
+  to: 'Until',
   retentionText:
     'The activity log grows with every pull. Entries that nobody needs any more can be purged, by hand or by a schedule.',
   keep: 'Keep entries for',

@@ -45,6 +45,7 @@ export const texts: AuditTexts = {
     audit_log: '活动日志',
   },
   from: '从',
+  to: '至',
   retentionText: '活动日志会随每次拉取增长。不再需要的记录可以手动或按计划清除。',
   keep: '保留时长',
   unit: '单位',
