@@ -25,10 +25,15 @@ export function ActivityFilters({ list }: { readonly list: ListState }) {
         {choice('kind', t.kind, t.resourceTypes)}
       </Row>
       <Row>
-        {(['from', 'to'] as const).map((name) => (
+        {(
+          [
+            ['from', t.from],
+            ['to', t.to],
+          ] as const
+        ).map(([name, label]) => (
           <TextField
             key={name}
-            label={t[name]}
+            label={label}
             type="date"
             value={list.get(name)}
             onChange={(event) => list.change({ [name]: event.target.value, page: 1 })}
