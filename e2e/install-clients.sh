@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the clients and servers that tests use: Debian packages, and programs built with Go, or installed with pip,
-# into a cache folder ($HAVEN_CLIENTS, default /var/cache/haven-clients for root, else ~/.cache/haven-clients). Does only
-# what is missing.
+# Installs the clients and servers that tests use: Debian packages, and programs built with Go, or installed with pip or
+# npm, into a cache folder ($HAVEN_CLIENTS, default /var/cache/haven-clients for root, else ~/.cache/haven-clients). Does
+# only what is missing.
 #
 #   bash e2e/install-clients.sh            everything that the tests need
 #   bash e2e/install-clients.sh helm oras  only these
@@ -33,6 +33,11 @@ optional='cosign3 registry'
 # Programs of the Python Package Index, each in an environment of its own. Pinned like the others.
 python_clients='
 schemathesis 4.32.5
+'
+
+# Programs of npm that are no libraries of ours: with all that they need they would double what `npm start` installs.
+node_clients='
+lighthouse 12.8.2
 '
 
 if [ "$(id -u)" -eq 0 ]; then
@@ -97,6 +102,22 @@ install_python() {
     ln -sf "$environment/bin/$name" "$folder/bin/$name"
 }
 
+# The pinned version of a program that npm installs; nothing for others.
+node_version_of() { awk -v name="$1" '$1 == name { print $2 }' <<<"$node_clients"; }
+
+install_node() {
+  local name=$1 version place=$folder/node/$1
+  version=$(node_version_of "$name")
+  if [ -x "$folder/bin/$name" ] && grep -qs "\"version\": \"$version\"" "$place/node_modules/$name/package.json"; then
+    return 0
+  fi
+  echo "installing $name $version"
+  rm -rf "$place"
+  mkdir -p "$place" "$folder/bin" &&
+    npm install --prefix "$place" --no-audit --no-fund --loglevel=error "$name@$version" &&
+    ln -sf "$place/node_modules/.bin/$name" "$folder/bin/$name"
+}
+
 install_packages() {
   local missing=()
   for package in "$@"; do
@@ -123,7 +144,7 @@ status=0
 if [ ${#wanted[@]} -eq 0 ]; then
   install_packages "${packages[@]}" || status=1
   mapfile -t wanted < <(awk -v skip=" $optional " 'NF && !index(skip, " " $1 " ") { print $1 }' \
-    <<<"$go_clients$python_clients")
+    <<<"$go_clients$python_clients$node_clients")
 fi
 built=()
 for name in "${wanted[@]}"; do
@@ -131,6 +152,8 @@ for name in "${wanted[@]}"; do
     built+=("$name")
   elif [ -n "$(python_version_of "$name")" ]; then
     { install_packages python3-venv && install_python "$name"; } || status=1
+  elif [ -n "$(node_version_of "$name")" ]; then
+    install_node "$name" || status=1
   else
     # The package that brings a program, where their names differ.
     case $name in

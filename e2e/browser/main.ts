@@ -1,5 +1,6 @@
 import { Report } from '../src/report.ts';
 import { reportMissing } from '../src/suite.ts';
+import { findTool } from '../src/tools.ts';
 import { parity, unclaimed } from './parity.ts';
 import type { Spec } from './spec.ts';
 import { administrationSpec } from './specs/administration.ts';
@@ -17,6 +18,7 @@ import { insightSpec } from './specs/insight.ts';
 import { jobsSpec } from './specs/jobs.ts';
 import { keyboardSpec } from './specs/keyboard.ts';
 import { labelsSpec } from './specs/labels.ts';
+import { lighthouseSpec } from './specs/lighthouse.ts';
 import { liveSpec } from './specs/live.ts';
 import { membersSpec } from './specs/members.ts';
 import { paritySpec } from './specs/parity.ts';
@@ -62,6 +64,7 @@ const specs: readonly Spec[] = [
   statesSpec,
   rolesSpec,
   bytesSpec,
+  lighthouseSpec,
   everywhereSpec,
 ];
 
@@ -74,8 +77,10 @@ async function main(given: readonly string[]): Promise<void> {
   if (chosen.length === 0) throw new Error(`there are the specs ${specs.map(({ name }) => name).join(', ')}`);
   if (hasChromium()) {
     const stage = await startStage(wanted);
-    for (const { name, scenarios } of chosen) {
-      for (const scenario of scenarios) await report.check(`${name}: ${scenario.name}`, () => scenario.run(stage));
+    for (const { name, scenarios, tools = [] } of chosen) {
+      const missing = tools.filter((program) => findTool(program) === undefined);
+      if (missing.length > 0) reportMissing(name, missing, report);
+      else for (const scenario of scenarios) await report.check(`${name}: ${scenario.name}`, () => scenario.run(stage));
     }
     await stage.close();
     if (given.length === 0) tellUnclaimed();

@@ -14,6 +14,8 @@ export interface Scenario {
 export interface Spec {
   /** Name of the feature. */
   readonly name: string;
+  /** Programs beside the browser that must be there. */
+  readonly tools?: readonly string[];
   readonly scenarios: readonly Scenario[];
 }
 
