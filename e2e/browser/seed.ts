@@ -51,7 +51,7 @@ async function pushImages(client: RegistryClient): Promise<void> {
   await client.pushImage('team/api', '1.2.0', image(first));
   await client.pushImage('team/api', 'latest', image(first));
   for (const tag of ['1.10.0', '2.0.0', 'latest']) await client.pushImage('team/api', tag, image(first, second));
-  await client.pushImage('team/api', 'multi', makeIndex({ 'linux/amd64': image(first), 'linux/arm64': image(second) }));
+  await client.pushImage('team/api', 'multi', makeIndex({ amd64: image(first), arm64: image(second) }));
   await client.pushImage('team/files', '1.0', filesImage());
   await client.pushImage('team/tools/cli', '1.0', image(second));
   await client.pushImage('team/gone', '1.0', image(second));

@@ -22,7 +22,7 @@ export function HomePage() {
     <Page title={user ? t.welcome(user.username ?? '') : t.home} lead={user ? undefined : t.exploreText}>
       <Stack>
         {user && <AttentionCard />}
-        {user && <Numbers />}
+        {user && <Numbers ofAll={session.isAdministrator} />}
         {user && <MyProjects />}
         <Card title={t.repositories} actions={<Link href={paths.explore()}>{t.seeAll}</Link>}>
           <RepositoriesFound pageSize={10} />
@@ -32,7 +32,8 @@ export function HomePage() {
   );
 }
 
-function Numbers() {
+// Others than administrators are told zero bytes instead of what all projects have (Harbor).
+function Numbers({ ofAll }: { readonly ofAll: boolean }) {
   const t = useMessages(systemMessages);
   const locale = useLocale();
   const { data } = useRead('getStatistic', {});
@@ -44,9 +45,7 @@ function Numbers() {
     <Grid>
       <Card title={t.projects}>{pair(body.public_project_count, body.private_project_count)}</Card>
       <Card title={t.repositories}>{pair(body.public_repo_count, body.private_repo_count)}</Card>
-      {body.total_storage_consumption !== undefined && (
-        <Card title={t.storage}>{formatBytes(body.total_storage_consumption, locale)}</Card>
-      )}
+      {ofAll && <Card title={t.storage}>{formatBytes(body.total_storage_consumption ?? 0, locale)}</Card>}
     </Grid>
   );
 }
