@@ -5,7 +5,7 @@ interface Operation {
 }
 
 interface Answer {
-  readonly content?: unknown;
+  readonly content?: Readonly<Record<string, unknown>>;
   /** Whether it may come without its body, as Harbor's schedules do when there is none. */
   readonly 'x-may-be-empty'?: boolean;
 }
@@ -36,7 +36,7 @@ const signingIn = new Set([
 
 /**
  * The operations that are there, in the order in which they are asked: those that delete after those that look at the
- * same things. What is to come says so by its answer 501, and is left out.
+ * same things. What is to come says so by its answer 501, and is left out; so is what never ends.
  */
 export function partsOf(contract: Contract): readonly Part[] {
   return [
@@ -50,13 +50,18 @@ function part(name: string, contract: Contract, belongs: (method: string, operat
   const operations: string[] = [];
   const paths = Object.entries(contract.paths).map(([path, item]) => {
     const kept = Object.entries(item).filter(
-      ([method, operation]) => !('501' in operation.responses) && belongs(method, operation),
+      ([method, operation]) => !('501' in operation.responses) && !isEndless(operation) && belongs(method, operation),
     );
     operations.push(...kept.map(([method]) => `${method.toUpperCase()} ${path}`));
     return [path, Object.fromEntries(kept.map(([method, operation]) => [method, withEmpty(operation)]))] as const;
   });
   const filled = paths.filter(([, item]) => Object.keys(item).length > 0);
   return { name, contract: { ...contract, paths: Object.fromEntries(filled) }, operations };
+}
+
+// A stream of events goes on until the client leaves, and nobody here would.
+function isEndless({ responses }: Operation): boolean {
+  return Object.values(responses).some(({ content }) => content !== undefined && 'text/event-stream' in content);
 }
 
 // OpenAPI has no word for a body that may be absent, so what it says of such a body is left out here.
