@@ -1,3 +1,4 @@
+import type { Queryable } from '../db/database.ts';
 import type { Sql } from '../db/sql.ts';
 
 // Shorter lists are counted faster than anybody notices.
@@ -28,6 +29,11 @@ export class LongCounts {
     this.#found.delete(key);
     if (fresh >= LONG) this.#keep(key, fresh);
     return fresh;
+  }
+
+  /** The same for a statement that answers `count` itself. */
+  async countRows(on: Queryable, query: Sql, seen: number): Promise<number> {
+    return this.count(query, seen, async () => (await on.first<{ count: number }>(query))?.count ?? 0);
   }
 
   #keep(key: string, count: number): void {

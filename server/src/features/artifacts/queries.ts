@@ -1,6 +1,6 @@
 import type { Digest, Reference } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
-import { type Sql, sql } from '../../db/sql.ts';
+import { sql } from '../../db/sql.ts';
 import { HavenError } from '../../error.ts';
 import { plainName } from '../../http/filter.ts';
 import type { LongCounts } from '../../http/long-counts.ts';
@@ -34,7 +34,8 @@ export async function listArtifacts(
 ): Promise<ArtifactPage> {
   const { terms, sort, page } = filter;
   const condition = artifactCondition(scope, terms);
-  const total = await countArtifacts(on, counts, condition, page);
+  const all = sql`SELECT count(*) FROM artifact a WHERE ${condition}`;
+  const total = await counts.countRows(on, all, page.offset + 1);
   if (total <= page.offset) return { artifacts: [], total };
   const order = sql`ORDER BY ${orderSql(sort, artifactSort)} ${limitSql(page)}`;
   // Following the index until the page is full is fastest where most rows match; few would be searched among all.
@@ -47,12 +48,6 @@ export async function listArtifacts(
           SELECT a.id FROM found a ${order}`,
   );
   return { artifacts: await readArtifacts(on, idsOf(rows)), total };
-}
-
-async function countArtifacts(on: Queryable, counts: LongCounts, condition: Sql, page: Page): Promise<number> {
-  const query = sql`SELECT count(*) AS total FROM artifact a WHERE ${condition}`;
-  const count = async (): Promise<number> => (await on.first<{ total: number }>(query))?.total ?? 0;
-  return counts.count(query, page.offset + 1, count);
 }
 
 /**

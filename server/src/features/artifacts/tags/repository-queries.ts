@@ -38,10 +38,6 @@ export async function listTagsOfRepository(
   const rows = await on.many<TagRow>(sql`
     SELECT t.id, t.repository_id, t.artifact_id, t.name, t.push_time, t.pull_time ${from}
     ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
-  const query = sql`SELECT count(*) ${from}`;
-  const count = async (): Promise<number> => (await on.first<{ count: number }>(query))?.count ?? 0;
-  return {
-    tags: rows.map(toTag),
-    total: await counts.count(query, rows.length && filter.page.offset + rows.length, count),
-  };
+  const seen = rows.length && filter.page.offset + rows.length;
+  return { tags: rows.map(toTag), total: await counts.countRows(on, sql`SELECT count(*) ${from}`, seen) };
 }
