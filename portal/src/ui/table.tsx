@@ -25,7 +25,8 @@ export interface Selection {
   readonly change: (keys: ReadonlySet<string>) => void;
 }
 
-interface TableProps<Item> {
+/** What a table is given. */
+export interface TableProps<Item> {
   /** What the rows are, for screen readers. */
   readonly label: string;
   readonly columns: readonly Column<Item>[];

@@ -2,10 +2,11 @@ import type { Schemas } from '@haven/contract';
 import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
-import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Badge, Empty } from '../../ui/feedback.tsx';
 import { Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { ActivityFilters, activityQuery } from './activity-filters.tsx';
 import { auditMessages } from './messages/index.ts';
@@ -29,9 +30,7 @@ export function ActivityList({ project }: { readonly project: string | undefined
     { path: { project_name: project ?? '' }, query },
     { enabled: project !== undefined },
   );
-  const { data, error, isPlaceholderData, refetch } = project === undefined ? everywhere : here;
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
+  const found = project === undefined ? everywhere : here;
   const columns: readonly Column<Entry>[] = [
     { label: t.time, sortKey: 'op_time', cell: ({ op_time }) => <Time at={op_time} /> },
     { label: t.who, sortKey: 'username', cell: ({ username }) => username },
@@ -51,21 +50,14 @@ export function ActivityList({ project }: { readonly project: string | undefined
   return (
     <Stack>
       <ActivityFilters list={list} />
-      {data.total === 0 ? (
-        <Empty title={q === '' ? t.none : t.noneMatches} />
-      ) : (
-        <>
-          <Table
-            label={t.title}
-            columns={columns}
-            items={data.body}
-            keyOf={({ id = 0 }) => String(id)}
-            list={list}
-            stale={isPlaceholderData}
-          />
-          <Pager list={list} total={data.total} />
-        </>
-      )}
+      <Listing
+        found={found}
+        label={t.title}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        list={list}
+        empty={<Empty title={q === '' ? t.none : t.noneMatches} />}
+      />
     </Stack>
   );
 }

@@ -4,9 +4,10 @@ import type { Wire } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Empty } from '../../ui/feedback.tsx';
 import { Card } from '../../ui/layout.tsx';
-import { type Column, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { federationMessages } from './messages/index.ts';
 import { revoke, type TrustPlace, touchedByTrust, useWorkloadCredentials } from './trust-place.ts';
@@ -22,7 +23,7 @@ interface PlaceProps {
 export function CredentialsCard(props: PlaceProps) {
   const t = useMessages(federationMessages);
   const [isShown, setShown] = useState(false);
-  const { data, error, refetch } = useWorkloadCredentials(props.place, { enabled: isShown });
+  const found = useWorkloadCredentials(props.place, { enabled: isShown });
   const columns: readonly Column<Credentials>[] = [
     { label: t.account, isName: true, cell: ({ username }) => <code>{username}</code> },
     { label: t.subject, cell: ({ subject }) => subject },
@@ -37,14 +38,15 @@ export function CredentialsCard(props: PlaceProps) {
         <div>
           <Button onClick={() => setShown(true)}>{t.show}</Button>
         </div>
-      ) : error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton rows={2} />
-      ) : data.body.length === 0 ? (
-        <Empty title={t.noCredentials} />
       ) : (
-        <Table label={t.credentials} columns={columns} items={data.body} keyOf={({ id = '' }) => id} />
+        <Listing
+          found={found}
+          label={t.credentials}
+          columns={columns}
+          keyOf={({ id = '' }) => id}
+          rows={2}
+          empty={<Empty title={t.noCredentials} />}
+        />
       )}
     </Card>
   );

@@ -1,8 +1,7 @@
-import { useState } from 'react';
 import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Row } from '../../ui/layout.tsx';
 import { federationMessages } from './messages/index.ts';
 import { removeRule, saveRule, type TrustPlace, type TrustRule, toRequest, touchedByTrust } from './trust-place.ts';
@@ -17,15 +16,9 @@ export function RuleActions(props: {
   const t = useMessages(federationMessages);
   const { place, rule, disabledBecause, onEdit } = props;
   const { id = 0, name = '', enabled } = rule;
-  const [isRemoving, setRemoving] = useState(false);
   const toggle = useChange({
     run: () => saveRule(place, id, { ...toRequest(rule), enabled: !enabled }),
     touches: touchedByTrust,
-  });
-  const remove = useChange({
-    run: () => removeRule(place, id),
-    touches: touchedByTrust,
-    onDone: () => setRemoving(false),
   });
   return (
     <Row>
@@ -41,21 +34,17 @@ export function RuleActions(props: {
       >
         {enabled ? t.turnOff : t.turnOn}
       </Button>
-      <Button small kind="danger" subject={name} disabledBecause={disabledBecause} onClick={() => setRemoving(true)}>
-        {t.remove}
-      </Button>
-      {isRemoving && (
-        <ConfirmDialog
-          title={t.removeOf(name)}
-          action={t.remove}
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(undefined)}
-          onClose={() => setRemoving(false)}
-        >
-          <p>{t.removeText}</p>
-        </ConfirmDialog>
-      )}
+      <AskingButton
+        small
+        action={t.remove}
+        subject={name}
+        disabledBecause={disabledBecause}
+        question={t.removeOf(name)}
+        run={() => removeRule(place, id)}
+        touches={touchedByTrust}
+      >
+        <p>{t.removeText}</p>
+      </AskingButton>
     </Row>
   );
 }

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Badge, Empty } from '../../ui/feedback.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { writeClaims } from './claims.ts';
 import { federationMessages } from './messages/index.ts';
 import { RuleActions } from './rule-actions.tsx';
@@ -17,12 +18,10 @@ export function RulesList(props: { readonly place: TrustPlace; readonly disabled
   const { place, disabledBecause } = props;
   const list = useListState();
   const [editing, setEditing] = useState<TrustRule | 'new' | undefined>();
-  const { data, error, isPlaceholderData, refetch } = useTrustRules(place, {
+  const found = useTrustRules(place, {
     page: list.page,
     page_size: list.pageSize,
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton rows={3} />;
   const columns: readonly Column<TrustRule>[] = [
     { label: t.name, isName: true, cell: ({ name }) => name },
     { label: t.issuer, cell: ({ issuer }) => issuer },
@@ -60,21 +59,15 @@ export function RulesList(props: { readonly place: TrustPlace; readonly disabled
           {t.create}
         </Button>
       </Row>
-      {data.total === 0 ? (
-        <Empty title={t.none}>{t.noneHint}</Empty>
-      ) : (
-        <>
-          <Table
-            label={t.title}
-            columns={columns}
-            items={data.body}
-            keyOf={({ id = 0 }) => String(id)}
-            list={list}
-            stale={isPlaceholderData}
-          />
-          <Pager list={list} total={data.total} />
-        </>
-      )}
+      <Listing
+        found={found}
+        label={t.title}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        list={list}
+        rows={3}
+        empty={<Empty title={t.none}>{t.noneHint}</Empty>}
+      />
       {editing !== undefined && (
         <RuleDialog
           place={place}

@@ -1,15 +1,16 @@
 import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
 import { call, type Wire } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/hooks.ts';
+import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Empty } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { GroupDialog } from './group-dialog.tsx';
 import { kindOf } from './group-kinds.ts';
 import { groupMessages } from './messages/index.ts';
@@ -22,16 +23,13 @@ export function GroupsView() {
   const t = useMessages(groupMessages);
   const list = useListState();
   const [editing, setEditing] = useState<Group | 'new' | undefined>();
-  const [removing, setRemoving] = useState<Group | undefined>();
-  const { data, error, isPlaceholderData, refetch } = useRead('listUserGroups', {
+  const found = useRead('listUserGroups', {
     query: {
       page: list.page,
       page_size: list.pageSize,
       ...(list.filter !== '' && { group_name: list.filter }),
     },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
   const columns: readonly Column<Group>[] = [
     { label: t.name, isName: true, cell: ({ group_name }) => group_name },
     { label: t.kind, cell: ({ group_type = 0 }) => t.kinds[kindOf(group_type)] },
@@ -43,9 +41,16 @@ export function GroupsView() {
           <Button small subject={group.group_name ?? ''} onClick={() => setEditing(group)}>
             {t.rename}
           </Button>
-          <Button small kind="danger" subject={group.group_name ?? ''} onClick={() => setRemoving(group)}>
-            {t.remove}
-          </Button>
+          <AskingButton
+            small
+            action={t.remove}
+            subject={group.group_name ?? ''}
+            question={t.removeOf(group.group_name ?? '')}
+            run={() => call('deleteUserGroup', { path: { group_id: group.id ?? 0 } })}
+            touches={['listUserGroups']}
+          >
+            <p>{t.removeText}</p>
+          </AskingButton>
         </Row>
       ),
     },
@@ -58,46 +63,17 @@ export function GroupsView() {
           {t.create}
         </Button>
       </Row>
-      {data.total === 0 && list.filter === '' ? (
-        <Empty title={t.none}>{t.createText}</Empty>
-      ) : (
-        <>
-          <Table
-            label={t.title}
-            columns={columns}
-            items={data.body}
-            keyOf={({ id = 0 }) => String(id)}
-            list={list}
-            stale={isPlaceholderData}
-          />
-          <Pager list={list} total={data.total} />
-        </>
-      )}
+      <Listing
+        found={found}
+        label={t.title}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        list={list}
+        empty={<Empty title={t.none}>{t.createText}</Empty>}
+      />
       {editing !== undefined && (
         <GroupDialog group={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
       )}
-      {removing && <RemoveGroup group={removing} onClose={() => setRemoving(undefined)} />}
     </Stack>
-  );
-}
-
-function RemoveGroup({ group, onClose }: { readonly group: Group; readonly onClose: () => void }) {
-  const t = useMessages(groupMessages);
-  const remove = useChange({
-    run: () => call('deleteUserGroup', { path: { group_id: group.id ?? 0 } }),
-    touches: ['listUserGroups'],
-    onDone: onClose,
-  });
-  return (
-    <ConfirmDialog
-      title={t.removeOf(group.group_name ?? '')}
-      action={t.remove}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(undefined)}
-      onClose={onClose}
-    >
-      <p>{t.removeText}</p>
-    </ConfirmDialog>
   );
 }

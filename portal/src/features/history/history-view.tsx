@@ -5,12 +5,11 @@ import { useLocale } from '../../i18n/locale.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { shortDigest } from '../../reference.ts';
 import { Button } from '../../ui/button.tsx';
-import { Empty, Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
+import { Empty, Notice } from '../../ui/feedback.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { type ListState, useListState } from '../../ui/list-state.ts';
-import { Pager } from '../../ui/table.tsx';
 import { useProject } from '../projects/project-context.ts';
 import type { RepositoryViewProps } from '../repositories/repository-area.tsx';
 import { historyMessages } from './messages/index.ts';
@@ -25,30 +24,18 @@ export function HistoryView({ address }: RepositoryViewProps) {
   const [restored, setRestored] = useState<Version | undefined>();
   const { context } = useProject(address.project);
   const { found, at, tag } = useVersions(address, list);
-  const { data, error, isPlaceholderData, refetch } = found;
   return (
     <Stack>
       <Lookup list={list} at={at} tag={tag} />
       {restored && <Notice tone="good">{t.restored(restored.tag ?? '', shortDigest(restored.digest ?? ''))}</Notice>}
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data || !context ? (
-        <Skeleton />
-      ) : data.total === 0 ? (
-        <Empty title={at !== undefined ? t.noneAt : tag === '' && list.filter === '' ? t.none : t.noneMatches} />
-      ) : (
-        <>
-          <VersionTable
-            address={address}
-            versions={data.body}
-            list={list}
-            stale={isPlaceholderData}
-            disabledBecause={context.can('tag:create') && context.can('repository:push') ? undefined : t.notTag}
-            onRestore={setChosen}
-          />
-          <Pager list={list} total={data.total} />
-        </>
-      )}
+      <VersionTable
+        address={address}
+        found={found}
+        list={list}
+        empty={<Empty title={at !== undefined ? t.noneAt : tag === '' ? t.none : t.noneMatches} />}
+        disabledBecause={context?.can('tag:create') && context.can('repository:push') ? undefined : t.notTag}
+        onRestore={setChosen}
+      />
       {chosen && (
         <RestoreTag
           address={address}

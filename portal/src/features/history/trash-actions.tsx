@@ -1,10 +1,7 @@
 import type { Schemas } from '@haven/contract';
-import { useState } from 'react';
 import type { Answer, Wire } from '../../api/client.ts';
-import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
-import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Row } from '../../ui/layout.tsx';
 import type { ProjectContext } from '../projects/project-context.ts';
 import { historyMessages } from './messages/index.ts';
@@ -39,75 +36,34 @@ interface TrashActionsProps {
 /** What can be done with something in the trash: bring it back, or let it go at once. */
 export function TrashActions(props: TrashActionsProps) {
   const t = useMessages(historyMessages);
-  const [asking, setAsking] = useState<'restore' | 'purge' | undefined>();
-  const { context, name } = props;
-  const close = () => setAsking(undefined);
+  const { context, name, restoreText, purgeRight, restore, purge, onBack } = props;
   return (
     <Row>
-      <Button
+      <AskingButton
         small
+        kind="plain"
+        action={t.restore}
         subject={name}
         disabledBecause={context.can('repository:push') ? undefined : t.notRestore}
-        onClick={() => setAsking('restore')}
+        question={t.restoreOf(name)}
+        answer="primary"
+        run={restore}
+        onDone={({ body }) => onBack(backOf(name, body))}
       >
-        {t.restore}
-      </Button>
-      <Button
+        <p>{restoreText}</p>
+      </AskingButton>
+      <AskingButton
         small
-        kind="danger"
+        action={t.purge}
         subject={name}
-        disabledBecause={context.can(props.purgeRight) ? undefined : t.notPurge}
-        onClick={() => setAsking('purge')}
+        disabledBecause={context.can(purgeRight) ? undefined : t.notPurge}
+        question={t.purgeOf(name)}
+        typed={name}
+        run={purge}
       >
-        {t.purge}
-      </Button>
-      {asking === 'restore' && <Restore {...props} onClose={close} />}
-      {asking === 'purge' && <Purge {...props} onClose={close} />}
+        <p>{t.purgeText}</p>
+      </AskingButton>
     </Row>
-  );
-}
-
-function Restore(props: TrashActionsProps & { readonly onClose: () => void }) {
-  const t = useMessages(historyMessages);
-  const { name, restoreText, onBack, onClose } = props;
-  const restore = useChange({
-    run: props.restore,
-    onDone: ({ body }) => {
-      onBack(backOf(name, body));
-      onClose();
-    },
-  });
-  return (
-    <ConfirmDialog
-      title={t.restoreOf(name)}
-      action={t.restore}
-      kind="primary"
-      busy={restore.isPending}
-      error={restore.error}
-      onConfirm={() => restore.mutate(undefined)}
-      onClose={onClose}
-    >
-      <p>{restoreText}</p>
-    </ConfirmDialog>
-  );
-}
-
-function Purge(props: TrashActionsProps & { readonly onClose: () => void }) {
-  const t = useMessages(historyMessages);
-  const { name, onClose } = props;
-  const purge = useChange({ run: props.purge, onDone: onClose });
-  return (
-    <ConfirmDialog
-      title={t.purgeOf(name)}
-      action={t.purge}
-      typed={name}
-      busy={purge.isPending}
-      error={purge.error}
-      onConfirm={() => purge.mutate(undefined)}
-      onClose={onClose}
-    >
-      <p>{t.purgeText}</p>
-    </ConfirmDialog>
   );
 }
 

@@ -3,10 +3,10 @@ import { call, type Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { shortDigest } from '../../reference.ts';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Stack } from '../../ui/layout.tsx';
+import { Empty } from '../../ui/feedback.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Bytes, Time } from '../../ui/values.tsx';
 import { historyMessages } from './messages/index.ts';
 import { TrashActions, type TrashListProps } from './trash-actions.tsx';
@@ -18,7 +18,7 @@ export function TrashedArtifacts({ context, onBack }: TrashListProps) {
   const t = useMessages(historyMessages);
   const list = useListState();
   const project = { project_name_or_id: context.name };
-  const { data, error, isPlaceholderData, refetch } = useRead('listTrashedArtifacts', {
+  const found = useRead('listTrashedArtifacts', {
     path: project,
     query: { page: list.page, page_size: list.pageSize, ...(list.sort !== '' && { sort: list.sort }) },
   });
@@ -53,21 +53,15 @@ export function TrashedArtifacts({ context, onBack }: TrashListProps) {
       },
     },
   ];
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
-  if (data.total === 0) return <Empty title={t.noArtifacts} />;
   return (
-    <Stack>
-      <Table
-        label={t.artifacts}
-        columns={columns}
-        items={data.body}
-        keyOf={({ id = 0 }) => String(id)}
-        list={list}
-        stale={isPlaceholderData}
-      />
-      <Pager list={list} total={data.total} />
-    </Stack>
+    <Listing
+      found={found}
+      label={t.artifacts}
+      columns={columns}
+      keyOf={({ id = 0 }) => String(id)}
+      list={list}
+      empty={<Empty title={t.noArtifacts} />}
+    />
   );
 }
 

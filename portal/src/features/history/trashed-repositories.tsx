@@ -5,10 +5,10 @@ import { useRead } from '../../api/hooks.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Stack } from '../../ui/layout.tsx';
+import { Empty } from '../../ui/feedback.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Bytes, Time } from '../../ui/values.tsx';
 import { historyMessages } from './messages/index.ts';
 import { TrashActions, type TrashListProps } from './trash-actions.tsx';
@@ -20,7 +20,7 @@ export function TrashedRepositories({ context, onBack }: TrashListProps) {
   const t = useMessages(historyMessages);
   const list = useListState();
   const project = { project_name_or_id: context.name };
-  const { data, error, isPlaceholderData, refetch } = useRead('listTrashedRepositories', {
+  const found = useRead('listTrashedRepositories', {
     path: project,
     query: { page: list.page, page_size: list.pageSize, ...(list.sort !== '' && { sort: list.sort }) },
   });
@@ -57,21 +57,15 @@ export function TrashedRepositories({ context, onBack }: TrashListProps) {
       },
     },
   ];
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
-  if (data.total === 0) return <Empty title={t.noRepositories} />;
   return (
-    <Stack>
-      <Table
-        label={t.repositories}
-        columns={columns}
-        items={data.body}
-        keyOf={({ name = '' }) => name}
-        list={list}
-        stale={isPlaceholderData}
-      />
-      <Pager list={list} total={data.total} />
-    </Stack>
+    <Listing
+      found={found}
+      label={t.repositories}
+      columns={columns}
+      keyOf={({ name = '' }) => name}
+      list={list}
+      empty={<Empty title={t.noRepositories} />}
+    />
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Schemas } from '@haven/contract';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Wire } from '../../api/client.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -7,7 +8,8 @@ import { Button } from '../../ui/button.tsx';
 import { Badge, type Tone } from '../../ui/feedback.tsx';
 import { Row } from '../../ui/layout.tsx';
 import type { ListState } from '../../ui/list-state.ts';
-import { type Column, Table } from '../../ui/table.tsx';
+import { type FoundList, Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Digest, Time } from '../../ui/values.tsx';
 import type { HistoryTexts } from './messages/en.ts';
 import { historyMessages } from './messages/index.ts';
@@ -21,16 +23,17 @@ const TONES: Readonly<Record<State, Tone>> = { living: 'good', trash: 'warn', go
 
 interface VersionTableProps {
   readonly address: RepositoryAddress;
-  readonly versions: readonly Version[];
+  readonly found: FoundList<Version>;
   readonly list: ListState;
-  readonly stale: boolean;
+  /** What is shown where there are none. */
+  readonly empty: ReactNode;
   /** Why the person may not restore anything here. */
   readonly disabledBecause: string | undefined;
   readonly onRestore: (version: Version) => void;
 }
 
 /** Versions of tags: where each pointed, since when, and what has become of it. */
-export function VersionTable({ address, versions, list, stale, disabledBecause, onRestore }: VersionTableProps) {
+export function VersionTable({ address, found, list, empty, disabledBecause, onRestore }: VersionTableProps) {
   const t = useMessages(historyMessages);
   const columns: readonly Column<Version>[] = [
     {
@@ -71,13 +74,13 @@ export function VersionTable({ address, versions, list, stale, disabledBecause, 
     },
   ];
   return (
-    <Table
+    <Listing
+      found={found}
       label={t.history}
       columns={columns}
-      items={versions}
       keyOf={({ id = 0 }) => String(id)}
       list={list}
-      stale={stale}
+      empty={empty}
     />
   );
 }

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { call, type Wire } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
-import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Badge, Empty } from '../../ui/feedback.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
-import { type Column, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import type { ImmutabilityTexts } from './messages/en.ts';
 import { immutabilityMessages } from './messages/index.ts';
@@ -19,14 +20,12 @@ type Selector = Wire<Schemas['ImmutableSelector']>;
 /** The rules that freeze tags of a project. */
 export function ImmutabilityView({ context }: ProjectViewProps) {
   const t = useMessages(immutabilityMessages);
-  const [open, setOpen] = useState<'new' | Rule | undefined>();
+  const [isNew, setNew] = useState(false);
   const why = context.can('immutable-tag:create') ? undefined : t.notAllowed;
-  const { data, error, refetch } = useRead('ListImmuRules', {
+  const found = useRead('ListImmuRules', {
     path: { project_name_or_id: context.name },
     query: { page_size: 100 },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
   const columns: readonly Column<Rule>[] = [
     { label: t.tags, isName: true, cell: (rule) => tagsText(rule, t) },
     { label: t.repositories, cell: (rule) => repositoriesText(rule, t) },
@@ -39,9 +38,7 @@ export function ImmutabilityView({ context }: ProjectViewProps) {
       cell: (rule) => (
         <Row>
           <Toggle context={context} rule={rule} disabledBecause={why} />
-          <Button small kind="danger" subject={ruleText(rule, t)} disabledBecause={why} onClick={() => setOpen(rule)}>
-            {t.remove}
-          </Button>
+          <Remove context={context} rule={rule} disabledBecause={why} />
         </Row>
       ),
     },
@@ -50,28 +47,30 @@ export function ImmutabilityView({ context }: ProjectViewProps) {
     <Stack>
       <Row between>
         <p>{t.text}</p>
-        <Button kind="primary" disabledBecause={why} onClick={() => setOpen('new')}>
+        <Button kind="primary" disabledBecause={why} onClick={() => setNew(true)}>
           {t.create}
         </Button>
       </Row>
-      {data.body.length === 0 ? (
-        <Empty title={t.none} />
-      ) : (
-        <Table label={t.title} columns={columns} items={data.body} keyOf={({ id = 0 }) => String(id)} />
-      )}
-      {open === 'new' && <NewRule context={context} onClose={() => setOpen(undefined)} />}
-      {typeof open === 'object' && <Remove context={context} rule={open} onClose={() => setOpen(undefined)} />}
+      <Listing
+        found={found}
+        label={t.title}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        empty={<Empty title={t.none} />}
+      />
+      {isNew && <NewRule context={context} onClose={() => setNew(false)} />}
     </Stack>
   );
 }
 
-function Toggle(props: {
+interface RuleProps {
   readonly context: ProjectContext;
   readonly rule: Rule;
   readonly disabledBecause: string | undefined;
-}) {
+}
+
+function Toggle({ context, rule, disabledBecause }: RuleProps) {
   const t = useMessages(immutabilityMessages);
-  const { context, rule, disabledBecause } = props;
   const toggle = useChange({
     run: () =>
       call('UpdateImmuRule', {
@@ -93,25 +92,21 @@ function Toggle(props: {
   );
 }
 
-function Remove(props: { readonly context: ProjectContext; readonly rule: Rule; readonly onClose: () => void }) {
+function Remove({ context, rule, disabledBecause }: RuleProps) {
   const t = useMessages(immutabilityMessages);
-  const { context, rule, onClose } = props;
-  const remove = useChange({
-    run: () => call('DeleteImmuRule', { path: { project_name_or_id: context.name, immutable_rule_id: rule.id ?? 0 } }),
-    touches: ['ListImmuRules'],
-    onDone: onClose,
-  });
+  const path = { project_name_or_id: context.name, immutable_rule_id: rule.id ?? 0 };
   return (
-    <ConfirmDialog
-      title={t.removeOf(ruleText(rule, t))}
+    <AskingButton
+      small
       action={t.remove}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(undefined)}
-      onClose={onClose}
+      subject={ruleText(rule, t)}
+      disabledBecause={disabledBecause}
+      question={t.removeOf(ruleText(rule, t))}
+      run={() => call('DeleteImmuRule', { path })}
+      touches={['ListImmuRules']}
     >
       <p>{t.removeText}</p>
-    </ConfirmDialog>
+    </AskingButton>
   );
 }
 

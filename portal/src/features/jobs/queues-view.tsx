@@ -1,10 +1,9 @@
 import type { Schemas } from '@haven/contract';
-import { useState } from 'react';
 import { call, type Wire } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
@@ -50,18 +49,19 @@ function Queues() {
 
 type Action = 'pause' | 'resume' | 'stop';
 
-function useAction(job_type: string, onDone = () => {}) {
-  return useChange({
-    run: (action: Action) => call('actionPendingJobs', { path: { job_type }, body: { action } }),
-    touches: ['listJobQueues', 'listSchedules', 'getSchedulePaused'],
-    onDone,
-  });
+const touchedByAction = ['listJobQueues', 'listSchedules', 'getSchedulePaused'] as const;
+
+function actOn(job_type: string, action: Action) {
+  return call('actionPendingJobs', { path: { job_type }, body: { action } });
+}
+
+function useAction(job_type: string) {
+  return useChange({ run: (action: Action) => actOn(job_type, action), touches: touchedByAction });
 }
 
 function AllQueues({ queues }: { readonly queues: readonly Queue[] }) {
   const t = useMessages(jobMessages);
-  const [isAsking, setAsking] = useState(false);
-  const act = useAction('all', () => setAsking(false));
+  const act = useAction('all');
   const waiting = queues.reduce((sum, { count = 0 }) => sum + count, 0);
   return (
     <Row>
@@ -79,21 +79,15 @@ function AllQueues({ queues }: { readonly queues: readonly Queue[] }) {
       >
         {t.resumeAll}
       </Button>
-      <Button kind="danger" disabledBecause={waiting === 0 ? t.noQueues : undefined} onClick={() => setAsking(true)}>
-        {t.stopAll}
-      </Button>
-      {isAsking && (
-        <ConfirmDialog
-          title={t.stopAll}
-          action={t.stopAll}
-          busy={act.isPending}
-          error={act.error}
-          onConfirm={() => act.mutate('stop')}
-          onClose={() => setAsking(false)}
-        >
-          <p>{t.stopAllText(waiting)}</p>
-        </ConfirmDialog>
-      )}
+      <AskingButton
+        action={t.stopAll}
+        disabledBecause={waiting === 0 ? t.noQueues : undefined}
+        question={t.stopAll}
+        run={() => actOn('all', 'stop')}
+        touches={touchedByAction}
+      >
+        <p>{t.stopAllText(waiting)}</p>
+      </AskingButton>
     </Row>
   );
 }

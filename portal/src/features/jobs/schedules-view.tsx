@@ -6,7 +6,8 @@ import { Button } from '../../ui/button.tsx';
 import { Empty, Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
 import { Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { JobViews } from './job-views.tsx';
 import { jobMessages } from './messages/index.ts';
@@ -25,11 +26,9 @@ export function SchedulesView() {
 function Schedules() {
   const t = useMessages(jobMessages);
   const list = useListState();
-  const { data, error, isPlaceholderData, refetch } = useRead('listSchedules', {
+  const found = useRead('listSchedules', {
     query: { page: list.page, page_size: list.pageSize },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton rows={3} />;
   const columns: readonly Column<Schedule>[] = [
     {
       label: t.kind,
@@ -47,21 +46,15 @@ function Schedules() {
   return (
     <Stack>
       <Pause />
-      {data.total === 0 ? (
-        <Empty title={t.noSchedules}>{t.noSchedulesHint}</Empty>
-      ) : (
-        <>
-          <Table
-            label={t.schedules}
-            columns={columns}
-            items={data.body}
-            keyOf={({ id = 0 }) => String(id)}
-            list={list}
-            stale={isPlaceholderData}
-          />
-          <Pager list={list} total={data.total} />
-        </>
-      )}
+      <Listing
+        found={found}
+        label={t.schedules}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        list={list}
+        rows={3}
+        empty={<Empty title={t.noSchedules}>{t.noSchedulesHint}</Empty>}
+      />
     </Stack>
   );
 }
@@ -71,11 +64,12 @@ const SCHEDULER = 'SCHEDULER';
 
 function Pause() {
   const t = useMessages(jobMessages);
-  const { data } = useRead('getSchedulePaused', { path: { job_type: 'all' } });
+  const { data, error, refetch } = useRead('getSchedulePaused', { path: { job_type: 'all' } });
   const act = useChange({
     run: (action: 'pause' | 'resume') => call('actionPendingJobs', { path: { job_type: SCHEDULER }, body: { action } }),
     touches: ['getSchedulePaused', 'listJobQueues'],
   });
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton rows={1} />;
   const { paused } = data.body;
   return (

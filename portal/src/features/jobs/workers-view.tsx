@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { call, type Wire } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Card, Row } from '../../ui/layout.tsx';
+import { Listing } from '../../ui/listing.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { JobViews } from './job-views.tsx';
@@ -30,7 +31,7 @@ export function WorkersView() {
 
 function Pools() {
   const t = useMessages(jobMessages);
-  const { data, error, refetch } = useRead('getWorkerPools', {}, { refreshMs: REFRESH_MS });
+  const found = useRead('getWorkerPools', {}, { refreshMs: REFRESH_MS });
   const columns: readonly Column<Pool>[] = [
     { label: t.host, isName: true, cell: ({ host }) => host },
     { label: t.process, numeric: true, cell: ({ pid }) => pid },
@@ -40,15 +41,14 @@ function Pools() {
   ];
   return (
     <Card title={t.pools}>
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton rows={1} />
-      ) : data.body.length === 0 ? (
-        <Empty title={t.noWorkers} />
-      ) : (
-        <Table label={t.pools} columns={columns} items={data.body} keyOf={(pool) => pool.worker_pool_id ?? ''} />
-      )}
+      <Listing
+        found={found}
+        label={t.pools}
+        columns={columns}
+        keyOf={(pool) => pool.worker_pool_id ?? ''}
+        rows={1}
+        empty={<Empty title={t.noWorkers} />}
+      />
     </Card>
   );
 }
@@ -86,17 +86,14 @@ function Workers() {
   );
 }
 
-function useStop(job_id: string, onDone = () => {}) {
-  return useChange({
-    run: () => call('stopRunningJob', { path: { job_id } }),
-    touches: ['getWorkers', 'listJobQueues'],
-    onDone,
-  });
-}
+const touchedByStop = ['getWorkers', 'listJobQueues'] as const;
 
 function WorkerActions({ id, onLog }: { readonly id: string; readonly onLog: (id: string) => void }) {
   const t = useMessages(jobMessages);
-  const stop = useStop(id);
+  const stop = useChange({
+    run: () => call('stopRunningJob', { path: { job_id: id } }),
+    touches: touchedByStop,
+  });
   return (
     <Row>
       <Button small subject={id} onClick={() => onLog(id)}>
@@ -111,31 +108,17 @@ function WorkerActions({ id, onLog }: { readonly id: string; readonly onLog: (id
 
 function StopAll({ count }: { readonly count: number }) {
   const t = useMessages(jobMessages);
-  const [isAsking, setAsking] = useState(false);
-  const stop = useStop('all', () => setAsking(false));
   return (
-    <>
-      <Button
-        small
-        kind="danger"
-        disabledBecause={count === 0 ? t.nothingRuns : undefined}
-        onClick={() => setAsking(true)}
-      >
-        {t.stopJobs}
-      </Button>
-      {isAsking && (
-        <ConfirmDialog
-          title={t.stopJobs}
-          action={t.stopJobs}
-          busy={stop.isPending}
-          error={stop.error}
-          onConfirm={() => stop.mutate(undefined)}
-          onClose={() => setAsking(false)}
-        >
-          <p>{t.stopJobsText(count)}</p>
-        </ConfirmDialog>
-      )}
-    </>
+    <AskingButton
+      small
+      action={t.stopJobs}
+      disabledBecause={count === 0 ? t.nothingRuns : undefined}
+      question={t.stopJobs}
+      run={() => call('stopRunningJob', { path: { job_id: 'all' } })}
+      touches={touchedByStop}
+    >
+      <p>{t.stopJobsText(count)}</p>
+    </AskingButton>
   );
 }
 

@@ -1,15 +1,16 @@
 import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
 import { call, type Wire } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/hooks.ts';
+import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Empty } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { LabelDialog } from './label-dialog.tsx';
 import { LabelMark } from './label-mark.tsx';
@@ -26,9 +27,8 @@ export function LabelsList({ scope, mayChange }: { readonly scope: LabelScope; r
   const t = useMessages(labelMessages);
   const list = useListState();
   const [editing, setEditing] = useState<Label | 'new' | undefined>();
-  const [removing, setRemoving] = useState<Label | undefined>();
   const why = mayChange ? undefined : t.notAllowed;
-  const { data, error, isPlaceholderData, refetch } = useRead('ListLabels', {
+  const found = useRead('ListLabels', {
     query: {
       ...scope,
       page: list.page,
@@ -37,8 +37,6 @@ export function LabelsList({ scope, mayChange }: { readonly scope: LabelScope; r
       ...(list.filter !== '' && { name: list.filter }),
     },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
   const columns: readonly Column<Label>[] = [
     { label: t.name, sortKey: 'name', isName: true, cell: (label) => <LabelMark label={label} /> },
     { label: t.description, cell: ({ description }) => description },
@@ -50,15 +48,17 @@ export function LabelsList({ scope, mayChange }: { readonly scope: LabelScope; r
           <Button small subject={label.name ?? ''} disabledBecause={why} onClick={() => setEditing(label)}>
             {t.edit}
           </Button>
-          <Button
+          <AskingButton
             small
-            kind="danger"
+            action={t.remove}
             subject={label.name ?? ''}
             disabledBecause={why}
-            onClick={() => setRemoving(label)}
+            question={t.removeOf(label.name ?? '')}
+            run={() => call('DeleteLabel', { path: { label_id: label.id ?? 0 } })}
+            touches={['ListLabels']}
           >
-            {t.remove}
-          </Button>
+            <p>{t.removeText}</p>
+          </AskingButton>
         </Row>
       ),
     },
@@ -71,21 +71,14 @@ export function LabelsList({ scope, mayChange }: { readonly scope: LabelScope; r
           {t.create}
         </Button>
       </Row>
-      {data.total === 0 && list.filter === '' ? (
-        <Empty title={t.none}>{t.noneHint}</Empty>
-      ) : (
-        <>
-          <Table
-            label={t.title}
-            columns={columns}
-            items={data.body}
-            keyOf={({ id = 0 }) => String(id)}
-            list={list}
-            stale={isPlaceholderData}
-          />
-          <Pager list={list} total={data.total} />
-        </>
-      )}
+      <Listing
+        found={found}
+        label={t.title}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        list={list}
+        empty={<Empty title={t.none}>{t.noneHint}</Empty>}
+      />
       {editing !== undefined && (
         <LabelDialog
           scope={scope}
@@ -93,28 +86,6 @@ export function LabelsList({ scope, mayChange }: { readonly scope: LabelScope; r
           onClose={() => setEditing(undefined)}
         />
       )}
-      {removing && <RemoveLabel label={removing} onClose={() => setRemoving(undefined)} />}
     </Stack>
-  );
-}
-
-function RemoveLabel({ label, onClose }: { readonly label: Label; readonly onClose: () => void }) {
-  const t = useMessages(labelMessages);
-  const remove = useChange({
-    run: () => call('DeleteLabel', { path: { label_id: label.id ?? 0 } }),
-    touches: ['ListLabels'],
-    onDone: onClose,
-  });
-  return (
-    <ConfirmDialog
-      title={t.removeOf(label.name ?? '')}
-      action={t.remove}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(undefined)}
-      onClose={onClose}
-    >
-      <p>{t.removeText}</p>
-    </ConfirmDialog>
   );
 }

@@ -1,16 +1,16 @@
 import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
 import { call, type Wire } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/hooks.ts';
+import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import { roleNameOf } from '../projects/roles.ts';
 import { AddMember } from './add-member.tsx';
@@ -24,9 +24,9 @@ export type Member = Wire<Schemas['ProjectMemberEntity']>;
 export function MembersView({ context }: ProjectViewProps) {
   const t = useMessages(memberMessages);
   const list = useListState();
-  const [open, setOpen] = useState<'add' | Member | undefined>();
-  const columns = useColumns(context, setOpen);
-  const { data, error, isPlaceholderData, refetch } = useRead('listProjectMembers', {
+  const [isAdding, setAdding] = useState(false);
+  const columns = useColumns(context);
+  const found = useRead('listProjectMembers', {
     path: { project_name_or_id: context.name },
     query: {
       page: list.page,
@@ -34,8 +34,6 @@ export function MembersView({ context }: ProjectViewProps) {
       ...(list.filter !== '' && { entityname: list.filter }),
     },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
   return (
     <Stack>
       <Row between>
@@ -43,29 +41,18 @@ export function MembersView({ context }: ProjectViewProps) {
         <Button
           kind="primary"
           disabledBecause={context.can('member:create') ? undefined : t.notAllowed}
-          onClick={() => setOpen('add')}
+          onClick={() => setAdding(true)}
         >
           {t.add}
         </Button>
       </Row>
-      <Table
-        label={t.title}
-        columns={columns}
-        items={data.body}
-        keyOf={({ id = 0 }) => String(id)}
-        list={list}
-        stale={isPlaceholderData}
-      />
-      <Pager list={list} total={data.total} />
-      {open === 'add' && <AddMember context={context} onClose={() => setOpen(undefined)} />}
-      {open !== undefined && open !== 'add' && (
-        <RemoveMember context={context} member={open} onClose={() => setOpen(undefined)} />
-      )}
+      <Listing found={found} label={t.title} columns={columns} keyOf={({ id = 0 }) => String(id)} list={list} />
+      {isAdding && <AddMember context={context} onClose={() => setAdding(false)} />}
     </Stack>
   );
 }
 
-function useColumns(context: ProjectContext, onRemove: (member: Member) => void): readonly Column<Member>[] {
+function useColumns(context: ProjectContext): readonly Column<Member>[] {
   const t = useMessages(memberMessages);
   const session = useSession();
   const why = (member: Member, right: string) => {
@@ -88,42 +75,18 @@ function useColumns(context: ProjectContext, onRemove: (member: Member) => void)
     {
       label: '',
       cell: (member) => (
-        <Button
+        <AskingButton
           small
-          kind="danger"
+          action={t.removeAction}
           subject={member.entity_name ?? ''}
           disabledBecause={why(member, 'member:delete')}
-          onClick={() => onRemove(member)}
+          question={t.remove(member.entity_name ?? '')}
+          run={() => call('deleteProjectMember', { path: { project_name_or_id: context.name, mid: member.id ?? 0 } })}
+          touches={['listProjectMembers']}
         >
-          {t.removeAction}
-        </Button>
+          <p>{t.removeText}</p>
+        </AskingButton>
       ),
     },
   ];
-}
-
-function RemoveMember(props: {
-  readonly context: ProjectContext;
-  readonly member: Member;
-  readonly onClose: () => void;
-}) {
-  const t = useMessages(memberMessages);
-  const { context, member, onClose } = props;
-  const remove = useChange({
-    run: () => call('deleteProjectMember', { path: { project_name_or_id: context.name, mid: member.id ?? 0 } }),
-    touches: ['listProjectMembers'],
-    onDone: onClose,
-  });
-  return (
-    <ConfirmDialog
-      title={t.remove(member.entity_name ?? '')}
-      action={t.removeAction}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(undefined)}
-      onClose={onClose}
-    >
-      <p>{t.removeText}</p>
-    </ConfirmDialog>
-  );
 }

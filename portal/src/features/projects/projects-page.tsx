@@ -6,12 +6,13 @@ import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
-import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Badge, Empty } from '../../ui/feedback.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Page, Row } from '../../ui/layout.tsx';
 import { type ListState, useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { type FoundList, Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { projectMessages } from './messages/index.ts';
 import { roleNameOf } from './roles.ts';
@@ -22,7 +23,7 @@ type Project = Wire<Schemas['Project']>;
 export function ProjectsPage() {
   const t = useMessages(projectMessages);
   const list = useListState();
-  const { data, error, isPlaceholderData, refetch } = useRead('listProjects', { query: queryOf(list) });
+  const found = useRead('listProjects', { query: queryOf(list) });
   return (
     <Page title={t.title} actions={<CreateButton />}>
       <Row between>
@@ -38,33 +39,14 @@ export function ProjectsPage() {
           onChange={(event) => list.change({ public: event.target.value, page: 1 })}
         />
       </Row>
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data ? (
-        <Projects projects={data.body} total={data.total} list={list} stale={isPlaceholderData} />
-      ) : (
-        <Skeleton />
-      )}
+      <Projects found={found} list={list} />
     </Page>
   );
 }
 
-function Projects(props: {
-  readonly projects: readonly Project[];
-  readonly total: number;
-  readonly list: ListState;
-  readonly stale: boolean;
-}) {
+function Projects({ found, list }: { readonly found: FoundList<Project>; readonly list: ListState }) {
   const t = useMessages(projectMessages);
   const session = useSession();
-  const { projects, total, list, stale } = props;
-  if (total === 0) {
-    return (
-      <Empty title={t.none}>
-        <p>{session?.user ? t.noneHint : t.anonymousHint}</p>
-      </Empty>
-    );
-  }
   const columns: readonly Column<Project>[] = [
     {
       label: t.name,
@@ -79,17 +61,18 @@ function Projects(props: {
     { label: t.created, sortKey: 'creation_time', cell: ({ creation_time }) => <Time at={creation_time} /> },
   ];
   return (
-    <>
-      <Table
-        label={t.title}
-        columns={columns}
-        items={projects}
-        keyOf={({ name = '' }) => name}
-        list={list}
-        stale={stale}
-      />
-      <Pager list={list} total={total} />
-    </>
+    <Listing
+      found={found}
+      label={t.title}
+      columns={columns}
+      keyOf={({ name = '' }) => name}
+      list={list}
+      empty={
+        <Empty title={t.none}>
+          <p>{session?.user ? t.noneHint : t.anonymousHint}</p>
+        </Empty>
+      }
+    />
   );
 }
 

@@ -1,11 +1,9 @@
-import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
-import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Notice } from '../../ui/feedback.tsx';
 import { Check, Choice, Form, textOf } from '../../ui/field.tsx';
 import { Card, Stack } from '../../ui/layout.tsx';
@@ -78,37 +76,22 @@ export function SettingsView({ context }: ProjectViewProps) {
 function RemoveProject({ context }: ProjectViewProps) {
   const t = useMessages(projectMessages);
   const [, navigate] = useLocation();
-  const [isAsking, setAsking] = useState(false);
-  const remove = useChange({
-    run: () => call('deleteProject', { path: { project_name_or_id: context.name } }),
-    touches: ['listProjects'],
-    onDone: () => navigate(paths.projects()),
-  });
   return (
     <Card title={t.end}>
       <p>{t.removeText}</p>
       <div>
-        <Button
-          kind="danger"
-          disabledBecause={context.can('self:delete') ? undefined : t.onlyProjectAdmins}
-          onClick={() => setAsking(true)}
-        >
-          {t.remove(context.name)}
-        </Button>
-      </div>
-      {isAsking && (
-        <ConfirmDialog
-          title={t.remove(context.name)}
+        <AskingButton
           action={t.remove(context.name)}
+          disabledBecause={context.can('self:delete') ? undefined : t.onlyProjectAdmins}
+          question={t.remove(context.name)}
           typed={context.name}
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(undefined)}
-          onClose={() => setAsking(false)}
+          run={() => call('deleteProject', { path: { project_name_or_id: context.name } })}
+          touches={['listProjects']}
+          onDone={() => navigate(paths.projects())}
         >
           <p>{t.removeText}</p>
-        </ConfirmDialog>
-      )}
+        </AskingButton>
+      </div>
     </Card>
   );
 }

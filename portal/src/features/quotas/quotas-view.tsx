@@ -6,10 +6,10 @@ import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Bytes } from '../../ui/values.tsx';
 import { LimitDialog } from './limit-dialog.tsx';
 import { quotaMessages } from './messages/index.ts';
@@ -22,7 +22,7 @@ export function QuotasView() {
   const t = useMessages(quotaMessages);
   const list = useListState();
   const [editing, setEditing] = useState<Quota | undefined>();
-  const { data, error, isPlaceholderData, refetch } = useRead('listQuotas', {
+  const found = useRead('listQuotas', {
     query: {
       reference: 'project',
       page: list.page,
@@ -30,8 +30,6 @@ export function QuotasView() {
       ...(list.sort !== '' && { sort: list.sort }),
     },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
   const columns: readonly Column<Quota>[] = [
     {
       label: t.project,
@@ -61,15 +59,7 @@ export function QuotasView() {
   ];
   return (
     <Stack>
-      <Table
-        label={t.title}
-        columns={columns}
-        items={data.body}
-        keyOf={({ id = 0 }) => String(id)}
-        list={list}
-        stale={isPlaceholderData}
-      />
-      <Pager list={list} total={data.total} />
+      <Listing found={found} label={t.title} columns={columns} keyOf={({ id = 0 }) => String(id)} list={list} />
       {editing && (
         <LimitDialog
           id={editing.id ?? 0}

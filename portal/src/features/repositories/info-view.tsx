@@ -4,12 +4,12 @@ import { call } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Form, TextArea, textOf } from '../../ui/field.tsx';
 import { Card, Row, Stack } from '../../ui/layout.tsx';
-import { useProject } from '../projects/project-context.ts';
+import { type ProjectContext, useProject } from '../projects/project-context.ts';
 import { repositoryMessages } from './messages/index.ts';
 import type { RepositoryViewProps } from './repository-area.tsx';
 
@@ -19,7 +19,6 @@ const Markdown = lazy(() => import('../../ui/markdown.tsx').then((m) => ({ defau
 export function InfoView({ address }: RepositoryViewProps) {
   const t = useMessages(repositoryMessages);
   const [isEditing, setEditing] = useState(false);
-  const [isRemoving, setRemoving] = useState(false);
   const { context } = useProject(address.project);
   const path = { project_name: address.project, repository_name: address.repository };
   const { data, error, refetch } = useRead('getRepository', { path });
@@ -39,13 +38,7 @@ export function InfoView({ address }: RepositoryViewProps) {
         >
           {t.edit}
         </Button>
-        <Button
-          kind="danger"
-          disabledBecause={context.can('repository:delete') ? undefined : t.notRemove}
-          onClick={() => setRemoving(true)}
-        >
-          {t.remove}
-        </Button>
+        <RemoveRepository address={address} context={context} count={count ?? 0} />
       </Row>
       {isEditing ? (
         <Card>
@@ -74,34 +67,28 @@ export function InfoView({ address }: RepositoryViewProps) {
           </Suspense>
         </Card>
       )}
-      {isRemoving && <RemoveRepository address={address} count={count ?? 0} onClose={() => setRemoving(false)} />}
     </Stack>
   );
 }
 
 function RemoveRepository({
   address,
+  context,
   count,
-  onClose,
-}: RepositoryViewProps & { readonly count: number; readonly onClose: () => void }) {
+}: RepositoryViewProps & { readonly context: ProjectContext; readonly count: number }) {
   const t = useMessages(repositoryMessages);
   const [, navigate] = useLocation();
   const { project, repository } = address;
-  const remove = useChange({
-    run: () => call('deleteRepository', { path: { project_name: project, repository_name: repository } }),
-    onDone: () => navigate(paths.project(project)),
-  });
   return (
-    <ConfirmDialog
-      title={t.removeTitle(`${project}/${repository}`)}
+    <AskingButton
       action={t.remove}
+      disabledBecause={context.can('repository:delete') ? undefined : t.notRemove}
+      question={t.removeTitle(`${project}/${repository}`)}
       typed={repository}
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(undefined)}
-      onClose={onClose}
+      run={() => call('deleteRepository', { path: { project_name: project, repository_name: repository } })}
+      onDone={() => navigate(paths.project(project))}
     >
       <p>{t.removeText(count)}</p>
-    </ConfirmDialog>
+    </AskingButton>
   );
 }

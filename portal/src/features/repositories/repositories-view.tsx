@@ -8,11 +8,12 @@ import { useLocale } from '../../i18n/locale.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Command } from '../../ui/copy.tsx';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Empty } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { type ListState, useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { type FoundList, Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Bytes, Time } from '../../ui/values.tsx';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import { repositoryMessages } from './messages/index.ts';
@@ -23,7 +24,7 @@ type Repository = Wire<Schemas['Repository']>;
 export function RepositoriesView({ context }: ProjectViewProps) {
   const t = useMessages(repositoryMessages);
   const list = useListState();
-  const { data, error, isPlaceholderData, refetch } = useRead('listRepositories', {
+  const found = useRead('listRepositories', {
     path: { project_name: context.name },
     query: {
       page: list.page,
@@ -33,29 +34,27 @@ export function RepositoriesView({ context }: ProjectViewProps) {
       ...(list.filter !== '' && { q: `name=~${list.filter}` }),
     },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
-  if (data.total === 0 && list.filter === '') return <FirstSteps context={context} />;
   return (
     <Stack>
-      <Row between>
-        <FilterBox list={list} label={t.filter} />
-      </Row>
-      <RepositoryTable project={context.name} repositories={data.body} list={list} stale={isPlaceholderData} />
-      <Pager list={list} total={data.total} />
+      {(found.data?.total !== 0 || list.filter !== '') && (
+        <Row between>
+          <FilterBox list={list} label={t.filter} />
+        </Row>
+      )}
+      <RepositoryTable context={context} found={found} list={list} />
     </Stack>
   );
 }
 
 function RepositoryTable(props: {
-  readonly project: string;
-  readonly repositories: readonly Repository[];
+  readonly context: ProjectContext;
+  readonly found: FoundList<Repository>;
   readonly list: ListState;
-  readonly stale: boolean;
 }) {
   const t = useMessages(repositoryMessages);
   const locale = useLocale();
-  const { project, repositories, list, stale } = props;
+  const { context, found, list } = props;
+  const project = context.name;
   const columns: readonly Column<Repository>[] = [
     {
       label: t.name,
@@ -80,13 +79,13 @@ function RepositoryTable(props: {
     { label: t.modified, sortKey: 'update_time', cell: ({ update_time }) => <Time at={update_time} /> },
   ];
   return (
-    <Table
+    <Listing
+      found={found}
       label={t.title}
       columns={columns}
-      items={repositories}
       keyOf={({ name = '' }) => name}
       list={list}
-      stale={stale}
+      empty={<FirstSteps context={context} />}
     />
   );
 }

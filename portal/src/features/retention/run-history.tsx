@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Card, Row } from '../../ui/layout.tsx';
+import { Listing } from '../../ui/listing.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { retentionMessages } from './messages/index.ts';
@@ -18,7 +19,7 @@ type Task = Wire<Schemas['RetentionExecutionTask']>;
 export function RunHistory({ id, mayChange }: { readonly id: number; readonly mayChange: boolean }) {
   const t = useMessages(retentionMessages);
   const [open, setOpen] = useState<number | undefined>();
-  const { data, error, refetch } = useRead(
+  const found = useRead(
     'listRetentionExecutions',
     { path: { id }, query: { page: 1, page_size: 20 } },
     { refreshBy: (answer) => answer?.body.some(({ status }) => status === 'InProgress') === true && 4_000 },
@@ -63,15 +64,14 @@ export function RunHistory({ id, mayChange }: { readonly id: number; readonly ma
   ];
   return (
     <Card title={t.history}>
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton rows={2} />
-      ) : data.body.length === 0 ? (
-        <Empty title={t.noRuns} />
-      ) : (
-        <Table label={t.history} columns={columns} items={data.body} keyOf={(run) => String(run.id)} />
-      )}
+      <Listing
+        found={found}
+        label={t.history}
+        columns={columns}
+        keyOf={(run) => String(run.id)}
+        rows={2}
+        empty={<Empty title={t.noRuns} />}
+      />
       {open !== undefined && <Tasks id={id} run={open} onClose={() => setOpen(undefined)} />}
     </Card>
   );

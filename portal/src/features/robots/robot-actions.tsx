@@ -1,9 +1,8 @@
-import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Row } from '../../ui/layout.tsx';
 import { robotMessages } from './messages/index.ts';
 import type { Robot } from './robots-list.tsx';
@@ -20,25 +19,11 @@ export function RobotActions({
   readonly onSecret: (secret: ShownSecret) => void;
 }) {
   const t = useMessages(robotMessages);
-  const [asking, setAsking] = useState<'refresh' | 'remove' | undefined>();
   const { id: robot_id = 0, name = '' } = robot;
   const touches = ['ListRobot'] as const;
   const toggle = useChange({
     run: () => call('UpdateRobot', { path: { robot_id }, body: { ...robot, disable: robot.disable !== true } }),
     touches,
-  });
-  const remove = useChange({
-    run: () => call('DeleteRobot', { path: { robot_id } }),
-    touches,
-    onDone: () => setAsking(undefined),
-  });
-  const refresh = useChange({
-    run: () => call('RefreshSec', { path: { robot_id }, body: { secret: '' } }),
-    touches,
-    onDone({ body }) {
-      setAsking(undefined);
-      onSecret({ name, secret: body.secret ?? '' });
-    },
   });
   return (
     <Row>
@@ -51,36 +36,30 @@ export function RobotActions({
       >
         {robot.disable ? t.enable : t.disable}
       </Button>
-      <Button small subject={name} disabledBecause={disabledBecause} onClick={() => setAsking('refresh')}>
-        {t.refresh}
-      </Button>
-      <Button small kind="danger" subject={name} disabledBecause={disabledBecause} onClick={() => setAsking('remove')}>
-        {t.remove}
-      </Button>
-      {asking === 'refresh' && (
-        <ConfirmDialog
-          title={t.refreshOf(name)}
-          action={t.refresh}
-          busy={refresh.isPending}
-          error={refresh.error}
-          onConfirm={() => refresh.mutate(undefined)}
-          onClose={() => setAsking(undefined)}
-        >
-          <p>{t.refreshText}</p>
-        </ConfirmDialog>
-      )}
-      {asking === 'remove' && (
-        <ConfirmDialog
-          title={t.removeOf(name)}
-          action={t.remove}
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(undefined)}
-          onClose={() => setAsking(undefined)}
-        >
-          <p>{t.removeText}</p>
-        </ConfirmDialog>
-      )}
+      <AskingButton
+        small
+        kind="plain"
+        action={t.refresh}
+        subject={name}
+        disabledBecause={disabledBecause}
+        question={t.refreshOf(name)}
+        run={() => call('RefreshSec', { path: { robot_id }, body: { secret: '' } })}
+        touches={touches}
+        onDone={({ body }) => onSecret({ name, secret: body.secret ?? '' })}
+      >
+        <p>{t.refreshText}</p>
+      </AskingButton>
+      <AskingButton
+        small
+        action={t.remove}
+        subject={name}
+        disabledBecause={disabledBecause}
+        question={t.removeOf(name)}
+        run={() => call('DeleteRobot', { path: { robot_id } })}
+        touches={touches}
+      >
+        <p>{t.removeText}</p>
+      </AskingButton>
     </Row>
   );
 }

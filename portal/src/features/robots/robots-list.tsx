@@ -4,11 +4,12 @@ import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Badge, Empty } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { robotMessages } from './messages/index.ts';
 import { NewRobot } from './new-robot.tsx';
@@ -29,7 +30,7 @@ export function RobotsList({ project, mayChange }: { readonly project: RobotPlac
   const [secret, setSecret] = useState<ShownSecret | undefined>();
   const why = mayChange ? undefined : t.notAllowed;
   const level = project ? `Level=project,ProjectID=${project.id}` : 'Level=system';
-  const { data, error, isPlaceholderData, refetch } = useRead('ListRobot', {
+  const found = useRead('ListRobot', {
     query: {
       q: list.filter === '' ? level : `${level},name=~${list.filter}`,
       page: list.page,
@@ -37,8 +38,6 @@ export function RobotsList({ project, mayChange }: { readonly project: RobotPlac
       ...(list.sort !== '' && { sort: list.sort }),
     },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
   const columns: readonly Column<Robot>[] = [
     { label: t.name, sortKey: 'name', isName: true, cell: ({ name }) => <code>{name}</code> },
     { label: t.description, cell: ({ description }) => description },
@@ -60,21 +59,14 @@ export function RobotsList({ project, mayChange }: { readonly project: RobotPlac
           {t.create}
         </Button>
       </Row>
-      {data.total === 0 && list.filter === '' ? (
-        <Empty title={t.none}>{t.noneHint}</Empty>
-      ) : (
-        <>
-          <Table
-            label={t.title}
-            columns={columns}
-            items={data.body}
-            keyOf={({ id = 0 }) => String(id)}
-            list={list}
-            stale={isPlaceholderData}
-          />
-          <Pager list={list} total={data.total} />
-        </>
-      )}
+      <Listing
+        found={found}
+        label={t.title}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        list={list}
+        empty={<Empty title={t.none}>{t.noneHint}</Empty>}
+      />
       {isNew && (
         <NewRobot
           project={project}

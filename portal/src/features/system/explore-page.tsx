@@ -5,11 +5,12 @@ import { useRead } from '../../api/hooks.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Empty } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Page, Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { systemMessages } from './messages/index.ts';
 
@@ -41,7 +42,7 @@ export function RepositoriesFound({
 }) {
   const t = useMessages(systemMessages);
   const list = useListState({ pageSize });
-  const { data, error, isPlaceholderData, refetch } = useRead('listAllRepositories', {
+  const found = useRead('listAllRepositories', {
     query: {
       page: withPager ? list.page : 1,
       page_size: list.pageSize,
@@ -49,9 +50,6 @@ export function RepositoriesFound({
       ...(withPager && list.filter !== '' && { q: `name=~${list.filter}` }),
     },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
-  if (data.total === 0) return <Empty title={list.filter === '' ? t.none : t.nothing} />;
   const columns: readonly Column<Repository>[] = [
     {
       label: t.name,
@@ -69,17 +67,14 @@ export function RepositoriesFound({
     },
   ];
   return (
-    <Stack>
-      <Table
-        label={t.repositories}
-        columns={columns}
-        items={data.body}
-        keyOf={({ name = '' }) => name}
-        {...(withPager && { list })}
-        stale={isPlaceholderData}
-      />
-      {withPager && <Pager list={list} total={data.total} />}
-    </Stack>
+    <Listing
+      found={found}
+      label={t.repositories}
+      columns={columns}
+      keyOf={({ name = '' }) => name}
+      {...(withPager && { list })}
+      empty={<Empty title={t.none} />}
+    />
   );
 }
 

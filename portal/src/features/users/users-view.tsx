@@ -5,11 +5,12 @@ import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { Badge, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Badge } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { userMessages } from './messages/index.ts';
 import { NewUser } from './new-user.tsx';
@@ -24,7 +25,7 @@ export function UsersView() {
   const list = useListState();
   const session = useSession();
   const [isNew, setNew] = useState(false);
-  const { data, error, isPlaceholderData, refetch } = useRead('listUsers', {
+  const found = useRead('listUsers', {
     query: {
       page: list.page,
       page_size: list.pageSize,
@@ -32,8 +33,6 @@ export function UsersView() {
       ...(list.filter !== '' && { q: `username=~${list.filter}` }),
     },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
   const columns: readonly Column<User>[] = [
     { label: t.name, sortKey: 'username', isName: true, cell: ({ username }) => username },
     { label: t.realname, cell: ({ realname }) => realname },
@@ -54,15 +53,13 @@ export function UsersView() {
           {t.create}
         </Button>
       </Row>
-      <Table
+      <Listing
+        found={found}
         label={t.title}
         columns={columns}
-        items={data.body}
         keyOf={({ user_id = 0 }) => String(user_id)}
         list={list}
-        stale={isPlaceholderData}
       />
-      <Pager list={list} total={data.total} />
       {isNew && <NewUser onClose={() => setNew(false)} />}
     </Stack>
   );

@@ -10,7 +10,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Badge, Empty, Failure, Notice, Skeleton, type Tone } from '../../ui/feedback.tsx';
 import { Card, Stack, Tabs } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import { TextBlock } from '../../ui/text-block.tsx';
 import { Time } from '../../ui/values.tsx';
 import type { ProjectViewProps } from '../projects/project-context.ts';
@@ -65,7 +66,7 @@ function Deliveries({ path }: WebhookPath) {
   const t = useMessages(webhookMessages);
   const list = useListState({ pageSize: 10 });
   const [log, setLog] = useState<number | undefined>();
-  const { data, error, isPlaceholderData, refetch } = useRead(
+  const found = useRead(
     'ListExecutionsOfWebhookPolicy',
     { path, query: { page: list.page, page_size: list.pageSize } },
     { refreshBy: (answer) => answer?.body.some(({ status }) => status === 'Running') === true && 5_000 },
@@ -95,25 +96,15 @@ function Deliveries({ path }: WebhookPath) {
   ];
   return (
     <Card title={t.deliveries}>
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton rows={3} />
-      ) : data.total === 0 ? (
-        <Empty title={t.noEvents} />
-      ) : (
-        <Stack>
-          <Table
-            label={t.deliveries}
-            columns={columns}
-            items={data.body}
-            keyOf={({ id = 0 }) => String(id)}
-            list={list}
-            stale={isPlaceholderData}
-          />
-          <Pager list={list} total={data.total} />
-        </Stack>
-      )}
+      <Listing
+        found={found}
+        label={t.deliveries}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        list={list}
+        rows={3}
+        empty={<Empty title={t.noEvents} />}
+      />
       {log !== undefined && <DeliveryLog path={path} id={log} onClose={() => setLog(undefined)} />}
     </Card>
   );
@@ -143,7 +134,7 @@ function DeliveryLog({ path, id, onClose }: WebhookPath & { readonly id: number;
 
 function Events({ path }: WebhookPath) {
   const t = useMessages(webhookMessages);
-  const { data, error, refetch } = useRead('listWebhookPolicyEvents', { path, query: { page_size: 20 } });
+  const found = useRead('listWebhookPolicyEvents', { path, query: { page_size: 20 } });
   const again = useChange({
     run: (ids: readonly number[]) => call('replayWebhookEvents', { path, body: { ids } }),
     touches: ['ListExecutionsOfWebhookPolicy'],
@@ -171,15 +162,14 @@ function Events({ path }: WebhookPath) {
     <Card title={t.recent}>
       {again.error && <Failure error={again.error} />}
       {again.data && <Notice tone="good">{t.sentAgain(again.data.body.count ?? 0)}</Notice>}
-      {error ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton rows={3} />
-      ) : data.body.length === 0 ? (
-        <Empty title={t.noEvents} />
-      ) : (
-        <Table label={t.recent} columns={columns} items={data.body} keyOf={({ id = 0 }) => String(id)} />
-      )}
+      <Listing
+        found={found}
+        label={t.recent}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        rows={3}
+        empty={<Empty title={t.noEvents} />}
+      />
     </Card>
   );
 }

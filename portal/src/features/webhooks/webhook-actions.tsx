@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Failure, Notice } from '../../ui/feedback.tsx';
 import { Row } from '../../ui/layout.tsx';
 import type { ProjectContext } from '../projects/project-context.ts';
@@ -19,18 +19,12 @@ export function WebhookActions(props: {
 }) {
   const t = useMessages(webhookMessages);
   const { context, webhook, disabledBecause, onEdit } = props;
-  const [isRemoving, setRemoving] = useState(false);
   const path = { project_name_or_id: context.name, webhook_policy_id: webhook.id ?? 0 };
   const name = webhook.name ?? '';
   const touches = ['ListWebhookPoliciesOfProject'] as const;
   const toggle = useChange({
     run: () => call('UpdateWebhookPolicyOfProject', { path, body: { ...webhook, enabled: webhook.enabled !== true } }),
     touches,
-  });
-  const remove = useChange({
-    run: () => call('DeleteWebhookPolicyOfProject', { path }),
-    touches,
-    onDone: () => setRemoving(false),
   });
   const test = useChange({
     run: () => call('testWebhookPolicy', { path, body: {} }),
@@ -59,9 +53,17 @@ export function WebhookActions(props: {
       >
         {webhook.enabled ? t.turnOff : t.turnOn}
       </Button>
-      <Button small kind="danger" subject={name} disabledBecause={disabledBecause} onClick={() => setRemoving(true)}>
-        {t.remove}
-      </Button>
+      <AskingButton
+        small
+        action={t.remove}
+        subject={name}
+        disabledBecause={disabledBecause}
+        question={t.removeOf(name)}
+        run={() => call('DeleteWebhookPolicyOfProject', { path })}
+        touches={touches}
+      >
+        <p>{t.removeText}</p>
+      </AskingButton>
       {(test.data || test.error) && (
         <Dialog title={t.tested} onClose={() => test.reset()}>
           {test.error && <Failure error={test.error} />}
@@ -71,18 +73,6 @@ export function WebhookActions(props: {
             </Notice>
           ))}
         </Dialog>
-      )}
-      {isRemoving && (
-        <ConfirmDialog
-          title={t.removeOf(name)}
-          action={t.remove}
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(undefined)}
-          onClose={() => setRemoving(false)}
-        >
-          <p>{t.removeText}</p>
-        </ConfirmDialog>
       )}
     </Row>
   );

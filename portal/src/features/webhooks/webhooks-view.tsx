@@ -6,9 +6,10 @@ import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
-import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Badge, Empty } from '../../ui/feedback.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
-import { type Column, Table } from '../../ui/table.tsx';
+import { Listing } from '../../ui/listing.tsx';
+import type { Column } from '../../ui/table.tsx';
 import type { ProjectViewProps } from '../projects/project-context.ts';
 import { webhookMessages } from './messages/index.ts';
 import { WebhookActions } from './webhook-actions.tsx';
@@ -22,12 +23,10 @@ export function WebhooksView({ context }: ProjectViewProps) {
   const t = useMessages(webhookMessages);
   const [editing, setEditing] = useState<Webhook | 'new' | undefined>();
   const why = context.can('notification-policy:create') ? undefined : t.notAllowed;
-  const { data, error, refetch } = useRead('ListWebhookPoliciesOfProject', {
+  const found = useRead('ListWebhookPoliciesOfProject', {
     path: { project_name_or_id: context.name },
     query: { page_size: 100 },
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
   const columns: readonly Column<Webhook>[] = [
     {
       label: t.name,
@@ -52,11 +51,13 @@ export function WebhooksView({ context }: ProjectViewProps) {
           {t.create}
         </Button>
       </Row>
-      {data.body.length === 0 ? (
-        <Empty title={t.none} />
-      ) : (
-        <Table label={t.title} columns={columns} items={data.body} keyOf={({ id = 0 }) => String(id)} />
-      )}
+      <Listing
+        found={found}
+        label={t.title}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        empty={<Empty title={t.none} />}
+      />
       {editing !== undefined && (
         <WebhookDialog
           context={context}
