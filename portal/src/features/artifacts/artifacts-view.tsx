@@ -10,7 +10,7 @@ import { useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { Bytes, Digest, Time } from '../../ui/values.tsx';
 import { LabelMark } from '../labels/label-mark.tsx';
-import type { RepositoryViewProps } from '../repositories/repository-area.tsx';
+import type { RepositoryViewProps } from '../repositories/repository-context.ts';
 import { type Artifact, platformsOf } from './artifact-context.ts';
 import { artifactMessages } from './messages/index.ts';
 

@@ -7,7 +7,7 @@ import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Card, Facts, Stack } from '../../ui/layout.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Digest, Time } from '../../ui/values.tsx';
-import type { RepositoryViewProps } from '../repositories/repository-area.tsx';
+import type { RepositoryViewProps } from '../repositories/repository-context.ts';
 import type { Artifact } from './artifact-context.ts';
 import { configDifferences } from './config-differences.ts';
 import { artifactMessages } from './messages/index.ts';

@@ -14,7 +14,7 @@ import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { Bytes, Digest, Time } from '../../ui/values.tsx';
-import type { RepositoryViewProps } from '../repositories/repository-area.tsx';
+import type { RepositoryViewProps } from '../repositories/repository-context.ts';
 import { type Artifact, platformsOf } from './artifact-context.ts';
 import { artifactMessages } from './messages/index.ts';
 import { preferredClient, pullCommand } from './pull-commands.ts';

@@ -4,8 +4,8 @@ import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Choice, Form, TextField, textOf } from '../../ui/field.tsx';
+import type { Group } from './group-kinds.ts';
 import { type GroupKind, groupTypes } from './group-kinds.ts';
-import type { Group } from './groups-view.tsx';
 import { groupMessages } from './messages/index.ts';
 
 /** Makes a group known, or renames one. */

@@ -1,3 +1,9 @@
+import type { Schemas } from '@haven/contract';
+import type { Wire } from '../../api/client.ts';
+
+/** People whom an identity provider names together. */
+export type Group = Wire<Schemas['UserGroup']>;
+
 /** Where the members of a group come from. */
 export type GroupKind = 'ldap' | 'http' | 'oidc';
 

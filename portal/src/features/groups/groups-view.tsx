@@ -1,6 +1,5 @@
-import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
-import { call, type Wire } from '../../api/client.ts';
+import { call } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { AskingButton } from '../../ui/asking-button.tsx';
@@ -12,11 +11,9 @@ import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { GroupDialog } from './group-dialog.tsx';
+import type { Group } from './group-kinds.ts';
 import { kindOf } from './group-kinds.ts';
 import { groupMessages } from './messages/index.ts';
-
-/** People whom an identity provider names together. */
-export type Group = Wire<Schemas['UserGroup']>;
 
 /** The groups that get roles in projects. */
 export function GroupsView() {

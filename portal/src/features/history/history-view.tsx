@@ -11,7 +11,7 @@ import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { type ListState, useListState } from '../../ui/list-state.ts';
 import { useProject } from '../projects/project-context.ts';
-import type { RepositoryViewProps } from '../repositories/repository-area.tsx';
+import type { RepositoryViewProps } from '../repositories/repository-context.ts';
 import { historyMessages } from './messages/index.ts';
 import { RestoreTag } from './restore-tag.tsx';
 import { type Version, VersionTable } from './version-table.tsx';

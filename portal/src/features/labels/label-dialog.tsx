@@ -3,7 +3,7 @@ import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Form, TextField, textOf } from '../../ui/field.tsx';
-import type { Label, LabelScope } from './labels-list.tsx';
+import type { Label, LabelScope } from './label.ts';
 import { labelMessages } from './messages/index.ts';
 
 /** Makes a label or changes one. */

@@ -1,6 +1,5 @@
-import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
-import { call, type Wire } from '../../api/client.ts';
+import { call } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { AskingButton } from '../../ui/asking-button.tsx';
@@ -12,15 +11,10 @@ import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
+import type { Label, LabelScope } from './label.ts';
 import { LabelDialog } from './label-dialog.tsx';
 import { LabelMark } from './label-mark.tsx';
 import { labelMessages } from './messages/index.ts';
-
-/** A coloured mark for artifacts. */
-export type Label = Wire<Schemas['Label']>;
-
-/** Where labels are: of the whole installation, or of a project. */
-export type LabelScope = { readonly scope: 'g' } | { readonly scope: 'p'; readonly project_id: number };
 
 /** The labels of a scope, and how to change them. */
 export function LabelsList({ scope, mayChange }: { readonly scope: LabelScope; readonly mayChange: boolean }) {

@@ -1,6 +1,5 @@
-import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
-import { call, type Wire } from '../../api/client.ts';
+import { call } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -14,11 +13,9 @@ import type { Column } from '../../ui/table.tsx';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import { roleNameOf } from '../projects/roles.ts';
 import { AddMember } from './add-member.tsx';
+import type { Member } from './member.ts';
 import { memberMessages } from './messages/index.ts';
 import { RoleChoice } from './role-choice.tsx';
-
-/** A user or group with a role. */
-export type Member = Wire<Schemas['ProjectMemberEntity']>;
 
 /** The members of a project, their roles, and how to change them. */
 export function MembersView({ context }: ProjectViewProps) {

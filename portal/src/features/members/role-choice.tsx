@@ -5,7 +5,7 @@ import { Failure } from '../../ui/feedback.tsx';
 import { InlineChoice } from '../../ui/field.tsx';
 import type { ProjectContext } from '../projects/project-context.ts';
 import { roleIds, roleNameOf } from '../projects/roles.ts';
-import type { Member } from './members-view.tsx';
+import type { Member } from './member.ts';
 import type { MemberTexts } from './messages/en.ts';
 import { memberMessages } from './messages/index.ts';
 

@@ -11,7 +11,7 @@ import { Form, TextArea, textOf } from '../../ui/field.tsx';
 import { Card, Row, Stack } from '../../ui/layout.tsx';
 import { type ProjectContext, useProject } from '../projects/project-context.ts';
 import { repositoryMessages } from './messages/index.ts';
-import type { RepositoryViewProps } from './repository-area.tsx';
+import type { RepositoryViewProps } from './repository-context.ts';
 
 const Markdown = lazy(() => import('../../ui/markdown.tsx').then((m) => ({ default: m.Markdown })));
 

@@ -2,15 +2,11 @@ import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 're
 import { useLocation } from 'wouter';
 import { NotFound } from '../../frame/not-found.tsx';
 import { useMessages } from '../../i18n/messages.ts';
-import { parseRepositoryAddress, paths, type RepositoryAddress } from '../../paths.ts';
+import { parseRepositoryAddress, paths } from '../../paths.ts';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { Page, Tabs } from '../../ui/layout.tsx';
 import { repositoryMessages } from './messages/index.ts';
-
-/** What every view of a repository is given. */
-export interface RepositoryViewProps {
-  readonly address: RepositoryAddress;
-}
+import type { RepositoryViewProps } from './repository-context.ts';
 
 interface RepositoryView {
   readonly path: string;

@@ -7,7 +7,7 @@ import { Choice, Form, TextField, textOf } from '../../ui/field.tsx';
 import { robotMessages } from './messages/index.ts';
 import { PermissionMatrix } from './permission-matrix.tsx';
 import { type Preset, permissionsOf, toPermission } from './presets.ts';
-import type { RobotPlace } from './robots-list.tsx';
+import type { RobotPlace } from './robot.ts';
 import type { ShownSecret } from './secret.tsx';
 
 /** Makes a robot from a preset, or from single permissions. */

@@ -5,7 +5,7 @@ import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Row } from '../../ui/layout.tsx';
 import { robotMessages } from './messages/index.ts';
-import type { Robot } from './robots-list.tsx';
+import type { Robot } from './robot.ts';
 import type { ShownSecret } from './secret.tsx';
 
 /** What can be done with a robot. */

@@ -1,6 +1,4 @@
-import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
-import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,14 +11,9 @@ import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { robotMessages } from './messages/index.ts';
 import { NewRobot } from './new-robot.tsx';
+import type { Robot, RobotPlace } from './robot.ts';
 import { RobotActions } from './robot-actions.tsx';
 import { Secret, type ShownSecret } from './secret.tsx';
-
-/** An account for programs. */
-export type Robot = Wire<Schemas['Robot']>;
-
-/** The project that robots belong to; undefined for those of the system. */
-export type RobotPlace = { readonly id: number; readonly name: string } | undefined;
 
 /** The robots of a project or of the system, and what can be done with them. */
 export function RobotsList({ project, mayChange }: { readonly project: RobotPlace; readonly mayChange: boolean }) {

@@ -11,7 +11,7 @@ import { Form, TextField, textOf } from '../../ui/field.tsx';
 import { Card, Grid, Page, Stack } from '../../ui/layout.tsx';
 import { NewPasswordField, passwordOf } from './account-fields.tsx';
 import { userMessages } from './messages/index.ts';
-import type { User } from './users-view.tsx';
+import type { User } from './user.ts';
 
 /** One's own account: what others see, the password, and the secret for programs. */
 export function ProfilePage() {

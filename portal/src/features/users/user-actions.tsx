@@ -10,7 +10,7 @@ import { Form } from '../../ui/field.tsx';
 import { Row } from '../../ui/layout.tsx';
 import { NewPasswordField, passwordOf } from './account-fields.tsx';
 import { userMessages } from './messages/index.ts';
-import type { User } from './users-view.tsx';
+import type { User } from './user.ts';
 
 /** What administrators do with somebody's account. */
 export function UserActions({ user }: { readonly user: User }) {

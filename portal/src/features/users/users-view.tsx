@@ -1,6 +1,4 @@
-import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
-import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -14,10 +12,8 @@ import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { userMessages } from './messages/index.ts';
 import { NewUser } from './new-user.tsx';
+import type { User } from './user.ts';
 import { UserActions } from './user-actions.tsx';
-
-/** Somebody's account. */
-export type User = Wire<Schemas['UserResp']>;
 
 /** The people of the installation. */
 export function UsersView() {

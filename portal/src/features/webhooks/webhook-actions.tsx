@@ -8,7 +8,7 @@ import { Failure, Notice } from '../../ui/feedback.tsx';
 import { Row } from '../../ui/layout.tsx';
 import type { ProjectContext } from '../projects/project-context.ts';
 import { webhookMessages } from './messages/index.ts';
-import type { Webhook } from './webhooks-view.tsx';
+import type { Webhook } from './webhook.ts';
 
 /** What can be done with a webhook. */
 export function WebhookActions(props: {

@@ -8,7 +8,7 @@ import { Notice } from '../../ui/feedback.tsx';
 import { Check, Choice, FieldGroup, Form, TextField, textOf } from '../../ui/field.tsx';
 import type { ProjectContext } from '../projects/project-context.ts';
 import { webhookMessages } from './messages/index.ts';
-import type { Webhook } from './webhooks-view.tsx';
+import type { Webhook } from './webhook.ts';
 
 type Target = Wire<Schemas['WebhookTargetObject']>;
 

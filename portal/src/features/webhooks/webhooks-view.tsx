@@ -1,7 +1,5 @@
-import type { Schemas } from '@haven/contract';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
@@ -12,11 +10,9 @@ import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
 import type { ProjectViewProps } from '../projects/project-context.ts';
 import { webhookMessages } from './messages/index.ts';
+import type { Webhook } from './webhook.ts';
 import { WebhookActions } from './webhook-actions.tsx';
 import { WebhookDialog } from './webhook-dialog.tsx';
-
-/** A webhook: what it tells, and where. */
-export type Webhook = Wire<Schemas['WebhookPolicy']>;
 
 /** The webhooks of a project. */
 export function WebhooksView({ context }: ProjectViewProps) {
