@@ -82,8 +82,8 @@ async function withWorker<T>({ config, database, jobs, logger }: WorkerDeps, wor
 async function follow(collection: GarbageCollection, id: number, write: (text: string) => unknown): Promise<Execution> {
   for (let shown = 0; ; await delay(LOOK_MS)) {
     // Asked before its log, which is whole when the run is over.
-    const execution = await collection.get(id);
-    const log = await collection.log(id);
+    const execution = await collection.runs.get(id);
+    const log = await collection.runs.log(id);
     write(log.slice(shown));
     shown = log.length;
     if (execution.status !== 'Running') return execution;

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
-import type { Label } from '../labels/index.ts';
+import { type Label, type LabelRow, toLabel } from '../labels/index.ts';
 import type { ArtifactReference, ArtifactTag, StoredPlatform } from './model.ts';
 
 /** What belongs to each artifact of a page, by artifact id; artifacts without any are absent. */
@@ -16,21 +16,13 @@ export async function tagsOfArtifacts(on: Queryable, ids: readonly number[]): Pr
 
 /** The labels of artifacts, in the order in which the labels were made. */
 export async function labelsOfArtifacts(on: Queryable, ids: readonly number[]): Promise<ByArtifact<Label>> {
-  const rows = await on.many<LabelRow>(sql`
+  const rows = await on.many<LabelRow & { readonly artifact_id: number }>(sql`
     SELECT l.artifact_id, h.id, h.project_id, h.name, h.description, h.color, h.creation_time, h.update_time
     FROM artifact_label l JOIN harbor_label h ON h.id = l.label_id
     WHERE l.artifact_id = ANY (${ids}::bigint[]) ORDER BY h.id`);
   const found = rows.map((row) => ({
     artifactId: row.artifact_id,
-    label: {
-      id: row.id,
-      name: row.name,
-      description: row.description,
-      color: row.color,
-      projectId: row.project_id ?? undefined,
-      createdAt: row.creation_time,
-      updatedAt: row.update_time,
-    },
+    label: toLabel(row),
   }));
   const grouped = groupBy(found, (entry) => entry.artifactId);
   return new Map([...grouped].map(([id, entries]) => [id, entries.map((entry) => entry.label)]));
@@ -89,17 +81,6 @@ export function toTag(row: TagRow): ArtifactTag {
     pushedAt: row.push_time,
     pulledAt: row.pull_time ?? undefined,
   };
-}
-
-interface LabelRow {
-  readonly artifact_id: number;
-  readonly id: number;
-  readonly project_id: number | null;
-  readonly name: string;
-  readonly description: string;
-  readonly color: string;
-  readonly creation_time: Date;
-  readonly update_time: Date;
 }
 
 interface ReferenceRow {

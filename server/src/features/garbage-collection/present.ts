@@ -1,38 +1,5 @@
 import type { Schemas } from '@haven/contract';
-import type { Execution } from '../../jobs/model.ts';
-import type { Schedule } from '../../jobs/schedule-store.ts';
 import type { BlobExplanation, CollectionState, Holder } from './model.ts';
-
-/** A run as the contract shows it. */
-export function presentRun(execution: Execution): Schemas['GCHistory'] {
-  return {
-    id: execution.id,
-    job_name: execution.vendorType,
-    job_kind: execution.trigger,
-    job_parameters: toJson(execution.extraAttrs),
-    schedule: { type: execution.trigger === 'MANUAL' ? 'Manual' : 'Schedule' },
-    job_status: execution.status,
-    creation_time: execution.startTime,
-    update_time: execution.updateTime,
-  };
-}
-
-/** The schedule as the contract shows it: where a run has its trigger, it has the cron expression. */
-export function presentSchedule(schedule: Schedule): Schemas['GCHistory'] {
-  return {
-    id: schedule.id,
-    job_kind: schedule.cron,
-    job_parameters: toJson(schedule.parameters),
-    schedule: {
-      // Stored as it came, and only such words come in.
-      type: schedule.cronType as Schemas['ScheduleObj']['type'],
-      cron: schedule.cron,
-      next_scheduled_time: schedule.nextAt,
-    },
-    creation_time: schedule.creationTime,
-    update_time: schedule.updateTime,
-  };
-}
 
 /** What the collection is up to, as the contract shows it. */
 export function presentState({ trash, idle, queue, days }: CollectionState): Schemas['CollectionState'] {
@@ -102,9 +69,4 @@ function describeArtifact({ tags, indexes, subject }: Extract<Holder, { kind: 'a
     ...(subject === undefined ? [] : [`belongs to ${subject}`]),
   ];
   return `the artifact needs it; it is ${names.join('; ') || 'untagged, which a run with delete_untagged removes'}`;
-}
-
-// In the order of the names, as Harbor writes them.
-function toJson(attributes: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

@@ -4,7 +4,8 @@ import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
 import { type Routes, route } from '../../http/routes.ts';
-import { presentExplanation, presentRun, presentSchedule, presentState } from './present.ts';
+import { presentRun, presentRunSchedule } from '../jobs/index.ts';
+import { presentExplanation, presentState } from './present.ts';
 import type { GarbageCollection } from './service.ts';
 
 /** The operations of the garbage collection. */
@@ -31,7 +32,7 @@ export function garbageCollectionRoutes({
     getGCHistory: route({
       allow: access.system('garbage-collection:list'),
       async run({ query }) {
-        const { executions, total } = await garbageCollection.list({
+        const { executions, total } = await garbageCollection.runs.list({
           terms: parseQuery(query.q),
           sort: query.sort,
           page: pageOf(query),
@@ -43,14 +44,14 @@ export function garbageCollectionRoutes({
     getGC: route({
       allow: access.system('garbage-collection:read'),
       async run({ path }) {
-        return { status: 200, body: presentRun(await garbageCollection.get(path.gc_id)) };
+        return { status: 200, body: presentRun(await garbageCollection.runs.get(path.gc_id)) };
       },
     }),
 
     stopGC: route({
       allow: access.system('garbage-collection:stop'),
       async run({ path }) {
-        await garbageCollection.stop(path.gc_id);
+        await garbageCollection.runs.stop(path.gc_id);
         return { status: 200 };
       },
     }),
@@ -58,7 +59,7 @@ export function garbageCollectionRoutes({
     getGCLog: route({
       allow: access.system('garbage-collection:read'),
       async run({ path }) {
-        return { status: 200, body: await garbageCollection.log(path.gc_id) };
+        return { status: 200, body: await garbageCollection.runs.log(path.gc_id) };
       },
     }),
 
@@ -66,7 +67,7 @@ export function garbageCollectionRoutes({
       allow: access.system('garbage-collection:read'),
       async run() {
         const schedule = await garbageCollection.schedule();
-        return { status: 200, body: schedule && presentSchedule(schedule) };
+        return { status: 200, body: schedule && presentRunSchedule(schedule) };
       },
     }),
 

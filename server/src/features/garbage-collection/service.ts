@@ -1,10 +1,9 @@
 import type { Digest } from '@haven/oci';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
-import type { Page } from '../../http/paging.ts';
-import type { QueryTerm } from '../../http/query-language.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { Execution, Trigger } from '../../jobs/model.ts';
+import type { Trigger } from '../../jobs/model.ts';
+import { Runs } from '../../jobs/runs.ts';
 import { readScheduleRequest } from '../../jobs/schedule-request.ts';
 import type { Schedule } from '../../jobs/schedule-store.ts';
 import type { CollectionWindows } from '../../registry/collection/store.ts';
@@ -25,6 +24,7 @@ const DAYS_SHOWN = 30;
 
 /** Runs of the garbage collection, its schedule, and what there is to know of the collection. */
 export class GarbageCollection {
+  readonly runs: Runs;
   readonly #db: Database;
   readonly #jobs: Pick<Jobs, 'executions' | 'schedules'>;
   readonly #windows: CollectionWindows;
@@ -37,38 +37,8 @@ export class GarbageCollection {
   }) {
     this.#db = deps.database;
     this.#jobs = deps.jobs;
+    this.runs = new Runs(deps.jobs.executions, VENDOR, 'garbage collection');
     this.#windows = deps.windows;
-  }
-
-  /** One page of runs, and the number of all of them. */
-  async list(filter: {
-    readonly terms: readonly QueryTerm[];
-    readonly sort: string | undefined;
-    readonly page: Page;
-  }): Promise<{ readonly executions: readonly Execution[]; readonly total: number }> {
-    return this.#jobs.executions.list({ ...filter, vendorTypes: [VENDOR] });
-  }
-
-  /** A run by id. */
-  async get(id: number): Promise<Execution> {
-    const execution = await this.#jobs.executions.read(id, { vendorTypes: [VENDOR] });
-    if (!execution) throw new HavenError('NOT_FOUND', `garbage collection ${id} not found`);
-    return execution;
-  }
-
-  /** Stops a run; nothing happens when it is over. */
-  async stop(id: number): Promise<void> {
-    await this.#jobs.executions.stop((await this.get(id)).id);
-  }
-
-  /** What a run has said so far. */
-  async log(id: number): Promise<string> {
-    const { executions } = this.#jobs;
-    const execution = await this.get(id);
-    const { tasks } = await executions.listTasks({ executionId: execution.id, page: { limit: 1, offset: 0 } });
-    const log = tasks[0] && (await executions.readLog(tasks[0].id));
-    if (log === undefined) throw new HavenError('NOT_FOUND', `garbage collection ${id} has no task`);
-    return log;
   }
 
   /** The schedule; undefined when there is none. */

@@ -1,1 +1,2 @@
+export { presentRun, presentRunSchedule } from './present.ts';
 export { type JobsOperation, jobsRoutes } from './routes.ts';

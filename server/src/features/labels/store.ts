@@ -101,7 +101,8 @@ async function undefinedWhenTaken<Result>(work: () => Promise<Result>): Promise<
   }
 }
 
-interface LabelRow {
+/** A label as it lies in the database. */
+export interface LabelRow {
   readonly id: number;
   readonly project_id: number | null;
   readonly name: string;
@@ -111,7 +112,8 @@ interface LabelRow {
   readonly update_time: Date;
 }
 
-function toLabel(row: LabelRow): Label {
+/** What a row says. */
+export function toLabel(row: LabelRow): Label {
   return {
     id: row.id,
     name: row.name,

@@ -2,7 +2,7 @@ import type { Access } from '../../../http/access.ts';
 import { pageOf } from '../../../http/paging.ts';
 import { parseQuery } from '../../../http/query-language.ts';
 import { type Routes, route } from '../../../http/routes.ts';
-import { presentPurge, presentPurgeSchedule } from './present.ts';
+import { presentRun, presentRunSchedule } from '../../jobs/index.ts';
 import type { AuditPurges } from './service.ts';
 
 /** The operations that purge the audit log. */
@@ -27,26 +27,26 @@ export function auditPurgeRoutes({
     getPurgeHistory: route({
       allow: access.system('purge-audit:list'),
       async run({ query }) {
-        const { executions, total } = await auditPurges.list({
+        const { executions, total } = await auditPurges.runs.list({
           terms: parseQuery(query.q),
           sort: query.sort,
           page: pageOf(query),
         });
-        return { status: 200, body: executions.map(presentPurge), total };
+        return { status: 200, body: executions.map(presentRun), total };
       },
     }),
 
     getPurgeJob: route({
       allow: access.system('purge-audit:read'),
       async run({ path }) {
-        return { status: 200, body: presentPurge(await auditPurges.get(path.purge_id)) };
+        return { status: 200, body: presentRun(await auditPurges.runs.get(path.purge_id)) };
       },
     }),
 
     stopPurge: route({
       allow: access.system('purge-audit:stop'),
       async run({ path }) {
-        await auditPurges.stop(path.purge_id);
+        await auditPurges.runs.stop(path.purge_id);
         return { status: 200 };
       },
     }),
@@ -54,7 +54,7 @@ export function auditPurgeRoutes({
     getPurgeJobLog: route({
       allow: access.system('purge-audit:read'),
       async run({ path }) {
-        return { status: 200, body: await auditPurges.log(path.purge_id) };
+        return { status: 200, body: await auditPurges.runs.log(path.purge_id) };
       },
     }),
 
@@ -62,7 +62,7 @@ export function auditPurgeRoutes({
       allow: access.system('purge-audit:read'),
       async run() {
         const schedule = await auditPurges.schedule();
-        return { status: 200, body: schedule && presentPurgeSchedule(schedule) };
+        return { status: 200, body: schedule && presentRunSchedule(schedule) };
       },
     }),
 

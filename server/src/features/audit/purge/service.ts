@@ -1,10 +1,8 @@
 import { type Caller, callerName } from '../../../auth/caller.ts';
 import type { Database, Transaction } from '../../../db/database.ts';
-import { HavenError } from '../../../error.ts';
-import type { Page } from '../../../http/paging.ts';
-import type { QueryTerm } from '../../../http/query-language.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
-import type { Execution, Trigger } from '../../../jobs/model.ts';
+import type { Trigger } from '../../../jobs/model.ts';
+import { Runs } from '../../../jobs/runs.ts';
 import { readScheduleRequest } from '../../../jobs/schedule-request.ts';
 import type { Schedule } from '../../../jobs/schedule-store.ts';
 import { type PurgeParameters, readPurgeParameters, writePurgeParameters } from './model.ts';
@@ -15,43 +13,14 @@ const ORDER_KEY = 'run';
 
 /** Purges of the audit log, and their schedule. */
 export class AuditPurges {
+  readonly runs: Runs;
   readonly #db: Database;
   readonly #jobs: Pick<Jobs, 'executions' | 'schedules'>;
 
   constructor(deps: { readonly database: Database; readonly jobs: Pick<Jobs, 'executions' | 'schedules'> }) {
     this.#db = deps.database;
     this.#jobs = deps.jobs;
-  }
-
-  /** One page of purges, and the number of all of them. */
-  async list(filter: {
-    readonly terms: readonly QueryTerm[];
-    readonly sort: string | undefined;
-    readonly page: Page;
-  }): Promise<{ readonly executions: readonly Execution[]; readonly total: number }> {
-    return this.#jobs.executions.list({ ...filter, vendorTypes: [VENDOR] });
-  }
-
-  /** A purge by id. */
-  async get(id: number): Promise<Execution> {
-    const execution = await this.#jobs.executions.read(id, { vendorTypes: [VENDOR] });
-    if (!execution) throw new HavenError('NOT_FOUND', `purge of the audit log ${id} not found`);
-    return execution;
-  }
-
-  /** Stops a purge; nothing happens when it is over. */
-  async stop(id: number): Promise<void> {
-    await this.#jobs.executions.stop((await this.get(id)).id);
-  }
-
-  /** What a purge has said so far. */
-  async log(id: number): Promise<string> {
-    const { executions } = this.#jobs;
-    const execution = await this.get(id);
-    const { tasks } = await executions.listTasks({ executionId: execution.id, page: { limit: 1, offset: 0 } });
-    const log = tasks[0] && (await executions.readLog(tasks[0].id));
-    if (log === undefined) throw new HavenError('NOT_FOUND', `purge of the audit log ${id} has no task`);
-    return log;
+    this.runs = new Runs(deps.jobs.executions, VENDOR, 'purge of the audit log');
   }
 
   /** The schedule; undefined when there is none. */

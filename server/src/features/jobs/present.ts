@@ -1,9 +1,9 @@
 import type { Schemas } from '@haven/contract';
-import type { Execution } from '../../../jobs/model.ts';
-import type { Schedule } from '../../../jobs/schedule-store.ts';
+import type { Execution } from '../../jobs/model.ts';
+import type { Schedule } from '../../jobs/schedule-store.ts';
 
-/** A purge as the contract shows it. */
-export function presentPurge(execution: Execution): Schemas['ExecHistory'] {
+/** A run as the histories of the contract show it, which have the same form for all kinds of work. */
+export function presentRun(execution: Execution): Schemas['GCHistory'] & Schemas['ExecHistory'] {
   return {
     id: execution.id,
     job_name: execution.vendorType,
@@ -16,8 +16,8 @@ export function presentPurge(execution: Execution): Schemas['ExecHistory'] {
   };
 }
 
-/** The schedule as the contract shows it: where a purge has its trigger, it has the cron expression. */
-export function presentPurgeSchedule(schedule: Schedule): Schemas['ExecHistory'] {
+/** A schedule in the form of a run: where a run has its trigger, it has the cron expression. */
+export function presentRunSchedule(schedule: Schedule): Schemas['GCHistory'] & Schemas['ExecHistory'] {
   return {
     id: schedule.id,
     job_kind: schedule.cron,
