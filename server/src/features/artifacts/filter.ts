@@ -3,6 +3,7 @@ import { HavenError } from '../../error.ts';
 import { containsSql, type FilterColumns, filterSql } from '../../http/filter.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
 import type { SortRules } from '../../http/sorting.ts';
+import { isTrait, patternSql, traitConditions } from './trait-filter.ts';
 
 /** Whose artifacts a list shows. */
 export type ArtifactScope =
@@ -55,15 +56,17 @@ export const artifactSort: SortRules = {
 
 /** The condition of a list of artifacts `a`: living ones of the scope, as `q` narrows them. */
 export function artifactCondition(scope: ArtifactScope, terms: readonly QueryTerm[]): Sql {
-  const special = new Set(['tags', 'labels', 'base']);
+  const special = new Set(['tag', 'tags', 'labels', 'base']);
   const conditions = [
     scope.kind === 'repository' ? sql`a.repository_id = ${scope.repositoryId}` : sql`a.project_id = ${scope.projectId}`,
     sql`a.deleted_at IS NULL`,
     baseCondition(terms.find((term) => term.key === 'base')),
     ...terms.filter((term) => term.key === 'tags').map((term) => tagCondition(scope, term)),
+    ...terms.filter((term) => term.key === 'tag').map((term) => taggedLike(scope, term)),
     ...terms.filter((term) => term.key === 'labels').map(labelCondition),
+    traitConditions(terms),
     filterSql(
-      terms.filter((term) => !special.has(term.key)),
+      terms.filter((term) => !special.has(term.key) && !isTrait(term.key)),
       filterColumns,
     ),
   ];
@@ -79,21 +82,30 @@ function baseCondition(term: QueryTerm | undefined): Sql {
   return sql`NOT EXISTS (SELECT FROM accessory x WHERE x.artifact_id = a.id)`;
 }
 
+function tagsOf(scope: ArtifactScope): Sql {
+  return scope.kind === 'repository'
+    ? sql`t.repository_id = ${scope.repositoryId}`
+    : sql`t.repository_id IN (SELECT r.repository_id FROM repository r WHERE r.project_id = ${scope.projectId})`;
+}
+
+function tagged(scope: ArtifactScope, condition: Sql): Sql {
+  return sql`a.id IN (SELECT t.artifact_id FROM tag t WHERE ${tagsOf(scope)} AND ${condition})`;
+}
+
+function taggedLike(scope: ArtifactScope, term: QueryTerm): Sql {
+  return tagged(scope, patternSql(sql`t.name`, term));
+}
+
 function tagCondition(scope: ArtifactScope, { match }: QueryTerm): Sql {
-  const inScope =
-    scope.kind === 'repository'
-      ? sql`t.repository_id = ${scope.repositoryId}`
-      : sql`t.repository_id IN (SELECT r.repository_id FROM repository r WHERE r.project_id = ${scope.projectId})`;
-  const tagged = (condition: Sql) => sql`a.id IN (SELECT t.artifact_id FROM tag t WHERE ${inScope} AND ${condition})`;
-  if (match.form === 'fuzzy') return tagged(containsSql(sql`t.name`, match.value));
+  if (match.form === 'fuzzy') return tagged(scope, containsSql(sql`t.name`, match.value));
   if (match.form !== 'exact') {
     throw refuse('the value of "tags" query can only be fuzzy match value or exact match value');
   }
-  if (match.value === '*') return tagged(sql`TRUE`);
+  if (match.value === '*') return tagged(scope, sql`TRUE`);
   if (match.value === 'nil') {
-    return sql`NOT EXISTS (SELECT FROM tag t WHERE ${inScope} AND t.artifact_id = a.id)`;
+    return sql`NOT EXISTS (SELECT FROM tag t WHERE ${tagsOf(scope)} AND t.artifact_id = a.id)`;
   }
-  return tagged(sql`t.name = ${match.value}`);
+  return tagged(scope, sql`t.name = ${match.value}`);
 }
 
 // More labels than anybody ties to one artifact, few enough for one statement.

@@ -33,6 +33,8 @@ export interface NewArtifact {
   readonly size: number;
   readonly subject: Digest | undefined;
   readonly description: ArtifactDescription;
+  /** What it runs on. */
+  readonly platforms: string | undefined;
 }
 
 /**
@@ -116,10 +118,11 @@ export async function insertArtifact(
   const row = await on.first<{ id: number; created: boolean; trashed: boolean }>(
     sql`
       INSERT INTO artifact AS a (project_id, repository_id, digest, manifest_blob_id, manifest_media_type, media_type,
-        artifact_type, type, size, subject_digest, icon)
+        artifact_type, type, size, subject_digest, icon, platforms)
       VALUES (${target.projectId}, ${target.repositoryId}, ${artifact.digest}, ${artifact.manifestBlobId},
         ${artifact.manifestMediaType}, ${description.mediaType}, ${description.artifactType}, ${description.type},
-        ${artifact.size}, ${artifact.subject ?? null}, ${description.icon})
+        ${artifact.size}, ${artifact.subject ?? null}, ${description.icon},
+        ${artifact.platforms ?? null})
       ON CONFLICT (repository_id, digest) DO UPDATE SET size = a.size
       RETURNING id, xmax = 0 AS created, deleted_at IS NOT NULL AS trashed`.named('push-artifact'),
   );

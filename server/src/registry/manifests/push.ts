@@ -43,6 +43,7 @@ import {
   reviveArtifact,
   storeManifest,
 } from './artifact-store.ts';
+import { platformsOf } from './platforms.ts';
 import type { ArtifactRemoval } from './removal.ts';
 import type { MovedTags, TagPlace, TagWriter } from './tag-writer.ts';
 
@@ -126,6 +127,7 @@ export class ManifestPusher {
           size: push.content.length + references.size,
           subject: subjectOf(manifest),
           description,
+          platforms: platformsOf(manifest, description.extraAttrs),
         }),
         this.#tags.prepareMove(tx, target, push.tags),
         announce(tx, target, push, digest),

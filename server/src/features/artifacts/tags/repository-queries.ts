@@ -1,12 +1,14 @@
 import type { Queryable } from '../../../db/database.ts';
-import { sql } from '../../../db/sql.ts';
+import { joinSql, type Sql, sql } from '../../../db/sql.ts';
 import { type FilterColumns, filterSql } from '../../../http/filter.ts';
 import type { LongCounts } from '../../../http/long-counts.ts';
 import { limitSql } from '../../../http/paging.ts';
+import type { QueryTerm } from '../../../http/query-language.ts';
 import { orderSql, type SortRules } from '../../../http/sorting.ts';
 import type { ArtifactTag } from '../model.ts';
 import { type TagRow, toTag } from '../part-queries.ts';
 import type { ArtifactFilter } from '../queries.ts';
+import { isTrait, patternSql, traitConditions } from '../trait-filter.ts';
 
 const pullTime = sql`coalesce(t.pull_time, '0001-01-01 00:00:00Z')`;
 const version = sql`tag_version_key(t.name) COLLATE "C"`;
@@ -34,10 +36,23 @@ export async function listTagsOfRepository(
 ): Promise<{ readonly tags: readonly ArtifactTag[]; readonly total: number }> {
   const from = sql`
     FROM tag t JOIN artifact a ON a.id = t.artifact_id
-    WHERE t.repository_id = ${repositoryId} AND a.deleted_at IS NULL AND ${filterSql(filter.terms, filterColumns)}`;
+    WHERE t.repository_id = ${repositoryId} AND a.deleted_at IS NULL AND ${conditions(filter.terms)}`;
   const rows = await on.many<TagRow>(sql`
     SELECT t.id, t.repository_id, t.artifact_id, t.name, t.push_time, t.pull_time ${from}
     ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
   const seen = rows.length && filter.page.offset + rows.length;
   return { tags: rows.map(toTag), total: await counts.countRows(on, sql`SELECT count(*) ${from}`, seen) };
+}
+
+function conditions(terms: readonly QueryTerm[]): Sql {
+  const patterns = terms.filter(({ key }) => key === 'tag');
+  const others = terms.filter(({ key }) => key !== 'tag' && !isTrait(key));
+  return joinSql(
+    [
+      ...patterns.map((term) => patternSql(sql`t.name`, term)),
+      traitConditions(terms),
+      filterSql(others, filterColumns),
+    ],
+    ' AND ',
+  );
 }
