@@ -4,6 +4,7 @@ import { findTool } from '../src/tools.ts';
 import { parity, unclaimed } from './parity.ts';
 import type { Spec } from './spec.ts';
 import { administrationSpec } from './specs/administration.ts';
+import { artifactListsSpec } from './specs/artifact-lists.ts';
 import { artifactsSpec } from './specs/artifacts.ts';
 import { auditSpec } from './specs/audit.ts';
 import { bytesSpec } from './specs/bytes.ts';
@@ -45,6 +46,7 @@ const specs: readonly Spec[] = [
   robotsSpec,
   federationSpec,
   artifactsSpec,
+  artifactListsSpec,
   historySpec,
   retentionSpec,
   immutabilitySpec,

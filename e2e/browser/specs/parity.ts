@@ -82,7 +82,7 @@ export const paritySpec: Spec = {
         await page.getByLabel('Tags').selectOption({ label: 'Without a tag' });
         await page.getByRole('cell', { name: '2.0.0' }).waitFor({ state: 'detached' });
         same('rows', await rows.count(), without);
-        await page.getByRole('searchbox').fill('chart');
+        await page.getByLabel('Filter artifacts').fill('type:chart');
         await page.getByText('Nothing matches the filter').waitFor();
         await open('/r/team/api:multi');
         await page.getByRole('link', { name: 'linux/arm64' }).click();

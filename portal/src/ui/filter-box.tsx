@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import styles from './field.module.css';
 import type { ListState } from './list-state.ts';
@@ -12,14 +12,23 @@ export function FilterBox({
   label,
   hint,
   name = 'q',
+  error,
+  suggest,
+  onFocus,
 }: {
   readonly list: ListState;
   /** What it is called in the address; only the first one of a page, `q`, is gone to by `/`. */
   readonly name?: string;
   readonly label?: string;
   readonly hint?: string;
+  /** Why what is typed is not understood. */
+  readonly error?: string | undefined;
+  /** What a text may go on with, as whole texts. */
+  readonly suggest?: (text: string) => readonly string[];
+  readonly onFocus?: () => void;
 }) {
   const t = useMessages(uiMessages);
+  const id = useId();
   const filter = list.get(name);
   const [text, setText] = useState(filter);
   const ref = useRef<HTMLInputElement>(null);
@@ -40,15 +49,32 @@ export function FilterBox({
     return () => removeEventListener('keydown', focus);
   }, [name]);
   return (
-    <input
-      ref={ref}
-      type="search"
-      className={styles.filter}
-      aria-label={label ?? t.filter}
-      placeholder={hint ?? label ?? t.filter}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-    />
+    <>
+      <input
+        ref={ref}
+        type="search"
+        className={styles.filter}
+        aria-label={label ?? t.filter}
+        placeholder={hint ?? label ?? t.filter}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        {...(onFocus && { onFocus })}
+        {...(suggest && { list: `${id}-list`, autoComplete: 'off' })}
+        {...(error !== undefined && { 'aria-invalid': true, 'aria-describedby': `${id}-error` })}
+      />
+      {suggest && (
+        <datalist id={`${id}-list`}>
+          {suggest(text).map((option) => (
+            <option key={option} value={option} />
+          ))}
+        </datalist>
+      )}
+      {error !== undefined && (
+        <div id={`${id}-error`} role="status" className={styles.error}>
+          {error}
+        </div>
+      )}
+    </>
   );
 }
 

@@ -4,14 +4,15 @@ import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { InlineChoice } from '../../ui/field.tsx';
-import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { Bytes, Digest, Time } from '../../ui/values.tsx';
 import { LabelMark } from '../labels/label-mark.tsx';
+import { useProject } from '../projects/project-context.ts';
 import type { RepositoryViewProps } from '../repositories/repository-context.ts';
 import { type Artifact, platformsOf } from './artifact-context.ts';
+import { ArtifactFilterBox, useArtifactFilter } from './artifact-filter.tsx';
 import { artifactMessages } from './messages/index.ts';
 
 /** Everything in a repository by digest, with and without tags. */
@@ -19,23 +20,27 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
   const t = useMessages(artifactMessages);
   const list = useListState();
   const { project, repository } = address;
-  const q = [
-    ...(list.filter === '' ? [] : [`type=${list.filter.toUpperCase()}`]),
-    ...(list.get('tags') === 'none' ? ['tags=nil'] : list.get('tags') === 'some' ? ['tags=*'] : []),
-  ].join(',');
-  const { data, error, isPlaceholderData, refetch } = useRead('listArtifacts', {
-    path: { project_name: project, repository_name: repository },
-    query: {
-      page: list.page,
-      page_size: list.pageSize,
-      with_tag: true,
-      with_label: true,
-      ...(q !== '' && { q }),
-      ...(list.sort !== '' && { sort: list.sort }),
+  const { context } = useProject(project);
+  const { q: typed, problem } = useArtifactFilter(list, 'tags');
+  const tagged = { none: 'tags=nil', some: 'tags=*' }[list.get('tags')] ?? '';
+  const q = [typed ?? '', tagged].filter((part) => part !== '').join(',');
+  const { data, error, isPlaceholderData, refetch } = useRead(
+    'listArtifacts',
+    {
+      path: { project_name: project, repository_name: repository },
+      query: {
+        page: list.page,
+        page_size: list.pageSize,
+        with_tag: true,
+        with_label: true,
+        ...(q !== '' && { q }),
+        ...(list.sort !== '' && { sort: list.sort }),
+      },
     },
-  });
+    { enabled: typed !== undefined },
+  );
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
+  if (!data && typed !== undefined) return <Skeleton />;
   const columns: readonly Column<Artifact>[] = [
     {
       label: t.digest,
@@ -66,7 +71,7 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
   return (
     <Stack>
       <Row between>
-        <FilterBox list={list} label={t.filterArtifacts} />
+        <ArtifactFilterBox list={list} label={t.filterArtifacts} problem={problem} projectId={context?.id} />
         <InlineChoice
           label={t.tags}
           value={list.get('tags')}
@@ -78,20 +83,22 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
           onChange={(event) => list.change({ tags: event.target.value, page: 1 })}
         />
       </Row>
-      {data.total === 0 ? (
+      {data?.total === 0 ? (
         <Empty title={q === '' ? t.noArtifacts : t.noneMatches} />
       ) : (
-        <>
-          <Table
-            label={t.artifacts}
-            columns={columns}
-            items={data.body}
-            keyOf={({ digest = '' }) => digest}
-            list={list}
-            stale={isPlaceholderData}
-          />
-          <Pager list={list} total={data.total} />
-        </>
+        data && (
+          <>
+            <Table
+              label={t.artifacts}
+              columns={columns}
+              items={data.body}
+              keyOf={({ digest = '' }) => digest}
+              list={list}
+              stale={isPlaceholderData}
+            />
+            <Pager list={list} total={data.total} />
+          </>
+        )
       )}
     </Stack>
   );

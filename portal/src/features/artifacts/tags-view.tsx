@@ -9,13 +9,14 @@ import { paths } from '../../paths.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
-import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { Bytes, Digest, Time } from '../../ui/values.tsx';
+import { useProject } from '../projects/project-context.ts';
 import type { RepositoryViewProps } from '../repositories/repository-context.ts';
 import { type Artifact, platformsOf } from './artifact-context.ts';
+import { ArtifactFilterBox, useArtifactFilter } from './artifact-filter.tsx';
 import { artifactMessages } from './messages/index.ts';
 import { preferredClient, pullCommand } from './pull-commands.ts';
 
@@ -28,39 +29,53 @@ export function TagsView({ address }: RepositoryViewProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { project, repository } = address;
   const columns = useColumns(project, repository);
-  const { data, error, isPlaceholderData, refetch } = useRead('listRepositoryTags', {
-    path: { project_name: project, repository_name: repository },
-    query: {
-      page: list.page,
-      page_size: list.pageSize,
-      ...(list.filter !== '' && { q: `name=~${list.filter}` }),
-      ...(list.sort !== '' && { sort: list.sort }),
+  const { context } = useProject(project);
+  const { q, problem } = useArtifactFilter(list, 'name');
+  const { data, error, isPlaceholderData, refetch } = useRead(
+    'listRepositoryTags',
+    {
+      path: { project_name: project, repository_name: repository },
+      query: {
+        page: list.page,
+        page_size: list.pageSize,
+        ...(q && { q }),
+        ...(list.sort !== '' && { sort: list.sort }),
+      },
     },
-  });
+    { enabled: q !== undefined },
+  );
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
-  if (data.total === 0 && list.filter === '') return <Empty title={t.none} />;
+  if (!data && q !== undefined) return <Skeleton />;
+  if (data?.total === 0 && list.filter === '') return <Empty title={t.none} />;
   const [from, to] = [...chosen];
   return (
     <Stack>
       <Row between>
-        <FilterBox list={list} label={t.filter} />
+        <ArtifactFilterBox list={list} label={t.filter} problem={problem} projectId={context?.id} />
         {chosen.size === 2 && from !== undefined && to !== undefined && (
           <ButtonLink to={`${paths.repository(project, repository, 'compare')}?from=${from}&to=${to}`}>
             {t.compare(from, to)}
           </ButtonLink>
         )}
       </Row>
-      <Table
-        label={t.tags}
-        columns={columns}
-        items={data.body}
-        keyOf={({ tag }) => tag.name ?? ''}
-        list={list}
-        selection={{ keys: chosen, change: setChosen }}
-        stale={isPlaceholderData}
-      />
-      <Pager list={list} total={data.total} />
+      {data?.total === 0 ? (
+        <Empty title={t.noTagMatches} />
+      ) : (
+        data && (
+          <>
+            <Table
+              label={t.tags}
+              columns={columns}
+              items={data.body}
+              keyOf={({ tag }) => tag.name ?? ''}
+              list={list}
+              selection={{ keys: chosen, change: setChosen }}
+              stale={isPlaceholderData}
+            />
+            <Pager list={list} total={data.total} />
+          </>
+        )
+      )}
     </Stack>
   );
 }

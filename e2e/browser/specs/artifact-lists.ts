@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+import { accessible, holds, same } from '../expect.ts';
+import { withOras } from '../oras.ts';
+import { type Spec, scenario } from '../spec.ts';
+
+const names = (page: Page) => page.getByRole('rowheader').getByRole('link').allTextContents();
+
+/** Types into the filter and waits until the list shows just these rows. */
+async function narrows(page: Page, label: string, text: string, rows: readonly string[]): Promise<void> {
+  await page.getByLabel(label).fill(text);
+  await page.waitForURL((at) => (at.searchParams.get('q') ?? '') === text);
+  for (const row of rows) await page.getByRole('link', { name: row, exact: true }).first().waitFor();
+  const count = page.getByText(new RegExp(`^${rows.length} items?$`));
+  await (rows.length > 0 ? count : page.getByText('No tag matches the filter')).waitFor();
+  same(text, [...(await names(page))].sort(), [...rows].sort());
+}
+
+/** Narrowing the lists of a repository, and doing something with several artifacts at once. */
+export const artifactListsSpec: Spec = {
+  name: 'artifact-lists',
+  tools: ['oras'],
+  scenarios: [
+    scenario(
+      'tags are narrowed by what people ask of them, and Back comes to the same rows',
+      'owner',
+      async ({ page, open }, stage) => {
+        await withOras(stage, async (oras) => {
+          await oras.push('team/narrow:1.0,1.1', 10);
+          await oras.push('team/narrow:2.0', 5_000);
+          await oras.attach('team/narrow:2.0', 'application/vnd.cncf.notary.signature');
+        });
+        await open('/r/team/narrow');
+        await page.keyboard.press('/');
+        await page.keyboard.type('tag:1.*');
+        await page.waitForURL(/q=tag/);
+        await page.getByText('2 items').waitFor();
+        same('the rows', await names(page), ['1.1', '1.0']);
+        const by = (text: string, rows: readonly string[]) => narrows(page, 'Filter tags', text, rows);
+        await by('1', ['1.0', '1.1']);
+        await by('signed:yes', ['2.0']);
+        await by('signed:no tag:*.1', ['1.1']);
+        await by('size>4KiB', ['2.0']);
+        await by('older:1d', []);
+        await by('newer:1d pulled:never', ['1.0', '1.1', '2.0']);
+        await by('signed:yes', ['2.0']);
+        await page.getByRole('link', { name: '2.0', exact: true }).click();
+        await page.getByRole('heading', { level: 1, name: 'narrow:2.0' }).waitFor();
+        await page.goBack();
+        same('the filter', await page.getByLabel('Filter tags').inputValue(), 'signed:yes');
+        await page.getByText('1 item').waitFor();
+        await open('/r/team/api?q=platform:arm64');
+        await page.getByText('1 item').waitFor();
+        same('the rows', await names(page), ['multi']);
+      },
+    ),
+    scenario(
+      'the box offers keys and values, and says in words what it does not understand',
+      'owner',
+      async ({ page, open }, stage) => {
+        await stage.management.call('POST', '/labels', 201, { name: 'on trial', scope: 'g' });
+        await open('/r/team/api');
+        const box = page.getByLabel('Filter tags');
+        const offers = () =>
+          page.evaluate<string[]>('[...document.querySelectorAll("datalist option")].map(({ value }) => value)');
+        await box.fill('1.2 pl');
+        same('the keys', await offers(), ['1.2 platform:']);
+        await box.fill('label:o');
+        await page.waitForFunction('document.querySelectorAll("datalist option").length === 1');
+        same('the labels', await offers(), ['label:"on trial"']);
+        const wrong = page.getByRole('status').getByText(/^(There is no key|After|A quotation)/);
+        for (const [text, words] of [
+          ['severity:high', 'There is no key “severity”'],
+          ['older:30', 'After older there should be a span of time such as 30d, not “30”.'],
+          ['size:1MB', 'After size there should be > or < and an amount, such as size>100MB, not “1MB”.'],
+          ['"two words', 'A quotation mark is missing at the end.'],
+        ] as const) {
+          await box.fill(text);
+          await wrong.getByText(words).waitFor();
+        }
+        same('tied to the box', await box.getAttribute('aria-invalid'), 'true');
+        await page.getByText('? What a filter can say').click();
+        await page.getByText('platform:linux/arm64').waitFor();
+        await accessible(page);
+        await box.fill('2.0.0');
+        await wrong.waitFor({ state: 'detached' });
+        await page.getByText('1 item').waitFor();
+        await open('/r/team/api?q=older:');
+        await wrong.waitFor();
+        holds((await page.getByRole('table').count()) === 0, 'there are rows of a filter that is not understood');
+      },
+    ),
+  ],
+};
