@@ -7,7 +7,7 @@ import type { LongCounts } from '../../http/long-counts.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
 import { orderSql } from '../../http/sorting.ts';
-import { type ArtifactScope, artifactCondition, artifactSort, narrowColumns } from './filter.ts';
+import { type ArtifactScope, artifactCondition, artifactSort, narrowColumns } from './filter/filter.ts';
 import type { Artifact } from './model.ts';
 
 /** What a list of artifacts is narrowed and ordered by. */

@@ -5,10 +5,10 @@ import type { LongCounts } from '../../../http/long-counts.ts';
 import { limitSql } from '../../../http/paging.ts';
 import type { QueryTerm } from '../../../http/query-language.ts';
 import { orderSql, type SortRules } from '../../../http/sorting.ts';
+import { isTrait, patternSql, traitConditions } from '../filter/trait-filter.ts';
 import type { ArtifactTag } from '../model.ts';
 import { type TagRow, toTag } from '../part-queries.ts';
 import type { ArtifactFilter } from '../queries.ts';
-import { isTrait, patternSql, traitConditions } from '../trait-filter.ts';
 
 const pullTime = sql`coalesce(t.pull_time, '0001-01-01 00:00:00Z')`;
 const version = sql`tag_version_key(t.name) COLLATE "C"`;

@@ -1,8 +1,8 @@
-import { joinSql, type Sql, sql } from '../../db/sql.ts';
-import { HavenError } from '../../error.ts';
-import { containsSql, type FilterColumns, filterSql } from '../../http/filter.ts';
-import type { QueryTerm } from '../../http/query-language.ts';
-import type { SortRules } from '../../http/sorting.ts';
+import { joinSql, type Sql, sql } from '../../../db/sql.ts';
+import { HavenError } from '../../../error.ts';
+import { containsSql, type FilterColumns, filterSql } from '../../../http/filter.ts';
+import type { QueryTerm } from '../../../http/query-language.ts';
+import type { SortRules } from '../../../http/sorting.ts';
 import { isTrait, patternSql, traitConditions } from './trait-filter.ts';
 
 /** Whose artifacts a list shows. */

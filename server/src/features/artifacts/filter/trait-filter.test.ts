@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestContent, type TestContent } from '../../../test/content.ts';
-import { type Content, configOf, imageOf, indexOf, layerOf, pushImage } from '../../../test/images.ts';
-import { loadMigrations } from '../../db/migrate.ts';
-import { rawSql, sql } from '../../db/sql.ts';
+import { startTestContent, type TestContent } from '../../../../test/content.ts';
+import { type Content, configOf, imageOf, indexOf, layerOf, pushImage } from '../../../../test/images.ts';
+import { loadMigrations } from '../../../db/migrate.ts';
+import { rawSql, sql } from '../../../db/sql.ts';
 
 let content: TestContent;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
-import { joinSql, type Sql, sql } from '../../db/sql.ts';
-import { HavenError } from '../../error.ts';
-import { containsSql } from '../../http/filter.ts';
-import type { QueryTerm } from '../../http/query-language.ts';
+import { joinSql, type Sql, sql } from '../../../db/sql.ts';
+import { HavenError } from '../../../error.ts';
+import { containsSql } from '../../../http/filter.ts';
+import type { QueryTerm } from '../../../http/query-language.ts';
 
 const traits: Readonly<Record<string, (term: QueryTerm) => Sql>> = {
   platform: (term) => platformCondition(exactly(term)),
