@@ -84,6 +84,9 @@ export class Database implements Queryable {
       application_name: 'haven',
     });
     this.#pool.on('error', options.onError);
+    // Those of idle connections come to the pool, those of others to whoever waits for an answer. An error can also come
+    // along with the answer before it, when nobody listens yet or any more; without this it would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async many<Row>(query: Sql): Promise<Row[]> {
@@ -151,9 +154,6 @@ export class Database implements Queryable {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw translate(error);
     });
-    // While a connection is out of the pool, nobody else listens for its loss, which would end the process.
-    const onLoss = (): void => undefined;
-    client.on('error', onLoss);
     const effects: (() => void)[] = [];
     let broken: Error | undefined;
     let result: T;
@@ -173,7 +173,6 @@ export class Database implements Queryable {
       });
       throw error;
     } finally {
-      client.off('error', onLoss);
       client.release(broken);
     }
     for (const effect of effects) this.#run(effect);
