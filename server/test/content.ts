@@ -13,7 +13,7 @@ import { createPlainRoutes, createRestRoutes } from '../src/rest.ts';
 import type { WebhookParts } from '../src/webhooks.ts';
 import { testJobs } from './jobs.ts';
 import { startTestRegistry, type TestRegistry } from './registry.ts';
-import { type SendOptions, sendRequest, type TestResponse } from './rest.ts';
+import { patient, type SendOptions, sendRequest, type TestResponse } from './rest.ts';
 import { testWebhooks } from './webhooks.ts';
 
 /** The data plane and the REST interface over HTTP, on the same database and storage. */
@@ -79,7 +79,7 @@ export async function startTestContent(
     authenticator: browsers.credentials,
     writeAudit: (entry) => writeAudit(database, entry),
   });
-  const http = createServer((request, response) => rest.handle(request, response));
+  const http = createServer(patient, (request, response) => rest.handle(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   return {

@@ -165,7 +165,7 @@ export async function startTestRest(
       ...config,
     },
   });
-  const http = createServer((request, response) => server.handle(request, response));
+  const http = createServer(patient, (request, response) => server.handle(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
@@ -199,6 +199,12 @@ export async function startTestRest(
     },
   });
 }
+
+/**
+ * Options of a server for tests: like that of the program it closes no connection that a client is about to use again,
+ * however long a busy machine takes from one request to the next.
+ */
+export const patient = { keepAliveTimeout: 75_000 };
 
 /** Sends a request to a REST interface at `url`. */
 export async function sendRequest(

@@ -206,9 +206,11 @@ test('tasks of one order key run one after another, also when one fails, and del
 
 test('a delayed task waits for its time', async () => {
   await work([handler(effect)]);
-  const id = await start([{ parameters: { name: 'later' }, delayMs: 300 }]);
+  const id = await start([{ parameters: { name: 'later' }, delayMs: 60_000 }]);
   expect(await tasksOf(id)).toMatchObject([{ status: 'Scheduled' }]);
   expect(await read(id)).toMatchObject({ metrics: { scheduled: 1, pending: 0 } });
+  await database.run(sql`
+    UPDATE task SET not_before = not_before - interval '1 minute', scheduled_at = scheduled_at - interval '1 minute'`);
   expect(await untilOver(jobs, id)).toBe('Success');
 });
 

@@ -81,4 +81,5 @@ test('a server that is killed before or during a delivery makes it when it is ba
   expect(JSON.parse(target.received[0]?.body ?? '').event_data.resources[0].resource_url).toBe(
     `${new URL(url).host.replace('127.0.0.1', 'localhost')}/library/app:v1`,
   );
-});
+  // Two starts of the whole program, and deliveries on top of them.
+}, 240_000);
