@@ -38,12 +38,11 @@ export interface NewArtifact {
 }
 
 /**
- * Those of the blobs that are associated with the repository. Their associations are locked until the transaction
- * ends, so that neither the collector nor a blob delete can take them away under a push. Not by `FOR KEY SHARE`, which
- * would let pushes that share blobs run side by side up to the counting of references: keeping the lists of who shares
- * a row that all of them change then costs the database several times what the pushes do.
+ * Those of the blobs that are associated with the repository. Nothing is locked: pushes that share a base image would
+ * wait for each other from here to the end. An association that goes away meanwhile is made anew when the blobs are
+ * charged, and a blob that is gone by then violates the foreign key of whatever refers to it.
  */
-export async function lockReferencedBlobs(
+export async function referencedBlobs(
   on: Queryable,
   repository: string,
   digests: readonly Digest[],
@@ -58,7 +57,7 @@ export async function lockReferencedBlobs(
       SELECT wanted.id, wanted.digest, wanted.size
       FROM repository r, wanted, LATERAL (
         SELECT FROM repository_blob rb
-        WHERE rb.repository_id = r.repository_id AND rb.blob_id = wanted.id FOR NO KEY UPDATE
+        WHERE rb.repository_id = r.repository_id AND rb.blob_id = wanted.id OFFSET 0
       ) AS held
       WHERE r.name = ${repository} ORDER BY wanted.id`.named('push-blobs'),
   );

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { pagesOf } from '../../../test/page-counter.ts';
 import type { Database } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
-import { addLiveReferences, lockReferencedBlobs } from './artifact-store.ts';
+import { addLiveReferences, referencedBlobs } from './artifact-store.ts';
 
 const BASE = `sha256:${'b'.repeat(64)}` as Digest;
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => testDatabase.drop());
 
-const look = () => pagesOf(database, (on) => lockReferencedBlobs(on, 'p/a', [BASE]));
+const look = () => pagesOf(database, (on) => referencedBlobs(on, 'p/a', [BASE]));
 
 test('counting one more artifact for a layer makes no new entries in any index', async () => {
   await addLiveReferences(database, repositoryId, [baseId]);
@@ -49,4 +49,14 @@ test('looking for a layer costs the same in a repository that has grown before t
       SELECT 'sha256:' || lpad(to_hex(n), 64, '0'), 10 FROM generate_series(1, 20000) AS n RETURNING id)
     INSERT INTO repository_blob (repository_id, blob_id, live_refs) SELECT ${repositoryId}::bigint, id, 1 FROM made`);
   expect(await look()).toBeLessThan(before + 10);
+});
+
+test('a push that has found its layers keeps no other push on the same base waiting', async () => {
+  await database.transaction(async (tx) => {
+    expect(await referencedBlobs(tx, 'p/a', [BASE])).toHaveLength(1);
+    await database.transaction(async (other) => {
+      await other.run(sql`SET LOCAL lock_timeout = '1s'`);
+      await addLiveReferences(other, repositoryId, [baseId]);
+    });
+  });
 });

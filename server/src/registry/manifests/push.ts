@@ -13,7 +13,7 @@ import {
 } from '@haven/oci';
 import type { ProjectRef } from '../../auth/authorizer.ts';
 import { type Caller, callerName } from '../../auth/caller.ts';
-import type { Database, Transaction } from '../../db/database.ts';
+import { type Database, isForeignKeyViolation, type Transaction } from '../../db/database.ts';
 import { together } from '../../db/together.ts';
 import { HavenError } from '../../error.ts';
 import { writeAudit } from '../../events/audit.ts';
@@ -37,9 +37,9 @@ import {
   linkBlobs,
   linkChildren,
   lockReferencedArtifacts,
-  lockReferencedBlobs,
   type ReferencedArtifact,
   type RepositoryTarget,
+  referencedBlobs,
   reviveArtifact,
   storeManifest,
 } from './artifact-store.ts';
@@ -110,7 +110,7 @@ export class ManifestPusher {
       throw new HavenError('DIGEST_INVALID', `the digest is said to be ${push.digest}, the content has ${digest}`);
     }
     const description = await describeArtifact(manifest, this.#read(push.repository));
-    const warning = await this.#database.transaction(async (tx) => {
+    const warning = await this.#transaction(async (tx) => {
       // Statements that do not need each other's answers are sent together: a push waits for the database four times.
       const [repositoryId, references, manifestBlobId] = await together([
         ensureRepository(tx, push.project.projectId, push.repository),
@@ -144,6 +144,17 @@ export class ManifestPusher {
       return warning;
     });
     return { digest, subject: subjectOf(manifest), warning };
+  }
+
+  // A blob that the collector takes between the look for it and the first row that refers to it fails the transaction;
+  // the second one does not find it, and says so.
+  async #transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#database.transaction(work);
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error;
+      return this.#database.transaction(work);
+    }
   }
 
   // Last, because all pushes into the repository, and then into the project, wait for each other from here on.
@@ -192,7 +203,7 @@ async function resolveReferences(
 ): Promise<ResolvedReferences> {
   if (manifest.kind === 'index') return resolveIndex(tx, repository, manifest.manifests);
   const wanted = manifest.kind === 'image' ? blobsOfImage(manifest) : [...new Set(manifest.layers)];
-  const blobs = await lockReferencedBlobs(tx, repository, wanted);
+  const blobs = await referencedBlobs(tx, repository, wanted);
   requireAll(wanted, blobs);
   return { blobIds: blobs.map((blob) => blob.id), children: [], size: sum(blobs) };
 }
@@ -211,7 +222,7 @@ async function resolveIndex(
   const layers = [
     ...new Set(rest.filter((entry) => !isManifestMediaType(entry.mediaType)).map(({ digest }) => digest)),
   ];
-  const blobs = await lockReferencedBlobs(tx, repository, layers);
+  const blobs = await referencedBlobs(tx, repository, layers);
   requireAll(
     rest.map((entry) => entry.digest),
     blobs,
