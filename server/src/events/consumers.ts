@@ -37,6 +37,8 @@ export interface EventConsumersDeps {
 const EVENTS_AT_ONCE = 200;
 // For a notification that got lost; otherwise they come at once.
 const POLL_MS = 10_000;
+// Least time between two looks: a busy installation reads many events at once instead of each by itself.
+const PAUSE_MS = 100;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 60_000;
 
@@ -93,7 +95,9 @@ export class EventConsumers {
       try {
         while (!signal.aborted && (await this.#step(consumer))) failures = 0;
         failures = 0;
+        const paused = sleep(PAUSE_MS, signal);
         await bell.wait(POLL_MS);
+        await paused;
       } catch (error) {
         this.#logger.error({ consumer: consumer.name, error }, 'events could not be handled; they are tried again');
         await sleep(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++), signal);
