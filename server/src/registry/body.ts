@@ -1,25 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HavenError } from '../error.ts';
-
-// A client that sends nothing for this long is gone or means harm (slow-loris); a slow one sends something.
-const IDLE_MS = 60_000;
-
-/** The chunks of a request body; fails with `BLOB_UPLOAD_INVALID` when the client goes away or stops sending. */
-export async function* bodyChunks(request: IncomingMessage): AsyncIterable<Buffer> {
-  const giveUp = (): void => {
-    request.destroy(
-      new HavenError('BLOB_UPLOAD_INVALID', `no data came for ${IDLE_MS / 1000} seconds`, { status: 408 }),
-    );
-  };
-  request.setTimeout(IDLE_MS, giveUp);
-  try {
-    // Stopping early must not close the connection: the refusal still has to be sent on it.
-    yield* request.iterator({ destroyOnReturn: false });
-  } catch (error) {
-    if (error instanceof HavenError) throw error;
-    throw new HavenError('BLOB_UPLOAD_INVALID', 'the request body ended before its announced length', { cause: error });
-  }
-}
+import { BodyChunks } from './body-chunks.ts';
 
 /** The whole body, for small documents; fails with `REQUEST_ENTITY_TOO_LARGE` beyond `limit` bytes. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
@@ -27,7 +8,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (announced > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of bodyChunks(request)) {
+  for await (const chunk of new BodyChunks(request)) {
     size += chunk.length;
     if (size > limit) throw tooLarge(limit);
     chunks.push(chunk);

@@ -14,7 +14,8 @@ import type { Database } from '../../db/database.ts';
 import { HavenError, isHavenError } from '../../error.ts';
 import { mountBlob } from '../blobs/mount.ts';
 import { blobHolders } from '../blobs/store.ts';
-import { announcedLength, bodyChunks } from '../body.ts';
+import { announcedLength } from '../body.ts';
+import { BodyChunks } from '../body-chunks.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { type PushGuard, passGuards } from '../guards.ts';
 import { sendEmpty } from '../respond.ts';
@@ -152,7 +153,7 @@ function chunkOf({ request }: RepositoryExchange): UploadChunk {
     throw new HavenError('RANGE_INVALID', `Content-Range must be <start>-<end>, got "${header}"`);
   }
   const length = announcedLength(request);
-  return { bytes: bodyChunks(request), ...(range && { range }), ...(length !== undefined && { length }) };
+  return { bytes: new BodyChunks(request), ...(range && { range }), ...(length !== undefined && { length }) };
 }
 
 function algorithmOf(exchange: RepositoryExchange): DigestAlgorithm {

@@ -50,7 +50,10 @@ export class StagedFile implements StagedUpload {
     const writer = new WriteBehind({ file, position: this.#size, pool: this.#options.pool, direct, observe });
     let sourceFailure: { readonly error: unknown } | undefined;
     try {
-      for await (const chunk of source) await writer.push(chunk);
+      for await (const chunk of source) {
+        const room = writer.push(chunk);
+        if (room) await room;
+      }
     } catch (error) {
       sourceFailure = { error };
     }

@@ -51,8 +51,21 @@ export class WriteBehind {
     return this.#failure;
   }
 
-  /** Takes a copy of the chunk; rejects when a write failed, this one or an earlier one. */
-  async push(chunk: Buffer): Promise<void> {
+  /**
+   * Takes a copy of the chunk. What it returns is to be waited for before the next one: undefined when there is still
+   * room, as for most chunks; it rejects when a write failed, this one or an earlier one.
+   */
+  push(chunk: Buffer): Promise<void> | undefined {
+    const buffer = this.#buffer;
+    if (buffer === undefined || this.#failure !== undefined || chunk.length >= buffer.length - this.#filled) {
+      return this.#pushInParts(chunk);
+    }
+    chunk.copy(buffer, this.#filled);
+    this.#filled += chunk.length;
+    return undefined;
+  }
+
+  async #pushInParts(chunk: Buffer): Promise<void> {
     for (let offset = 0; offset < chunk.length && this.#failure === undefined; ) {
       this.#buffer ??= this.#options.pool.take();
       if (this.#buffer === undefined) {

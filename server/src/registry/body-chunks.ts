@@ -1,0 +1,113 @@
+import type { IncomingMessage } from 'node:http';
+import { HavenError } from '../error.ts';
+
+// A client that sends nothing for this long is gone or means harm (slow-loris); a slow one sends something.
+const IDLE_MS = 60_000;
+
+// What waits here at most, beside what the stream keeps: enough for the disk to be busy while the socket is read.
+const MOST_WAITING = 256 * 1024;
+
+/**
+ * The chunks of a request body as they come from the socket, for one reader. Node's own iterator asks the stream for
+ * each chunk, with several promises; a layer has hundreds of chunks, and a good part of what a push costs is that.
+ * Fails with `BLOB_UPLOAD_INVALID` when the client goes away or stops sending. Stopping early leaves the connection
+ * open: the refusal still has to be sent on it.
+ */
+export class BodyChunks implements AsyncIterableIterator<Buffer> {
+  readonly #request: IncomingMessage;
+  readonly #waiting: Buffer[] = [];
+  #bytes = 0;
+  #started = false;
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(request: IncomingMessage) {
+    this.#request = request;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Buffer, undefined>> {
+    if (!this.#started) this.#start();
+    while (this.#waiting.length === 0) {
+      if (this.#failure) throw this.#failure.error;
+      if (this.#ended) return { done: true, value: undefined };
+      await new Promise<void>((wake) => {
+        this.#wake = wake;
+      });
+    }
+    // There is one: the loop has seen to it.
+    const value = this.#waiting.shift() as Buffer;
+    this.#bytes -= value.length;
+    if (this.#waiting.length === 0 && this.#request.isPaused()) this.#request.resume();
+    return { done: false, value };
+  }
+
+  async return(): Promise<IteratorResult<Buffer, undefined>> {
+    if (this.#started) this.#stop();
+    this.#ended = true;
+    this.#waiting.length = 0;
+    this.#request.pause();
+    return { done: true, value: undefined };
+  }
+
+  #start(): void {
+    this.#started = true;
+    const request = this.#request;
+    if (request.readableEnded) {
+      this.#ended = true;
+      return;
+    }
+    if (request.destroyed) {
+      this.#fail(request.errored);
+      return;
+    }
+    request.setTimeout(IDLE_MS, () => request.destroy(silence()));
+    request.on('data', this.#onData).on('end', this.#onEnd).on('error', this.#onError).on('close', this.#onClose);
+    request.resume();
+  }
+
+  #stop(): void {
+    const request = this.#request;
+    request.off('data', this.#onData).off('end', this.#onEnd).off('error', this.#onError).off('close', this.#onClose);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#waiting.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes >= MOST_WAITING) this.#request.pause();
+    this.#wakeUp();
+  };
+
+  readonly #onEnd = (): void => {
+    this.#ended = true;
+    this.#stop();
+    this.#wakeUp();
+  };
+
+  readonly #onError = (error: unknown): void => this.#fail(error);
+
+  readonly #onClose = (): void => this.#fail(undefined);
+
+  #fail(cause: unknown): void {
+    this.#failure ??= { error: cause instanceof HavenError ? cause : cutOff(cause) };
+    this.#stop();
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}
+
+function silence(): HavenError {
+  return new HavenError('BLOB_UPLOAD_INVALID', `no data came for ${IDLE_MS / 1000} seconds`, { status: 408 });
+}
+
+function cutOff(cause: unknown): HavenError {
+  return new HavenError('BLOB_UPLOAD_INVALID', 'the request body ended before its announced length', { cause });
+}
