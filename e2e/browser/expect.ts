@@ -13,6 +13,16 @@ export function holds(condition: boolean, sentence: string): void {
   if (!condition) throw new Error(sentence);
 }
 
+const LONGEST_MS = 60_000;
+
+/** Waits for what happens outside of the browser. */
+export async function until(happened: () => boolean): Promise<void> {
+  for (const end = Date.now() + LONGEST_MS; !happened(); ) {
+    if (Date.now() > end) throw new Error('it did not happen');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Throws when the page has met exceptions, violations of its policy, or server errors. */
 export function noProblems({ problems, page }: Visit): void {
   if (problems.length > 0) throw new Error(`${page.url()}: ${problems.join('\n')}`);

@@ -14,6 +14,7 @@ import { garbageCollectionSpec } from './specs/garbage-collection.ts';
 import { groupsSpec } from './specs/groups.ts';
 import { harborSpec } from './specs/harbor.ts';
 import { historySpec } from './specs/history.ts';
+import { identitySpec } from './specs/identity.ts';
 import { immutabilitySpec } from './specs/immutability.ts';
 import { insightSpec } from './specs/insight.ts';
 import { jobsSpec } from './specs/jobs.ts';
@@ -42,6 +43,7 @@ const specs: readonly Spec[] = [
   projectsSpec,
   membersSpec,
   groupsSpec,
+  identitySpec,
   labelsSpec,
   robotsSpec,
   federationSpec,

@@ -82,7 +82,8 @@ export async function startStage(wanted: readonly string[] = []): Promise<Stage>
   };
 }
 
-async function openVisit(options: {
+/** Opens a window on a server; `signedIn` keeps who has signed in there before. */
+export async function openVisit(options: {
   readonly browser: Browser;
   readonly url: string;
   readonly signedIn: Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>;

@@ -1,4 +1,5 @@
-import { same } from '../expect.ts';
+import { startMailServer } from '../../../server/test/mail-server.ts';
+import { holds, noProblems, same, until } from '../expect.ts';
 import { type Spec, scenario } from '../spec.ts';
 import { signIn } from '../stage.ts';
 
@@ -88,6 +89,44 @@ export const usersSpec: Spec = {
         } finally {
           await stage.management.call('PUT', '/configurations', 200, { self_registration: false });
         }
+        await visit.close();
+      },
+    },
+    {
+      name: 'a forgotten password is replaced by a link from a mail, and where no mail is sent, it is said why not',
+      claims: ['password-reset'],
+      async run(stage) {
+        const person = await stage.management.createUser('absent-minded');
+        const mail = await startMailServer();
+        const visit = await stage.visit(undefined);
+        const { page } = visit;
+        await visit.open('/login');
+        const why = await page.getByRole('button', { name: 'Forgot your password?' }).getAttribute('title');
+        same('why', why, 'No mail is sent here; ask an administrator for a new password');
+        await visit.open('/reset-password');
+        await page.getByText('No mail is sent here').waitFor();
+        const configure = (settings: object) => stage.management.call('PUT', '/configurations', 200, settings);
+        await configure({ email_host: '127.0.0.1', email_port: mail.port, email_from: 'registry@example.test' });
+        try {
+          await visit.open('/login');
+          await page.getByRole('link', { name: 'Forgot your password?' }).click();
+          await page.getByLabel('E-mail').fill('absent-minded@example.test');
+          await page.getByRole('button', { name: 'Send a link by mail' }).click();
+          await page.getByText('a mail with a link is on its way').waitFor();
+          await until(() => mail.mails.length === 1);
+          const link = /\S+\/reset-password#token=[\w-]+/.exec(mail.mails[0]?.text ?? '')?.[0] ?? '';
+          await visit.open(link.replace(stage.haven.url, ''));
+          await page.getByLabel('New password').fill(newPassword);
+          await page.getByRole('button', { name: 'Change password' }).click();
+          await page.getByText('The password is changed').waitFor();
+          holds(!page.url().includes('token'), 'the token is still in the address');
+          await signIn(visit, { username: person.username, password: newPassword });
+          await page.getByRole('heading', { level: 1, name: 'Hello, absent-minded' }).waitFor();
+        } finally {
+          await configure({ email_host: '' });
+          await mail.close();
+        }
+        noProblems(visit);
         await visit.close();
       },
     },

@@ -4,6 +4,8 @@ import { hasStatus } from '../../api/errors.ts';
 import { signIn, useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
+import { Button } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/feedback.tsx';
 import { Form, TextField, textOf } from '../../ui/field.tsx';
 import { Card, Page, Row, Stack } from '../../ui/layout.tsx';
 import { localPath } from './local-path.ts';
@@ -28,7 +30,10 @@ export function LoginPage() {
                 {t.byProvider(session?.system.oidc_provider_name || t.provider)}
               </a>
             )}
-            {isOidc ? (
+            {/* What is there depends on the installation, and nobody should begin to type what is taken away again. */}
+            {!session ? (
+              <Skeleton />
+            ) : isOidc ? (
               <details>
                 <summary>{t.withPassword}</summary>
                 <PasswordForm next={next} />
@@ -38,7 +43,14 @@ export function LoginPage() {
             )}
             <Row between>
               {session?.system.self_registration && <Link href={paths.signUp()}>{t.signUp}</Link>}
-              {session?.system.auth_mode === 'db_auth' && <Link href={paths.resetPassword()}>{t.forgot}</Link>}
+              {session?.system.auth_mode === 'db_auth' &&
+                (session.system.password_reset ? (
+                  <Link href={paths.resetPassword()}>{t.forgot}</Link>
+                ) : (
+                  <Button kind="quiet" small disabledBecause={t.noReset}>
+                    {t.forgot}
+                  </Button>
+                ))}
             </Row>
           </Stack>
         </Card>

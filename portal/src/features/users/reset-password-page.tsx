@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
+import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
-import { Notice } from '../../ui/feedback.tsx';
+import { Empty, Notice } from '../../ui/feedback.tsx';
 import { Form, TextField, textOf } from '../../ui/field.tsx';
 import { Card, Page } from '../../ui/layout.tsx';
 import { NewPasswordField, passwordOf } from './account-fields.tsx';
@@ -19,6 +20,14 @@ export function ResetPasswordPage() {
     addEventListener('hashchange', change);
     return () => removeEventListener('hashchange', change);
   }, []);
+  const session = useSession();
+  if (session && !session.system.password_reset && token === undefined) {
+    return (
+      <Page title={t.resetTitle}>
+        <Empty title={t.noReset}>{t.noResetHint}</Empty>
+      </Page>
+    );
+  }
   return (
     <Page title={t.resetTitle}>
       <Card>{token === undefined ? <AskForMail /> : <ChoosePassword token={token} />}</Card>

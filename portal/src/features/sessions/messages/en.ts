@@ -9,6 +9,7 @@ export const texts = {
   withPassword: 'Sign in with a local account',
   signUp: 'Create an account',
   forgot: 'Forgot your password?',
+  noReset: 'No mail is sent here; ask an administrator for a new password',
   chooseName: 'Choose a user name',
   chooseNameText: 'It is shown with what you push, and cannot be changed later.',
   userName: 'User name',

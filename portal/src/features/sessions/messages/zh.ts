@@ -11,6 +11,7 @@ export const texts: SessionTexts = {
   withPassword: '使用本地账户登录',
   signUp: '注册账户',
   forgot: '忘记密码？',
+  noReset: '此处不发送邮件，请联系管理员设置新密码',
   chooseName: '选择用户名',
   chooseNameText: '它会与您推送的内容一同显示，之后无法更改。',
   userName: '用户名',

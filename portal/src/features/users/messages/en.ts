@@ -41,6 +41,8 @@ export const texts = {
   repeat: 'Repeat the password',
   different: 'The two passwords differ',
   resetTitle: 'Forgotten password',
+  noReset: 'No mail is sent here',
+  noResetHint: 'Ask an administrator of the installation for a new password.',
   sendMail: 'Send a link by mail',
   mailHint: 'The address of your account.',
   mailSent: 'If an account has this address, a mail with a link is on its way. It works once, for a while.',

@@ -43,6 +43,8 @@ export const texts: UserTexts = {
   repeat: '再次输入密码',
   different: '两次输入的密码不一致',
   resetTitle: '忘记密码',
+  noReset: '此处不发送邮件',
+  noResetHint: '请联系系统管理员设置新密码。',
   sendMail: '发送邮件链接',
   mailHint: '您账户的邮箱地址。',
   mailSent: '如果有账户使用此地址，带有链接的邮件已发出。链接只能使用一次，且有时限。',
