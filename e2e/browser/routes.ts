@@ -10,6 +10,7 @@ export const routes: readonly (readonly [path: string, viewer: Viewer])[] = [
   ['/explore', 'owner'],
   ['/search?q=team', 'owner'],
   ['/about', 'owner'],
+  ['/license', 'nobody'],
   ['/me/profile', 'owner'],
   ['/admin/users', 'admin'],
   ['/admin/users', 'owner'],
@@ -64,5 +65,10 @@ export const routes: readonly (readonly [path: string, viewer: Viewer])[] = [
   ['/r/team/api:latest/-/referrers', 'owner'],
   ['/r/team/api:latest/-/manifest', 'owner'],
   ['/r/team/api:multi', 'owner'],
+  ['/r/open/charts/shop:1.2.3', 'owner'],
+  ['/r/open/charts/shop:1.2.3/-/chart/readme', 'owner'],
+  ['/r/open/charts/shop:1.2.3/-/chart/values', 'owner'],
+  ['/r/open/charts/shop:1.2.3/-/chart/values?as=pairs', 'owner'],
+  ['/r/open/charts/shop:1.2.3/-/chart/dependencies', 'owner'],
   ['/p/team/-/nothing', 'owner'],
 ];

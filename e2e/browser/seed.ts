@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { makeChart } from '../src/charts.ts';
 import type { Haven } from '../src/haven.ts';
 import type { Credentials } from '../src/http.ts';
 import { type Image, makeImage, makeIndex, randomLayer } from '../src/images.ts';
@@ -56,6 +57,26 @@ async function pushImages(client: RegistryClient): Promise<void> {
   await client.pushImage('team/tools/cli', '1.0', image(second));
   await client.pushImage('team/gone', '1.0', image(second));
   await client.pushImage('open/web', '1.0', image(first));
+  await client.pushImage('open/charts/shop', '1.2.3', shopChart());
+}
+
+function shopChart(): Image {
+  return makeChart({
+    name: 'shop',
+    about: {
+      version: '1.2.3',
+      appVersion: '4.5',
+      description: 'A shop with a basket',
+      type: 'application',
+      keywords: ['shop', 'basket'],
+      home: 'https://shop.example.test/',
+      sources: ['https://git.example.test/shop', 'javascript:alert(1)'],
+      maintainers: [{ name: 'Ada', email: 'ada@example.test' }],
+      dependencies: [{ name: 'postgresql', version: '16.x.x', repository: 'oci://charts.example.test' }],
+    },
+    values: '# How many of it.\nreplicas: 3\nimage:\n  repository: shop\n  tag: "4.5"\nhosts: [shop.example.test]\n',
+    readme: '# Shop\n\nA **basket** and a till.\n',
+  });
 }
 
 /** An image with files to look at: three layers that add, change and remove. */

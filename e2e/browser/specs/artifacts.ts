@@ -109,5 +109,32 @@ export const artifactsSpec: Spec = {
         await visit.close();
       },
     },
+    {
+      name: 'a chart tells what it is, what it can be given and what it needs',
+      claims: ['artifact-chart'],
+      async run(stage) {
+        const visit = await stage.visit(stage.people.guest);
+        const { page } = visit;
+        await visit.open('/r/open/charts/shop:1.2.3');
+        await page.getByText('A shop with a basket').waitFor();
+        await page.getByText('Ada <ada@example.test>').waitFor();
+        await page.getByRole('link', { name: 'https://git.example.test/shop' }).waitFor();
+        same('programs as links', await page.getByRole('link', { name: /javascript/ }).count(), 0);
+        await page.getByRole('link', { name: 'Readme' }).click();
+        await page.getByRole('heading', { name: 'Shop', exact: true }).waitFor();
+        await page.getByRole('link', { name: 'Values' }).click();
+        await page.getByText('# How many of it.').waitFor();
+        await page.getByLabel('Shown as').selectOption({ label: 'Pairs' });
+        await page.getByRole('row').filter({ hasText: 'image.tag' }).getByText('4.5', { exact: true }).waitFor();
+        await page.getByRole('searchbox').fill('hosts');
+        await page.getByRole('rowheader', { name: 'image.tag' }).waitFor({ state: 'detached' });
+        await page.reload();
+        await page.getByRole('rowheader', { name: 'hosts[0]' }).waitFor();
+        await page.getByRole('link', { name: 'Dependencies' }).click();
+        await page.getByRole('row').filter({ hasText: 'postgresql' }).getByText('16.x.x').waitFor();
+        noProblems(visit);
+        await visit.close();
+      },
+    },
   ],
 };

@@ -2,12 +2,16 @@ import { lazy } from 'react';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Card } from '../../ui/layout.tsx';
+import { Choice } from '../../ui/field.tsx';
+import { Card, Row, Stack } from '../../ui/layout.tsx';
+import { useListState } from '../../ui/list-state.ts';
 import { Table } from '../../ui/table.tsx';
 import { TextBlock } from '../../ui/text-block.tsx';
 import { type ArtifactViewProps, artifactPath } from './artifact-context.ts';
 import { artifactMessages } from './messages/index.ts';
 
+// What reads YAML is read itself only by those who want it.
+const ValuePairs = lazy(() => import('./value-pairs-table.tsx').then((m) => ({ default: m.ValuePairsTable })));
 const Markdown = lazy(() => import('../../ui/markdown.tsx').then((m) => ({ default: m.Markdown })));
 
 /** What a chart (or a model) says of itself. */
@@ -29,9 +33,28 @@ export function ReadmeView(props: ArtifactViewProps) {
 export function ValuesView(props: ArtifactViewProps) {
   const t = useMessages(artifactMessages);
   const { data, error } = useAddition(props, 'values.yaml');
+  const list = useListState();
   if (error) return <Failure error={error} />;
   if (!data) return <Skeleton />;
-  return <TextBlock text={String(data.body ?? '')} label={t.view.values} />;
+  const text = String(data.body ?? '');
+  if (text === '') return <Empty title={t.noText} />;
+  const asPairs = list.get('as') === 'pairs';
+  return (
+    <Stack>
+      <Row>
+        <Choice
+          label={t.shownAs}
+          value={asPairs ? 'pairs' : ''}
+          options={[
+            ['', t.asYaml],
+            ['pairs', t.asPairs],
+          ]}
+          onChange={(event) => list.change({ as: event.target.value, q: '' })}
+        />
+      </Row>
+      {asPairs ? <ValuePairs text={text} list={list} /> : <TextBlock text={text} label={t.view.values} />}
+    </Stack>
+  );
 }
 
 /** A chart that a chart needs, as `Chart.yaml` has it. */

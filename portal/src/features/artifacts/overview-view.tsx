@@ -6,6 +6,7 @@ import { Card, Facts, Grid, Stack } from '../../ui/layout.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Bytes, Digest, Time } from '../../ui/values.tsx';
 import { type ArtifactViewProps, platformsOf, platformText } from './artifact-context.ts';
+import { ChartCard } from './chart-card.tsx';
 import { LabelsCard } from './labels-card.tsx';
 import { artifactMessages } from './messages/index.ts';
 import { PullCard } from './pull-card.tsx';
@@ -28,6 +29,7 @@ export function OverviewView(props: ArtifactViewProps) {
         <LabelsCard {...props} />
       </Grid>
       {(artifact.references ?? []).length > 0 && <Platforms {...props} />}
+      {artifact.type === 'CHART' && <ChartCard artifact={artifact} />}
       <Properties {...props} />
       <Card title={t.annotations}>
         <Annotations annotations={artifact.annotations ?? {}} />
