@@ -35,6 +35,7 @@ export const paths = {
   /** Not a page of the portal: the server's own explorer of the interface. */
   apiDocs: () => '/devcenter-api-2.0',
   about: () => '/about',
+  license: () => '/license',
 } as const;
 
 /** Reads the address of a repository or of one of its artifacts; undefined when it is neither. */

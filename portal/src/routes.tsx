@@ -10,6 +10,7 @@ const pages: readonly (readonly [path: string, page: Page])[] = [
   ['/explore', lazy(() => import('./features/system/explore-page.tsx').then((m) => ({ default: m.ExplorePage })))],
   ['/search', lazy(() => import('./features/system/search-page.tsx').then((m) => ({ default: m.SearchPage })))],
   ['/about', lazy(() => import('./features/system/about-page.tsx').then((m) => ({ default: m.AboutPage })))],
+  ['/license', lazy(() => import('./features/system/license-page.tsx').then((m) => ({ default: m.LicensePage })))],
   [
     '/reset-password',
     lazy(() => import('./features/users/reset-password-page.tsx').then((m) => ({ default: m.ResetPasswordPage }))),

@@ -72,6 +72,8 @@ async function newcomerAndGroup(on: {
   const theirs = await open();
   await signInLocally(theirs, haven.admin);
   await addGroup(theirs);
+  await renameAdmin(theirs);
+  await theirs.close();
   await first.open('/p/team');
   await first.page.getByRole('heading', { level: 1, name: 'team' }).waitFor();
   await first.close();
@@ -100,7 +102,7 @@ async function choose(page: Page, name: string): Promise<void> {
 }
 
 // The group is known since somebody of it has signed in; one that nobody has come from yet can be added by its name too.
-async function addGroup({ page, open, close }: Visit): Promise<void> {
+async function addGroup({ page, open }: Visit): Promise<void> {
   await open('/p/team/-/members');
   const dialog = page.getByRole('dialog', { name: 'Add member' });
   for (const [typed, name, role] of [
@@ -124,5 +126,15 @@ async function addGroup({ page, open, close }: Visit): Promise<void> {
   await page.getByRole('button', { name: 'Remove: later-team' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('rowheader', { name: 'later-team' }).waitFor({ state: 'detached' });
-  await close();
+}
+
+// The provider may have an admin of its own.
+async function renameAdmin({ page, open }: Visit): Promise<void> {
+  await open('/me/profile');
+  await page.getByRole('button', { name: 'Rename to admin@harbor.local' }).click();
+  await page.getByLabel('Type admin@harbor.local to confirm').fill('admin@harbor.local');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('admin@harbor.local').first().waitFor();
+  same('ways to rename it again', await page.getByRole('button', { name: /^Rename/ }).count(), 0);
 }

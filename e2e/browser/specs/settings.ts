@@ -1,3 +1,4 @@
+import { same } from '../expect.ts';
 import { type Spec, scenario } from '../spec.ts';
 
 /** What administrators change while the installation runs. */
@@ -5,22 +6,40 @@ export const settingsSpec: Spec = {
   name: 'settings',
   scenarios: [
     scenario(
-      'a banner is set, shown to everybody, and taken away',
+      'a banner is set, shown to everybody while it is time, closed, and taken away',
       'admin',
       async ({ page, open }, stage) => {
         await open('/admin/settings');
-        const banner = page.getByLabel(/banner/i);
-        const save = page.locator('form').filter({ has: banner }).getByRole('button', { name: 'Save' });
-        await banner.fill('{"message":"Maintenance at noon","type":"warning","closable":false}');
+        const words = page.getByLabel('Words of the banner');
+        const form = page.locator('form').filter({ has: words });
+        const save = form.getByRole('button', { name: 'Save' });
+        await words.fill('Maintenance at noon');
+        await form.getByLabel('Kind').selectOption({ label: 'warning' });
+        await form.getByLabel('First day').fill('2020-02-01');
+        await form.getByLabel('Last day').fill('2020-01-31');
         await save.click();
-        await page.getByText('Saved').waitFor();
+        await form.getByText('The last day is before the first').waitFor();
+        await form.getByLabel('Last day').fill('2999-12-31');
+        await save.click();
+        await form.getByText('Saved').waitFor();
+        await page.getByRole('status').filter({ hasText: 'Maintenance at noon' }).waitFor();
         const theirs = await stage.visit(undefined);
         await theirs.open('/login');
-        await theirs.page.getByText('Maintenance at noon').waitFor();
-        await theirs.close();
-        await banner.fill('');
+        const banner = theirs.page.getByRole('status').filter({ hasText: 'Maintenance at noon' });
+        await banner.getByRole('button', { name: 'Close' }).click();
+        await banner.waitFor({ state: 'detached' });
+        await form.getByLabel('Last day').fill('2020-02-02');
         await save.click();
-        await page.getByText('Maintenance at noon').waitFor({ state: 'detached' });
+        await page.getByRole('status').filter({ hasText: 'Maintenance at noon' }).waitFor({ state: 'detached' });
+        await theirs.open('/login');
+        same('banners of other days', await banner.count(), 0);
+        await theirs.close();
+        await page.reload();
+        same('the words', await words.inputValue(), 'Maintenance at noon');
+        same('the last day', await form.getByLabel('Last day').inputValue(), '2020-02-02');
+        await words.fill('');
+        await save.click();
+        await form.getByText('Saved').waitFor();
       },
       ['settings-system'],
     ),

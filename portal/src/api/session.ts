@@ -35,6 +35,17 @@ export async function finishOnboarding(username: string): Promise<void> {
   await forget();
 }
 
+/** Gives the first account the name that no provider has; only itself may ask for that. */
+export async function renameAdmin(): Promise<void> {
+  await sendJson('/api/internal/renameadmin', undefined);
+  await refreshSession();
+}
+
+/** Reads again who uses the portal and what the installation says of itself. */
+export function refreshSession(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: KEY });
+}
+
 /** Ends the session; that of people of a provider ends where they are sent to. */
 export async function signOut(): Promise<void> {
   const answer = await fetch('/c/log_out', { credentials: 'same-origin' });

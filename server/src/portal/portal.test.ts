@@ -104,7 +104,6 @@ test('what is sent is compressed as the browser can read it', async () => {
 
 test.each([
   ['/account/sign-in', '/login'],
-  ['/license', '/about'],
   ['/harbor/projects', '/p'],
   ['/oidc-onboard?username=x&redirect_url=%2Fp', '/oidc/onboarding?username=x&redirect_url=%2Fp'],
 ])('%s of Harbor has moved to %s', async (old, place) => {

@@ -18,7 +18,7 @@ const securityHeaders: Readonly<Record<string, string>> = {
 
 // Addresses that are pages; which one, the portal itself decides. Everything else belongs to programs.
 const PAGES =
-  /^\/(?:$|(?:p|r|explore|search|login|signup|reset-password|oidc|security|activity|jobs|admin|me|about|harbor)(?:\/|$))/;
+  /^\/(?:$|(?:p|r|explore|search|login|signup|reset-password|oidc|security|activity|jobs|admin|me|about|license|harbor)(?:\/|$))/;
 
 // Where Harbor's portal and its redirects have their pages.
 const MOVED: Readonly<Record<string, string>> = {
@@ -27,7 +27,6 @@ const MOVED: Readonly<Record<string, string>> = {
   '/account/reset-password': '/reset-password',
   '/oidc-onboard': '/oidc/onboarding',
   '/api-docs': '/devcenter-api-2.0',
-  '/license': '/about',
   '/harbor': '/',
   '/harbor/projects': '/p',
   '/harbor/sign-in': '/login',

@@ -17,6 +17,7 @@ import type { Column } from '../../ui/table.tsx';
 import { Bytes, Time } from '../../ui/values.tsx';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import { repositoryMessages } from './messages/index.ts';
+import { PushCommands } from './push-commands.tsx';
 
 type Repository = Wire<Schemas['Repository']>;
 
@@ -42,6 +43,7 @@ export function RepositoriesView({ context }: ProjectViewProps) {
         </Row>
       )}
       <RepositoryTable context={context} found={found} list={list} />
+      {(found.data?.total ?? 0) > 0 && context.can('repository:push') && <PushCommands project={context.name} />}
     </Stack>
   );
 }

@@ -9,7 +9,7 @@ export type SettingSection = keyof SettingTexts['sections'];
 
 /** How a setting is written. */
 export type SettingKind =
-  | { readonly kind: 'text' | 'secret' | 'number' | 'switch' | 'long' }
+  | { readonly kind: 'text' | 'secret' | 'number' | 'switch' }
   | { readonly kind: 'choice'; readonly values: readonly string[] };
 
 const text = { kind: 'text' } as const;
@@ -83,6 +83,5 @@ export const sections: Readonly<Record<SettingSection, Partial<Record<SettingKey
     read_only: toggle,
     notification_enable: toggle,
     scanner_skip_update_pulltime: toggle,
-    banner_message: { kind: 'long' },
   },
 };

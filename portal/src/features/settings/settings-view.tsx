@@ -1,9 +1,11 @@
 import { call } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/hooks.ts';
+import { refreshSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
-import { Check, Choice, Form, TextArea, TextField, textOf } from '../../ui/field.tsx';
+import { Check, Choice, Form, TextField, textOf } from '../../ui/field.tsx';
 import { Card, Stack } from '../../ui/layout.tsx';
+import { BannerCard } from './banner-card.tsx';
 import { ConnectionTest } from './connection-test.tsx';
 import { type SettingKey, type SettingKind, type SettingSection, sections } from './definitions.ts';
 import { settingMessages } from './messages/index.ts';
@@ -23,6 +25,7 @@ export function SettingsView() {
       {names.map((name) => (
         <Section key={name} name={name} values={data.body} />
       ))}
+      <BannerCard text={data.body.banner_message?.value ?? ''} isFixed={data.body.banner_message?.editable === false} />
     </Stack>
   );
 }
@@ -33,6 +36,7 @@ function Section({ name, values }: { readonly name: SettingSection; readonly val
   const save = useChange({
     run: (changes: Change) => call('updateConfigurations', { body: changes }),
     touches: ['getConfigurations'],
+    onDone: () => void refreshSession(),
   });
   return (
     <Card title={t.sections[name]}>
@@ -84,8 +88,6 @@ function Field({
       );
     case 'secret':
       return <TextField {...common} type="password" autoComplete="new-password" hint={t.kept} />;
-    case 'long':
-      return <TextArea {...common} defaultValue={value} />;
     default:
       return (
         <TextField

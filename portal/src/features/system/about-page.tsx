@@ -1,7 +1,9 @@
+import { Link } from 'wouter';
 import { urlOf } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
 import { Badge } from '../../ui/feedback.tsx';
 import { Card, Facts, Page, Stack } from '../../ui/layout.tsx';
 import { systemMessages } from './messages/index.ts';
@@ -21,7 +23,12 @@ export function AboutPage() {
               [t.version, system?.harbor_version?.split('-haven-')[1]],
               [t.apiVersion, system?.harbor_version?.split('-haven-')[0]?.replace('v', 'Harbor v')],
               [t.address, session?.host],
-              [t.licence, 'Apache-2.0'],
+              [
+                t.licence,
+                <Link key="licence" href={paths.license()}>
+                  Apache-2.0
+                </Link>,
+              ],
               [t.certificate, system?.has_ca_root ? <a href={urlOf('getCert', {})}>{t.download}</a> : undefined],
             ]}
           />

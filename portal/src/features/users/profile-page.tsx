@@ -11,6 +11,7 @@ import { Form, TextField, textOf } from '../../ui/field.tsx';
 import { Card, Grid, Page, Stack } from '../../ui/layout.tsx';
 import { NewPasswordField, passwordOf } from './account-fields.tsx';
 import { userMessages } from './messages/index.ts';
+import { RenameAdmin } from './rename-admin.tsx';
 import type { User } from './user.ts';
 
 /** One's own account: what others see, the password, and the secret for programs. */
@@ -25,6 +26,7 @@ export function ProfilePage() {
       <Grid>
         <Profile user={session.user} />
         {isLocal && <Password user={session.user} />}
+        {session.user.user_id === 1 && session.user.username === 'admin' && <RenameAdmin />}
         {session.user.oidc_user_meta && <CliSecret session={session} user={session.user} />}
       </Grid>
     </Page>

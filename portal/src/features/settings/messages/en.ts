@@ -68,7 +68,17 @@ export const texts = {
     scanner_skip_update_pulltime: 'Scans do not count as pulls',
     read_only: 'Nothing can be changed (read-only mode)',
     notification_enable: 'Webhooks are sent',
-    banner_message: 'Banner (JSON: message, type, closable, fromDate, toDate)',
+  },
+  banner: {
+    title: 'Banner',
+    text: 'Everybody sees it at the top of every page, also before they sign in.',
+    message: 'Words of the banner',
+    type: 'Kind',
+    types: { info: 'information', success: 'good news', warning: 'warning', danger: 'danger' },
+    from: 'First day',
+    to: 'Last day',
+    tooEarly: 'The last day is before the first',
+    closable: 'People may close it',
   },
   who: { everyone: 'everybody', adminonly: 'administrators' },
 };

@@ -70,7 +70,17 @@ export const texts: SettingTexts = {
     scanner_skip_update_pulltime: '扫描不计为拉取',
     read_only: '不允许任何更改（只读模式）',
     notification_enable: '发送 Webhook',
-    banner_message: '横幅（JSON：message、type、closable、fromDate、toDate）',
+  },
+  banner: {
+    title: '横幅',
+    text: '显示在每个页面顶部，未登录的用户也能看到。',
+    message: '横幅内容',
+    type: '类型',
+    types: { info: '信息', success: '好消息', warning: '警告', danger: '危险' },
+    from: '开始日期',
+    to: '结束日期',
+    tooEarly: '结束日期早于开始日期',
+    closable: '用户可以关闭',
   },
   who: { everyone: '所有人', adminonly: '管理员' },
 };

@@ -30,6 +30,7 @@ export const texts = {
   version: 'Version',
   apiVersion: 'Interface of',
   licence: 'Licence',
+  licenceText: 'Haven is free software under the Apache License 2.0.',
   address: 'Address',
   components: 'Parts',
   healthy: 'healthy',

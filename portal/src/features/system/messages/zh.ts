@@ -31,6 +31,7 @@ export const texts: SystemTexts = {
   about: '关于 Haven',
   version: '版本',
   apiVersion: '接口兼容',
+  licenceText: 'Haven 是以 Apache License 2.0 发布的自由软件。',
   licence: '许可证',
   address: '地址',
   components: '组件',

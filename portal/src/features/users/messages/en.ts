@@ -34,6 +34,12 @@ export const texts = {
   cliSecret: 'Secret for programs',
   cliSecretText: 'docker and other clients take it instead of a password.',
   newSecret: 'Make a new secret',
+  renameAdmin: 'Name of this account',
+  renameAdminText: (name: string) =>
+    `Where a provider has somebody called admin, this account can be called ${name} instead.`,
+  renameTo: (name: string) => `Rename to ${name}`,
+  renameAction: 'Rename',
+  renameAdminWarning: 'The name cannot be changed back. Programs that sign in as admin need the new one.',
   signUp: 'Create an account',
   signUpText: 'It can be used at once.',
   noSignUp: 'Nobody makes an account for themselves here',
