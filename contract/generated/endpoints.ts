@@ -108,6 +108,7 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   UpdateLabel: 'PUT /labels/{label_id}',
   DeleteLabel: 'DELETE /labels/{label_id}',
   followEvents: 'GET /haven/events',
+  followJobLog: 'GET /haven/job-logs',
   listProjectMembers: 'GET /projects/{project_name_or_id}/members',
   createProjectMember: 'POST /projects/{project_name_or_id}/members',
   getProjectMember: 'GET /projects/{project_name_or_id}/members/{mid}',

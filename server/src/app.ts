@@ -13,7 +13,7 @@ import { eventConsumers } from './event-consumers.ts';
 import { EventConsumers } from './events/consumers.ts';
 import { WorkloadLogins } from './features/federation/index.ts';
 import { Immutability } from './features/immutability/index.ts';
-import { LiveEvents } from './features/live/index.ts';
+import { LiveEvents, LogStreams } from './features/live/index.ts';
 import { Settings } from './features/settings/index.ts';
 import { TokenService, tokenHandler } from './features/token/index.ts';
 import type { Installation } from './first-start.ts';
@@ -127,6 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     limits: config.webhooks,
   });
   const live = new LiveEvents({ authorizer });
+  const logStreams = new LogStreams({ source: jobs.queues, logger });
   const rest = await createRest({
     config,
     health,
@@ -134,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     jobs,
     webhooks,
     live,
+    logStreams,
     authorizer,
     storage,
     registry,
@@ -206,6 +208,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       await redirects?.close();
       live.close();
+      logStreams.close();
       await web.close();
       await workers.close();
       await monitoring.close();

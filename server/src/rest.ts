@@ -32,7 +32,7 @@ import { type Immutability, immutabilityRoutes } from './features/immutability/i
 import { insightRoutes, Layers } from './features/insight/index.ts';
 import { jobsRoutes } from './features/jobs/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
-import { type LiveEvents, liveRoutes } from './features/live/index.ts';
+import { jobLogRoutes, type LiveEvents, type LogStreams, liveRoutes } from './features/live/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
 import { permissionRoutes } from './features/permissions/index.ts';
 import {
@@ -108,6 +108,7 @@ export interface RestDeps {
   readonly windows: CollectionWindows;
   readonly webhooks: WebhookParts;
   readonly live: LiveEvents;
+  readonly logStreams: LogStreams;
 }
 
 /** The version of Harbor whose interface this is; clients look at it, people at the part behind it. */
@@ -143,6 +144,7 @@ export async function createRest(parts: {
   readonly workloads: WorkloadLogins;
   readonly webhooks: WebhookParts;
   readonly live: LiveEvents;
+  readonly logStreams: LogStreams;
   readonly browsers: Browsers;
   readonly health: Readonly<Record<string, HealthCheck>>;
   readonly logger: Logger;
@@ -249,6 +251,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
     ...passwordResetRoutes({ access, passwordResets }),
     ...jobsRoutes({ ...deps, access }),
     ...liveRoutes({ ...deps, access }),
+    ...jobLogRoutes({ ...deps, access }),
     ...garbageCollectionRoutes({ access, garbageCollection: new GarbageCollection(deps) }),
     ...webhookRoutes({ access, webhooks: deps.webhooks.webhooks, executions: deps.jobs.executions }),
     ...havenWebhookRoutes({ ...deps.webhooks, access }),

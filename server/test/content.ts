@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SecretKey } from '../src/auth/secret-key.ts';
 import { createBrowsers } from '../src/browsers.ts';
 import { writeAudit } from '../src/events/audit.ts';
-import { LiveEvents } from '../src/features/live/index.ts';
+import { LiveEvents, LogStreams } from '../src/features/live/index.ts';
 import { createRestServer } from '../src/http/index.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
 import { type Logger, silentLogger } from '../src/log/logger.ts';
@@ -68,6 +68,7 @@ export async function startTestContent(
     jobs,
     webhooks,
     live: new LiveEvents({ authorizer }),
+    logStreams: new LogStreams({ source: jobs.queues, logger }),
     people,
   });
   // People log in without the token that protects browsers.

@@ -15,7 +15,7 @@ import { HavenError } from '../src/error.ts';
 import { writeAudit } from '../src/events/audit.ts';
 import { WorkloadLogins } from '../src/features/federation/index.ts';
 import { Immutability } from '../src/features/immutability/index.ts';
-import { LiveEvents } from '../src/features/live/index.ts';
+import { LiveEvents, LogStreams } from '../src/features/live/index.ts';
 import { type CurrentSettings, Settings } from '../src/features/settings/index.ts';
 import { createRestServer, type RestConfig } from '../src/http/index.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
@@ -147,6 +147,7 @@ export async function startTestRest(
     jobs,
     webhooks,
     live: new LiveEvents({ authorizer }),
+    logStreams: new LogStreams({ source: jobs.queues, logger: silentLogger }),
   });
   const browsers = createBrowsers({
     ...{ database, authenticator, sessions, env },

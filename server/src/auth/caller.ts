@@ -132,3 +132,12 @@ export function callerName(caller: Caller): string {
       return caller.subject === '' ? 'anonymous' : caller.subject;
   }
 }
+
+/** Whether somebody is who they were, with the rights that they had. */
+export function isSameCaller(one: Caller, other: Caller): boolean {
+  return one.kind === other.kind && callerName(one) === callerName(other) && isSysadmin(one) === isSysadmin(other);
+}
+
+function isSysadmin(caller: Caller): boolean {
+  return caller.kind === 'user' && caller.sysadmin;
+}

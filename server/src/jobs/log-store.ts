@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
+import type { TaskStatus } from './model.ts';
 import type { TaskClaim } from './task-store.ts';
 
 // Stands for what was cut out.
@@ -49,4 +50,47 @@ export async function readLog(on: Queryable, taskId: number): Promise<string | u
     SELECT (SELECT string_agg(content, '' ORDER BY id) FROM task_log WHERE task_id = t.id) AS content
     FROM task t JOIN execution e ON e.id = t.execution_id WHERE t.id = ${taskId} AND NOT e.outdated`);
   return row && (row.content ?? '');
+}
+
+/** Which log: that of a task, or of the first task of an execution. */
+export type LogChoice = { readonly taskId: number } | { readonly executionId: number };
+
+/** What a log has after a piece of it. */
+export interface LogPart {
+  readonly pieces: readonly { readonly id: number; readonly content: string }[];
+  /** There are more pieces already. */
+  readonly hasMore: boolean;
+  /** Nothing will be added any more. */
+  readonly isOver: boolean;
+  readonly status: TaskStatus;
+}
+
+// Pieces are up to a quarter of a mebibyte long.
+const MOST_PIECES = 20;
+
+/**
+ * The pieces of a log after one of them, and whether its task is over: in one look, as a task's last lines and its end
+ * are stored together. Undefined when there is no such task.
+ */
+export async function readLogAfter(on: Queryable, of: LogChoice, after: number): Promise<LogPart | undefined> {
+  const task =
+    'taskId' in of
+      ? sql`t.id = ${of.taskId}::bigint`
+      : sql`t.id = (SELECT min(id) FROM task WHERE execution_id = ${of.executionId}::bigint)`;
+  const rows = await on.many<{ status: TaskStatus; id: number | null; content: string | null }>(sql`
+    SELECT t.status, l.id, l.content
+    FROM task t JOIN execution e ON e.id = t.execution_id
+    LEFT JOIN LATERAL (
+      SELECT id, content FROM task_log WHERE task_id = t.id AND id > ${after}::bigint ORDER BY id LIMIT ${MOST_PIECES}
+    ) l ON true
+    WHERE ${task} AND NOT e.outdated ORDER BY l.id`);
+  const [first] = rows;
+  if (!first) return undefined;
+  const pieces = rows.flatMap(({ id, content }) => (id === null ? [] : { id, content: content ?? '' }));
+  const { status } = first;
+  return { pieces, status, hasMore: pieces.length === MOST_PIECES, isOver: isFinal(status) };
+}
+
+function isFinal(status: TaskStatus): boolean {
+  return status === 'Success' || status === 'Error' || status === 'Stopped';
 }

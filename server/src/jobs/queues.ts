@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../db/database.ts';
 import { HavenError } from '../error.ts';
 import { lockExecutions } from './execution-store.ts';
-import { readLog } from './log-store.ts';
+import { type LogChoice, type LogPart, readLog, readLogAfter } from './log-store.ts';
 import { STOP_CHANNEL, WORK_CHANNEL } from './model.ts';
 import * as queries from './queue-queries.ts';
 import { pauseQueue, resumeQueue } from './queue-store.ts';
@@ -102,6 +102,13 @@ export class Queues {
     const log = await readLog(this.#db, taskId);
     if (log === undefined) throw noJob(taskId);
     return log;
+  }
+
+  /** What a log has after a piece of it. */
+  async readLogAfter(of: LogChoice, after: number): Promise<LogPart> {
+    const part = await readLogAfter(this.#db, of, after);
+    if (!part) throw noJob('taskId' in of ? of.taskId : of.executionId);
+    return part;
   }
 }
 

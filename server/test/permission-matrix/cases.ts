@@ -287,6 +287,7 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   downloadFile: inProject('repository:pull', query('path=x')),
 
   followEvents: authenticated,
+  followJobLog: onSystem('jobservice-monitor:list', query('task_id=999999')),
 
   listRepositoryHistory: inProject('repository:pull'),
   listTagsAt: inProject('repository:pull'),

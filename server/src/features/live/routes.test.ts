@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collect } from '../../../test/collect.ts';
 import { startTestContent, type TestContent } from '../../../test/content.ts';
 import { imageOf, pushImage } from '../../../test/images.ts';
 import { testPassword } from '../../../test/registry.ts';
@@ -45,28 +44,6 @@ async function follower(limits: ConstructorParameters<typeof LiveEvents>[0]['lim
 async function openFor(live: LiveEvents, username: string, lastEventId?: string) {
   const caller = await user(username);
   return collect(live.open({ caller, authenticateAgain: () => user(username), lastEventId }));
-}
-
-/** What a stream says, and a way to wait for something in it. */
-function collect(stream: Readable) {
-  let text = '';
-  let wake = () => {};
-  stream.on('data', (part) => {
-    text += part;
-    wake();
-  });
-  const ended = once(stream, 'close');
-  return {
-    stream,
-    ended,
-    get text() {
-      return text;
-    },
-    lastId: () => [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1],
-    async until(pattern: RegExp) {
-      while (!pattern.test(text)) await new Promise<void>((resolve) => (wake = resolve));
-    },
-  };
 }
 
 const push = (repository: string, tag: string) => pushImage(content.v2, { repository, as: 'alice' }, imageOf(), tag);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Authorizer } from '../../auth/authorizer.ts';
-import { type Caller, callerName, isAdministrator } from '../../auth/caller.ts';
+import { type Caller, callerName, isAdministrator, isSameCaller } from '../../auth/caller.ts';
 import type { NotificationListener } from '../../db/listener.ts';
 import { HavenError } from '../../error.ts';
 import { CHANGE_CHANNEL, parseChange } from '../../events/changes.ts';
@@ -192,7 +192,7 @@ export class LiveEvents {
   async #checkPeople(): Promise<void> {
     for (const stream of this.#streams) {
       const { caller, authenticateAgain } = stream.onlooker;
-      if (!isSame(caller, await authenticateAgain())) this.#end(stream);
+      if (!isSameCaller(caller, await authenticateAgain())) this.#end(stream);
     }
   }
 
@@ -212,12 +212,4 @@ export class LiveEvents {
     if (stream.out.readableLength > this.#limits.waiting) stream.out.destroy();
     else stream.out.push(null);
   }
-}
-
-function isSame(one: Caller, other: Caller): boolean {
-  return one.kind === other.kind && callerName(one) === callerName(other) && sysadmin(one) === sysadmin(other);
-}
-
-function sysadmin(caller: Caller): boolean {
-  return caller.kind === 'user' && caller.sysadmin;
 }
