@@ -38,6 +38,7 @@ export const parity = {
   'activity-system': 'See what happened everywhere, filtered',
   'project-settings': 'Change visibility and rules of a project',
   'artifacts-list': 'List artifacts and filter them by type',
+  'artifacts-several': 'Label and delete several artifacts at once',
   'artifact-pull': 'Copy the pull command of a row',
   'artifact-copy': 'Copy an artifact to another repository',
   'artifact-delete': 'Delete an artifact',

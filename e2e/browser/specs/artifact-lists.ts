@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
 import { accessible, holds, same } from '../expect.ts';
+import { tabTo } from '../keys.ts';
 import { withOras } from '../oras.ts';
 import { type Spec, scenario } from '../spec.ts';
+import type { Stage } from '../stage.ts';
 
 const names = (page: Page) => page.getByRole('rowheader').getByRole('link').allTextContents();
 
@@ -89,5 +91,87 @@ export const artifactListsSpec: Spec = {
         holds((await page.getByRole('table').count()) === 0, 'there are rows of a filter that is not understood');
       },
     ),
+    scenario(
+      'several artifacts are labelled and deleted at once, and what may not go says why',
+      'owner',
+      async ({ page, open }, stage) => {
+        await stage.project('many');
+        const { owner } = stage.people;
+        const label = { name: 'doomed', scope: 'p', project_id: await projectId(stage, 'many') };
+        await stage.management.call('POST', '/labels', 201, label, owner);
+        await withOras(stage, async (oras) => {
+          for (const tag of ['one', 'two', 'three', 'frozen']) await oras.push(`many/app:${tag}`, 100);
+          await oras.attach('many/app:one', 'application/vnd.cncf.notary.signature');
+        });
+        await stage.management.call('POST', '/projects/many/immutabletagrules', 201, frozenRule, owner);
+        await open('/r/many/app/-/artifacts');
+        const row = (tag: string) => page.getByRole('row').filter({ hasText: tag });
+        const table = page.getByRole('table', { name: 'Artifacts' });
+        for (const tag of ['one', 'frozen']) await row(tag).getByRole('checkbox').check();
+        await page.getByText('2 selected').waitFor();
+        await page.getByRole('button', { name: 'Add label' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Labels').selectOption({ label: 'doomed' });
+        await dialog.getByRole('button', { name: 'Add label' }).click();
+        await dialog.waitFor({ state: 'detached' });
+        await page.getByLabel('Filter artifacts').fill('label:doomed');
+        await page.getByText('2 items').waitFor();
+        await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+        await page.getByLabel('Filter artifacts').fill('');
+        await page.getByText('4 items').waitFor();
+        await row('two').getByRole('checkbox').check();
+        await page.getByRole('button', { name: 'Delete', exact: true }).click();
+        await dialog.getByRole('heading', { name: 'Delete 3 artifacts' }).waitFor();
+        await dialog.getByText('3 tags', { exact: true }).waitFor();
+        await dialog.getByText('1 referrer (signature, SBOM …)').waitFor();
+        await accessible(page);
+        await dialog.getByLabel('Type app to confirm').fill('app');
+        await dialog.getByRole('button', { name: 'Delete' }).click();
+        await dialog.getByText('It did not work for 1 of 3').waitFor();
+        await dialog
+          .getByRole('row')
+          .filter({ hasText: 'frozen' })
+          .getByText(/A rule does not allow this/)
+          .waitFor();
+        same('done', await dialog.getByText('✓ done').count(), 2);
+        await accessible(page);
+        await dialog.getByRole('button', { name: 'Close' }).click();
+        await page.getByText('1 selected').waitFor();
+        await table.getByText('two').waitFor({ state: 'detached' });
+        await page.getByText('2 items').waitFor();
+      },
+      ['artifacts-several'],
+    ),
+    scenario(
+      'a guest sees why nothing of it is for guests, and copies a digest without a mouse',
+      'guest',
+      async ({ page, open, context }) => {
+        await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+        await open('/r/team/api/-/artifacts?q=1.10.0');
+        await tabTo(page, 'button', /^Copy digest/);
+        await page.keyboard.press('Enter');
+        const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+        holds(/^sha256:[0-9a-f]{64}$/.test(copied), `the clipboard has ${copied}`);
+        await page.getByRole('row').nth(1).getByRole('checkbox').focus();
+        await page.keyboard.press('Space');
+        const why = (name: string) => page.getByRole('button', { name, exact: true }).getAttribute('title');
+        same('why not', await why('Delete'), 'Maintainers and above delete artifacts');
+        same('why not', await why('Add label'), 'Developers and above change labels');
+      },
+    ),
   ],
 };
+
+const everything = (pattern: string) => [{ kind: 'doublestar', decoration: 'matches', pattern }];
+const frozenRule = {
+  action: 'immutable',
+  template: 'immutable_template',
+  disabled: false,
+  tag_selectors: everything('frozen'),
+  scope_selectors: { repository: [{ kind: 'doublestar', decoration: 'repoMatches', pattern: '**' }] },
+};
+
+async function projectId(stage: Stage, name: string): Promise<number> {
+  const { body } = await stage.management.call('GET', `/projects/${name}`, 200, undefined, stage.people.owner);
+  return JSON.parse(body.toString()).project_id;
+}

@@ -80,7 +80,7 @@ export function Failure({ error, onRetry }: { readonly error: Error; readonly on
         )
       }
     >
-      <strong>{explain(error, t)}</strong>
+      <strong>{errorWords(error, t)}</strong>
       <div className={styles.small}>
         {error.message}
         {error instanceof ApiError && error.requestId !== undefined && ` · ${t.requestId(error.requestId)}`}
@@ -89,7 +89,8 @@ export function Failure({ error, onRetry }: { readonly error: Error; readonly on
   );
 }
 
-function explain(error: Error, t: Awaited<ReturnType<typeof uiMessages.en>>): string {
+/** What an error means to people. */
+export function errorWords(error: Error, t: Awaited<ReturnType<typeof uiMessages.en>>): string {
   if (!(error instanceof ApiError)) return t.errors.unexpected;
   switch (error.status) {
     case 0:

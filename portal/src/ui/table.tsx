@@ -57,7 +57,7 @@ export function Table<Item>(props: TableProps<Item>) {
                   type="checkbox"
                   aria-label={t.selectAll}
                   checked={all}
-                  onChange={() => selection.change(all ? new Set() : new Set(keys))}
+                  onChange={() => selection.change(withRows(selection.keys, keys, !all))}
                 />
               </th>
             )}
@@ -131,6 +131,16 @@ function Cell<Item>({ column, item }: { readonly column: Column<Item>; readonly 
       <div>{column.cell(item)}</div>
     </td>
   );
+}
+
+// Rows of other pages stay as they are.
+function withRows(keys: ReadonlySet<string>, rows: readonly string[], selected: boolean): ReadonlySet<string> {
+  const next = new Set(keys);
+  for (const row of rows) {
+    if (selected) next.add(row);
+    else next.delete(row);
+  }
+  return next;
 }
 
 function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {

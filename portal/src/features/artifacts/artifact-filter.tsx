@@ -1,8 +1,8 @@
 import { useMemo, useRef, useState } from 'react';
-import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import type { ListState } from '../../ui/list-state.ts';
+import { useLabels } from '../labels/use-labels.ts';
 import styles from './artifact-filter.module.css';
 import {
   type FilterKey,
@@ -53,7 +53,7 @@ export function ArtifactFilterBox(props: {
   const { list, label, problem, projectId } = props;
   const t = useMessages(artifactMessages);
   const [wasUsed, setUsed] = useState(false);
-  const labels = useLabelNames(projectId, wasUsed);
+  const labels = useLabels(projectId, wasUsed).flatMap(({ name }) => name ?? []);
   return (
     <div className={styles.box}>
       <FilterBox
@@ -80,16 +80,6 @@ export function ArtifactFilterBox(props: {
       </details>
     </div>
   );
-}
-
-function useLabelNames(projectId: number | undefined, enabled: boolean): readonly string[] {
-  const own = useRead(
-    'ListLabels',
-    { query: { scope: 'p', project_id: projectId ?? 0, page_size: 100 } },
-    { enabled: enabled && projectId !== undefined },
-  );
-  const everywhere = useRead('ListLabels', { query: { scope: 'g', page_size: 100 } }, { enabled });
-  return [...(own.data?.body ?? []), ...(everywhere.data?.body ?? [])].flatMap(({ name }) => name ?? []);
 }
 
 function wordsFor(problem: FilterProblem, t: Awaited<ReturnType<typeof artifactMessages.en>>): string {

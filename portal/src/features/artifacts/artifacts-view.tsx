@@ -1,7 +1,10 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
+import { shortDigest } from '../../reference.ts';
+import { CopyButton } from '../../ui/copy.tsx';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { InlineChoice } from '../../ui/field.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
@@ -14,6 +17,7 @@ import type { RepositoryViewProps } from '../repositories/repository-context.ts'
 import { type Artifact, platformsOf } from './artifact-context.ts';
 import { ArtifactFilterBox, useArtifactFilter } from './artifact-filter.tsx';
 import { artifactMessages } from './messages/index.ts';
+import { SelectionBar } from './selection-bar.tsx';
 
 /** Everything in a repository by digest, with and without tags. */
 export function ArtifactsView({ address }: RepositoryViewProps) {
@@ -21,6 +25,7 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
   const list = useListState();
   const { project, repository } = address;
   const { context } = useProject(project);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Artifact>>(new Map());
   const { q: typed, problem } = useArtifactFilter(list, 'tags');
   const tagged = { none: 'tags=nil', some: 'tags=*' }[list.get('tags')] ?? '';
   const q = [typed ?? '', tagged].filter((part) => part !== '').join(',');
@@ -33,6 +38,7 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
         page_size: list.pageSize,
         with_tag: true,
         with_label: true,
+        with_accessory: true,
         ...(q !== '' && { q }),
         ...(list.sort !== '' && { sort: list.sort }),
       },
@@ -46,9 +52,12 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
       label: t.digest,
       isName: true,
       cell: ({ digest = '' }) => (
-        <Link href={paths.artifact(project, repository, { digest })}>
-          <Digest value={digest} />
-        </Link>
+        <Row>
+          <Link href={paths.artifact(project, repository, { digest })}>
+            <Digest value={digest} />
+          </Link>
+          <CopyButton text={digest} what={t.copyDigest(shortDigest(digest))} />
+        </Row>
       ),
     },
     { label: t.type, sortKey: 'type', cell: ({ type }) => <Badge>{type}</Badge> },
@@ -83,6 +92,12 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
           onChange={(event) => list.change({ tags: event.target.value, page: 1 })}
         />
       </Row>
+      <SelectionBar
+        address={address}
+        context={context}
+        artifacts={[...chosen.values()]}
+        onChange={(digests) => setChosen(keptOf(digests, chosen))}
+      />
       {data?.total === 0 ? (
         <Empty title={q === '' ? t.noArtifacts : t.noneMatches} />
       ) : (
@@ -94,6 +109,12 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
               items={data.body}
               keyOf={({ digest = '' }) => digest}
               list={list}
+              nameOf={({ digest = '' }) => shortDigest(digest)}
+              selection={{
+                keys: new Set(chosen.keys()),
+                // What was chosen on other pages stays so.
+                change: (keys) => setChosen(keptOf(keys, chosen, data.body)),
+              }}
               stale={isPlaceholderData}
             />
             <Pager list={list} total={data.total} />
@@ -101,5 +122,19 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
         )
       )}
     </Stack>
+  );
+}
+
+function keptOf(
+  digests: Iterable<string>,
+  chosen: ReadonlyMap<string, Artifact>,
+  shown: readonly Artifact[] = [],
+): ReadonlyMap<string, Artifact> {
+  const known = new Map([...chosen, ...shown.map((artifact) => [artifact.digest ?? '', artifact] as const)]);
+  return new Map(
+    [...digests].flatMap((digest) => {
+      const artifact = known.get(digest);
+      return artifact ? [[digest, artifact] as const] : [];
+    }),
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/hooks.ts';
+import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -8,6 +8,7 @@ import { Failure } from '../../ui/feedback.tsx';
 import { Choice, Form, textOf } from '../../ui/field.tsx';
 import { Card, Row, Stack } from '../../ui/layout.tsx';
 import { LabelMark } from '../labels/label-mark.tsx';
+import { useLabels } from '../labels/use-labels.ts';
 import { type ArtifactViewProps, artifactPath } from './artifact-context.ts';
 import { artifactMessages } from './messages/index.ts';
 
@@ -58,16 +59,13 @@ export function LabelsCard(props: ArtifactViewProps) {
 
 function AddLabel({ onClose, ...props }: ArtifactViewProps & { readonly onClose: () => void }) {
   const t = useMessages(artifactMessages);
-  const own = useRead('ListLabels', { query: { scope: 'p', project_id: props.project.id, page_size: 100 } });
-  const everywhere = useRead('ListLabels', { query: { scope: 'g', page_size: 100 } });
+  const labels = useLabels(props.project.id);
   const add = useChange({
     run: (id: number) => call('addLabel', { path: artifactPath(props), body: { id } }),
     onDone: onClose,
   });
   const there = new Set((props.artifact.labels ?? []).map(({ id }) => id));
-  const options = [...(own.data?.body ?? []), ...(everywhere.data?.body ?? [])]
-    .filter(({ id }) => !there.has(id))
-    .map(({ id = 0, name = '' }) => [String(id), name] as const);
+  const options = labels.filter(({ id }) => !there.has(id)).map(({ id = 0, name = '' }) => [String(id), name] as const);
   return (
     <Dialog title={t.addLabel} onClose={onClose}>
       <Form

@@ -112,6 +112,14 @@ export const texts = {
   removeReferrers: (count: number) =>
     plural(count, { one: '# referrer (signature, SBOM …)', other: '# referrers (signatures, SBOMs …)' }),
   removeBytes: (bytes: string) => `up to ${bytes}`,
+  removeSeveral: (count: number) => plural(count, { one: 'Delete # artifact', other: 'Delete # artifacts' }),
+  labelSeveral: (count: number) => plural(count, { one: 'Label # artifact', other: 'Label # artifacts' }),
+  someFailed: (failed: number, all: number) =>
+    `It did not work for ${failed} of ${all}. The reasons stand beside them.`,
+  outcome: 'Outcome',
+  outcomes: { waiting: 'waiting', done: 'done' },
+  referrers: 'Referrers',
+  copyDigest: (digest: string) => `digest ${digest}`,
   notDelete: 'Maintainers and above delete artifacts',
   notTag: 'Developers and above set tags',
   notUntag: 'Maintainers and above remove tags',

@@ -1,0 +1,51 @@
+import { useState } from 'react';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { Row } from '../../ui/layout.tsx';
+import { uiMessages } from '../../ui/messages/index.ts';
+import { LabelSeveral } from './label-several.tsx';
+import { artifactMessages } from './messages/index.ts';
+import { RemoveSeveral } from './remove-several.tsx';
+import type { SeveralProps } from './several.ts';
+
+/** What can be done to the chosen artifacts; there while there are any. */
+export function SelectionBar({
+  onChange,
+  ...given
+}: Omit<SeveralProps, 'onClose' | 'onDone'> & {
+  /** Gets the digests that stay chosen. */
+  readonly onChange: (digests: readonly string[]) => void;
+}) {
+  const t = useMessages(artifactMessages);
+  const ui = useMessages(uiMessages);
+  const [doing, setDoing] = useState<'label' | 'remove' | undefined>();
+  const { artifacts, context } = given;
+  const props = { ...given, onClose: () => setDoing(undefined), onDone: onChange };
+  return (
+    <>
+      {artifacts.length > 0 && (
+        <Row>
+          <span role="status">{ui.selected(artifacts.length)}</span>
+          <Button
+            disabledBecause={context?.can('artifact-label:create') ? undefined : t.notLabel}
+            onClick={() => setDoing('label')}
+          >
+            {t.addLabel}
+          </Button>
+          <Button
+            kind="danger"
+            disabledBecause={context?.can('artifact:delete') ? undefined : t.notDelete}
+            onClick={() => setDoing('remove')}
+          >
+            {t.remove}
+          </Button>
+          <Button kind="quiet" onClick={() => onChange([])}>
+            {ui.clearSelection}
+          </Button>
+        </Row>
+      )}
+      {doing === 'label' && <LabelSeveral {...props} />}
+      {doing === 'remove' && <RemoveSeveral {...props} />}
+    </>
+  );
+}
