@@ -51,6 +51,7 @@ export const parity = {
   'users-password': 'Set the password of somebody',
   'groups-edit': 'Make, rename and delete groups',
   'quotas-project': 'See and change the limit of a project',
+  'repositories-size': 'See which repositories take the most room',
   'quotas-default': 'Change the limit of new projects',
   'gc-run': 'Collect garbage now, dry or for real; see runs and logs',
   'gc-schedule': 'Collect garbage by a schedule',

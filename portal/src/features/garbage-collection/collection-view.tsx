@@ -8,6 +8,7 @@ import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Card, Grid, Stack, Tabs } from '../../ui/layout.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Bytes } from '../../ui/values.tsx';
+import { LargestOfAll } from '../repositories/largest-repositories.tsx';
 import { collectionMessages } from './messages/index.ts';
 import { RunCard } from './run-card.tsx';
 import { RunHistory } from './run-history.tsx';
@@ -35,6 +36,7 @@ export function CollectionStateView() {
         <Waiting />
         <WhyCard />
       </Grid>
+      <LargestOfAll />
       <Recent />
     </Views>
   );

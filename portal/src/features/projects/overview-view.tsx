@@ -2,9 +2,10 @@ import { useRead } from '../../api/hooks.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Card, Facts, Grid } from '../../ui/layout.tsx';
+import { Card, Facts, Grid, Stack } from '../../ui/layout.tsx';
 import { Time } from '../../ui/values.tsx';
 import { StorageMeter } from '../quotas/storage-meter.tsx';
+import { LargestOfProject } from '../repositories/largest-repositories.tsx';
 import { projectMessages } from './messages/index.ts';
 import type { ProjectViewProps } from './project-context.ts';
 
@@ -23,27 +24,30 @@ export function OverviewView({ context }: ProjectViewProps) {
     [t.roles.limitedGuest, body.limited_guest_count],
   ] as const;
   return (
-    <Grid>
-      <Card title={t.repositories}>{formatNumber(body.repo_count ?? 0)}</Card>
-      {context.quota && (
-        <Card title={t.quota}>
-          <StorageMeter {...context.quota} />
+    <Stack>
+      <Grid>
+        <Card title={t.repositories}>{formatNumber(body.repo_count ?? 0)}</Card>
+        {context.quota && (
+          <Card title={t.quota}>
+            <StorageMeter {...context.quota} />
+          </Card>
+        )}
+        {members.some(([, count]) => count) && (
+          <Card title={t.tabs.members}>
+            <Facts facts={members.flatMap(([name, count]) => (count ? [[name, formatNumber(count)] as const] : []))} />
+          </Card>
+        )}
+        <Card title={t.about}>
+          <Facts
+            facts={[
+              [t.owner, context.project.owner_name],
+              [t.created, <Time key="created" at={context.project.creation_time} />],
+              [t.visibility, context.isPublic ? t.public : t.private],
+            ]}
+          />
         </Card>
-      )}
-      {members.some(([, count]) => count) && (
-        <Card title={t.tabs.members}>
-          <Facts facts={members.flatMap(([name, count]) => (count ? [[name, formatNumber(count)] as const] : []))} />
-        </Card>
-      )}
-      <Card title={t.about}>
-        <Facts
-          facts={[
-            [t.owner, context.project.owner_name],
-            [t.created, <Time key="created" at={context.project.creation_time} />],
-            [t.visibility, context.isPublic ? t.public : t.private],
-          ]}
-        />
-      </Card>
-    </Grid>
+      </Grid>
+      <LargestOfProject project={context.name} />
+    </Stack>
   );
 }

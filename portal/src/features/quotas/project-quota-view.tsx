@@ -8,6 +8,7 @@ import { Empty, Notice } from '../../ui/feedback.tsx';
 import { Card, Facts, Grid, Row, Stack } from '../../ui/layout.tsx';
 import { Bytes } from '../../ui/values.tsx';
 import type { ProjectViewProps } from '../projects/project-context.ts';
+import { LargestOfProject } from '../repositories/largest-repositories.tsx';
 import { LimitDialog } from './limit-dialog.tsx';
 import { quotaMessages } from './messages/index.ts';
 import { StorageMeter } from './storage-meter.tsx';
@@ -58,6 +59,7 @@ export function ProjectQuotaView({ context }: ProjectViewProps) {
           </Row>
         </Card>
       </Grid>
+      <LargestOfProject project={name} />
     </Stack>
   );
 }

@@ -67,9 +67,15 @@ function RepositoryTable(props: {
         return <Link href={paths.repository(project, short)}>{short}</Link>;
       },
     },
-    { label: t.artifacts, numeric: true, cell: ({ artifact_count }) => formatNumber(artifact_count ?? 0) },
+    {
+      label: t.artifacts,
+      sortKey: 'artifact_count',
+      numeric: true,
+      cell: ({ artifact_count }) => formatNumber(artifact_count ?? 0),
+    },
     {
       label: t.size,
+      sortKey: 'size',
       numeric: true,
       cell: ({ size = 0, unique_size: own = 0 }) => (
         <>

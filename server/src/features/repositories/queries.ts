@@ -31,8 +31,18 @@ const listedArtifacts = sql`(
   SELECT count(*) FROM artifact a
   WHERE a.repository_id = r.repository_id AND a.deleted_at IS NULL AND a.listed)`;
 
+// Bytes that the project is charged for through a repository, all of them or those that only this repository has.
+const charged = (condition: Sql): Sql => sql`(
+  SELECT coalesce(sum(b.size), 0)
+  FROM repository_blob rb JOIN blob b ON b.id = rb.blob_id
+  WHERE rb.repository_id = r.repository_id AND rb.charged AND ${condition})`;
+const chargedOnce = sql`EXISTS (
+  SELECT FROM project_blob pb WHERE pb.project_id = r.project_id AND pb.blob_id = rb.blob_id AND pb.charges = 1)`;
+
 const sortRules: SortRules = {
   columns: {
+    size: charged(sql`TRUE`),
+    unique_size: charged(chargedOnce),
     repository_id: sql`r.repository_id`,
     id: sql`r.repository_id`,
     project_id: sql`r.project_id`,

@@ -247,4 +247,25 @@ test('sizes tell what is in a repository, and what of it is nowhere else in the 
     { name: 'sized/second', size: bytesOf(second), unique_size: bytesOf(second) - 5_000 },
   ]);
   expect((await list(''))[0]).not.toHaveProperty('size');
+  expect((await send('GET', '/repositories?q=name=~sized/&sort=name&with_size=true', 'alice')).json).toEqual(
+    await list('&with_size=true'),
+  );
+});
+
+test('repositories are put in the order of their sizes', async () => {
+  await content.addProject('ordered');
+  await content.addMember('ordered', 'alice', 'projectAdmin');
+  const shared = layerOf(9_000);
+  await push('ordered/shares', imageOf({ layers: [shared, layerOf(10)] }), 'v1');
+  await push('ordered/alone', imageOf({ layers: [layerOf(5_000)] }), 'v1');
+  await push('ordered/both', imageOf({ layers: [shared, layerOf(1_000)] }), 'v1');
+  const order = async (sort: string, path = '/projects/ordered/repositories') => {
+    const { json } = await send('GET', `${path}?sort=${sort}&q=name=~ordered/`, 'alice');
+    return json.map(({ name }: { name: string }) => name.replace('ordered/', ''));
+  };
+  for (const path of [undefined, '/repositories']) {
+    expect(await order('-size', path)).toEqual(['both', 'shares', 'alone']);
+    expect(await order('size', path)).toEqual(['alone', 'shares', 'both']);
+    expect(await order('-unique_size', path)).toEqual(['alone', 'both', 'shares']);
+  }
 });

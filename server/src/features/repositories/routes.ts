@@ -28,7 +28,8 @@ export function repositoryRoutes({
       allow: access.anyone,
       async run({ caller, query }) {
         const { repositories: found, total } = await repositories.listVisible(caller, filterOf(query));
-        return { status: 200, body: found.map(presentRepository), total };
+        const shown = query.with_size ? await repositories.withSizes(found) : found;
+        return { status: 200, body: shown.map(presentRepository), total };
       },
     }),
 
