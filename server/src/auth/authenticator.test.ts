@@ -193,7 +193,7 @@ test("Harbor's hash is replaced by one of ours at the first login", async () => 
 
 test('a token is taken as what it says and text that is none as nobody', async () => {
   const auth = authenticator();
-  const { token } = tokens.issue('alice', []);
+  const { token } = await tokens.issue('alice', []);
   expect(await auth.bearer(token)).toMatchObject({ kind: 'token', subject: 'alice' });
   expect(await auth.bearer(`${token}x`)).toBeUndefined();
 });

@@ -46,8 +46,8 @@ afterEach(() => {
 });
 
 describe('an issued token', () => {
-  test('has the header and claims of Harbor', () => {
-    const { token, expiresIn, issuedAt } = signer().issue('alice', access);
+  test('has the header and claims of Harbor', async () => {
+    const { token, expiresIn, issuedAt } = await signer().issue('alice', access);
     const [head, claims] = token.split('.').map((part) => Buffer.from(part, 'base64url').toString());
     expect(JSON.parse(head ?? '')).toEqual({
       alg: 'RS256',
@@ -58,23 +58,23 @@ describe('an issued token', () => {
     expect({ expiresIn, issuedAt: issuedAt.getTime() }).toEqual({ expiresIn: 1_800, issuedAt: now * 1_000 });
   });
 
-  test('is verified as what it was issued for, again and again', () => {
+  test('is verified as what it was issued for, again and again', async () => {
     const tokens = signer();
-    const { token } = tokens.issue('alice', access);
+    const { token } = await tokens.issue('alice', access);
     for (let time = 0; time < 3; time++) {
       expect(tokens.verify(token)).toEqual({ kind: 'token', subject: 'alice', issuedAt: now, access });
     }
   });
 
-  test('is verified by another process with the same key, and by none with another', () => {
-    const { token } = signer().issue('alice', access);
+  test('is verified by another process with the same key, and by none with another', async () => {
+    const { token } = await signer().issue('alice', access);
     expect(signer().verify(token)).toBeDefined();
     expect(new TokenSigner({ privateKey: foreign.privateKey, lifetime: 60 }).verify(token)).toBeUndefined();
   });
 
-  test('is valid from a minute before its time to a minute after, also when it was verified in between', () => {
+  test('is valid from a minute before its time to a minute after, also when it was verified in between', async () => {
     const tokens = signer();
-    const { token } = tokens.issue('alice', access);
+    const { token } = await tokens.issue('alice', access);
     const validAt = (second: number): boolean => {
       vi.setSystemTime((now + second) * 1_000);
       return tokens.verify(token) !== undefined;
@@ -158,9 +158,9 @@ describe('a forged token is refused', () => {
   });
 });
 
-test('no change of a token, wherever it is made, is accepted', () => {
+test('no change of a token, wherever it is made, is accepted', async () => {
   const tokens = signer();
-  const { token } = tokens.issue('alice', access);
+  const { token } = await tokens.issue('alice', access);
   const letter = fc.constantFrom(...'ABCXYZabcxyz019-_.=+/ \n!%');
   const change = fc.oneof(
     fc.record({ do: fc.constant('replace' as const), at: fc.nat(token.length - 1), letter }),

@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { RuleVersion, TokenAccess, TokenCaller, WorkloadTrust } from './caller.ts';
 import { ExpiringMap } from './expiring-map.ts';
 
@@ -10,6 +11,8 @@ export interface IssuedToken {
   readonly issuedAt: Date;
 }
 
+// In the thread pool: a signature takes a millisecond, and many clients ask for tokens at the same moment.
+const signAside = promisify(sign);
 const ISSUER = 'harbor-token-issuer';
 const AUDIENCE = 'harbor-registry';
 // Clocks of clients and replicas differ by this much at most (seconds).
@@ -36,12 +39,12 @@ export class TokenSigner {
   }
 
   /** A token for `subject` with that access, valid from now on, for `lifetime` seconds; a workload's says why it was let in. */
-  issue(
+  async issue(
     subject: string,
     access: readonly TokenAccess[],
     lifetime = this.#lifetime,
     trust?: WorkloadTrust,
-  ): IssuedToken {
+  ): Promise<IssuedToken> {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
       iss: ISSUER,
@@ -55,8 +58,8 @@ export class TokenSigner {
       ...(trust && { haven_trust: writeTrust(trust) }),
     };
     const head = `${encode({ alg: 'RS256', kid: this.#keyId, typ: 'JWT' })}.${encode(claims)}`;
-    const signature = sign('sha256', Buffer.from(head), this.#privateKey).toString('base64url');
-    return { token: `${head}.${signature}`, expiresIn: lifetime, issuedAt: new Date(now * 1000) };
+    const signature = await signAside('sha256', Buffer.from(head), this.#privateKey);
+    return { token: `${head}.${signature.toString('base64url')}`, expiresIn: lifetime, issuedAt: new Date(now * 1000) };
   }
 
   /** The caller a token stands for, or undefined when it is not one of ours, not valid now, or for somebody else. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
   image = await pushImage(setting, { repository: 'p/a', as: 'admin' }, imageOf(), 'v1');
   await pushImage(setting, { repository: 'open/a', as: 'admin' }, image, 'v1');
   await pushBlob(setting, { repository: 'p/a', as: 'admin' }, layerOf(200_000));
-  const { token } = setting.tokens.issue('alice', [{ type: 'repository', name: 'p/a', actions: ['push'] }]);
+  const { token } = await setting.tokens.issue('alice', [{ type: 'repository', name: 'p/a', actions: ['push'] }]);
   tokens = {
     member: await setting.token('alice', 'p/a'),
     nobody: await setting.token(undefined, 'open/a', 'p/a'),

@@ -112,7 +112,7 @@ async function wordsOf(
   return {
     project,
     token,
-    expired: expired.issue('admin', access).token,
+    expired: (await expired.issue('admin', access)).token,
     foreign: await registry.token('admin', 'nowhere/app'),
     forged: `${token.slice(0, -2)}AA`,
     basic: Buffer.from('admin:Passw0rd-of-tests').toString('base64'),

@@ -72,7 +72,7 @@ describe('knowing a digest is no permission (CVE-2024-39897)', () => {
       { type: 'repository', name: 'mine/a', actions: ['pull', 'push'] },
       { type: 'repository', name: 'secret/a', actions: ['pull'] },
     ];
-    const { token } = setting.tokens.issue('alice', access);
+    const { token } = await setting.tokens.issue('alice', access);
     const creation = (seconds: number) =>
       setting.database
         .run(sql`UPDATE project SET creation_time = now() + make_interval(secs => ${seconds}) WHERE name = 'secret'`)

@@ -1,3 +1,4 @@
+import { loopTurns } from '../../loop-turns.ts';
 import type { BufferPool } from '../buffer-pool.ts';
 import { DirectFile } from './direct-file.ts';
 import { fileFailure } from './failure.ts';
@@ -75,7 +76,11 @@ export class WriteBehind {
       const copied = chunk.copy(this.#buffer, this.#filled, offset);
       offset += copied;
       this.#filled += copied;
-      if (this.#filled === this.#buffer.length) await this.#flush();
+      if (this.#filled === this.#buffer.length) {
+        const turn = loopTurns.next();
+        if (turn) await turn;
+        await this.#flush();
+      }
     }
     if (this.#failure !== undefined) throw this.#failure.error;
   }

@@ -1,8 +1,8 @@
 import { read, readSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { loopTurns } from '../../../loop-turns.ts';
 import { BufferPool } from '../../../storage/buffer-pool.ts';
 import { clientGone, write } from './connection.ts';
 import type { OpenFile } from './open-files.ts';
@@ -16,9 +16,8 @@ export interface Span {
 
 const readAsync = promisify(read);
 
-// One system call moves this much at most, and the event loop gets its turn after a few of them.
+// One system call moves this much at most.
 const STEP = 1024 * 1024;
-const BURST = 4 * STEP;
 // When the socket is full, this much goes through Node, whose callback tells that there is room again.
 const TAIL = 64 * 1024;
 const COPY = 512 * 1024;
@@ -65,15 +64,15 @@ export class FileSender {
     response.flushHeaders();
     if (socket.writableLength > 0) await write(socket, NOTHING);
     let offset = start;
-    let burst = 0;
     while (offset < end) {
+      const turn = loopTurns.next();
+      if (turn) await turn;
       // A destroyed socket's descriptor may belong to another connection by now. A living one has its handle, and
       // nothing can close that between here and the call.
       if (socket.destroyed || response.socket !== socket || descriptorOf(socket) !== fd) throw clientGone();
       const length = Math.min(STEP, end - offset);
       if (!kernel.isCached(file.fd, offset) || !kernel.isCached(file.fd, offset + length - 1)) {
         offset += await this.#copyPiece(socket, file, { start: offset, end });
-        burst = 0;
         continue;
       }
       const sent = kernel.send(fd, file.fd, offset, length);
@@ -83,16 +82,10 @@ export class FileSender {
       }
       if (sent === 'again') {
         offset += await writeTail(socket, file.fd, { start: offset, end });
-        burst = 0;
         continue;
       }
       if (sent === 0) throw truncated(socket);
       offset += sent;
-      burst += sent;
-      if (burst >= BURST) {
-        burst = 0;
-        await yieldToLoop();
-      }
     }
   }
 
