@@ -24,14 +24,17 @@ export function charging(projectId: number, wanted: Sql): Sql {
       UPDATE repository_blob rb SET touched_at = now() FROM wanted
       WHERE rb.repository_id = wanted.repository_id AND rb.blob_id = wanted.blob_id
         AND rb.charged AND rb.idle AND rb.touched_at < now() - interval '1 minute'
+    ), more AS (
+      SELECT blob_id, count(*) AS charges FROM associated GROUP BY blob_id
     ), charged AS (
       INSERT INTO project_blob AS pb (project_id, blob_id, charges)
-      SELECT ${projectId}, blob_id, 1 FROM associated ORDER BY blob_id
-      ON CONFLICT (project_id, blob_id) DO UPDATE SET charges = pb.charges + 1
+      SELECT ${projectId}, blob_id, charges FROM more ORDER BY blob_id
+      ON CONFLICT (project_id, blob_id) DO UPDATE SET charges = pb.charges + excluded.charges
       RETURNING blob_id, charges
     ), total AS (
-      SELECT coalesce(sum(b.size), 0) AS added FROM charged JOIN blob b ON b.id = charged.blob_id
-      WHERE charged.charges = 1
+      SELECT coalesce(sum(b.size), 0) AS added
+      FROM charged JOIN more USING (blob_id) JOIN blob b ON b.id = charged.blob_id
+      WHERE charged.charges = more.charges
     )`;
 }
 

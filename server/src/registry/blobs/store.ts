@@ -21,15 +21,20 @@ export interface LockedBlob {
   readonly damaged: boolean;
 }
 
+/**
+ * The association of blob `b` with repository `r`, as `rb`, found by one look into the index of both. Joined otherwise, a
+ * planner that has not heard of the blobs yet reads all of the repository, for as long as a connection keeps the plan.
+ */
+export const association = sql`LATERAL (
+  SELECT * FROM repository_blob WHERE repository_id = r.repository_id AND blob_id = b.id OFFSET 0) AS rb`;
+
 /** The blob in the repository of that name; undefined when it is not associated, whoever else may have it. */
 export async function findBlob(on: Queryable, repository: string, digest: Digest): Promise<BlobRecord | undefined> {
   return on.first<BlobRecord>(
     sql`
-      SELECT b.id AS "blobId", rb.repository_id AS "repositoryId", b.digest, b.size,
+      SELECT b.id AS "blobId", r.repository_id AS "repositoryId", b.digest, b.size,
         rb.live_refs = 0 AND NOT (rb.awaited AND rb.touched_at > now() - interval '5 minutes') AS idle
-      FROM repository r
-      JOIN repository_blob rb USING (repository_id)
-      JOIN blob b ON b.id = rb.blob_id
+      FROM repository r, blob b, ${association}
       WHERE r.name = ${repository} AND b.digest = ${digest}`.named('blob-find'),
   );
 }
@@ -40,10 +45,8 @@ export async function findBlob(on: Queryable, repository: string, digest: Digest
 export async function holdBlob(on: Queryable, repository: string, digest: Digest): Promise<BlobRecord | undefined> {
   return on.first<BlobRecord>(
     sql`
-      SELECT b.id AS "blobId", rb.repository_id AS "repositoryId", b.digest, b.size, false AS idle
-      FROM repository r
-      JOIN repository_blob rb USING (repository_id)
-      JOIN blob b ON b.id = rb.blob_id
+      SELECT b.id AS "blobId", r.repository_id AS "repositoryId", b.digest, b.size, false AS idle
+      FROM repository r, blob b, ${association}
       WHERE r.name = ${repository} AND b.digest = ${digest} FOR KEY SHARE OF b`.named('blob-hold'),
   );
 }

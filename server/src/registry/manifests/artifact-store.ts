@@ -48,11 +48,12 @@ export async function referencedBlobs(
   digests: readonly Digest[],
 ): Promise<ReferencedBlob[]> {
   if (digests.length === 0) return [];
-  // One look into each of two indexes per blob, whatever the planner believes of a repository that has grown since.
+  // One look into each of two indexes per blob, whatever the planner believes of a repository that has grown since. Of
+  // an array out of a query it expects the same each time, so that it does not plan each time.
   return on.many<ReferencedBlob>(
     sql`
       WITH wanted AS MATERIALIZED (
-        SELECT id, digest, size FROM blob WHERE digest = ANY (${digests}::text[]) ORDER BY id
+        SELECT id, digest, size FROM blob WHERE digest = ANY (ARRAY(SELECT unnest(${digests}::text[]))) ORDER BY id
       )
       SELECT wanted.id, wanted.digest, wanted.size
       FROM repository r, wanted, LATERAL (

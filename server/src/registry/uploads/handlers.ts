@@ -12,7 +12,7 @@ import type { Authorizer } from '../../auth/authorizer.ts';
 import { callerName } from '../../auth/caller.ts';
 import type { Database } from '../../db/database.ts';
 import { HavenError, isHavenError } from '../../error.ts';
-import { mountBlob } from '../blobs/mount.ts';
+import { BlobMounter } from '../blobs/mount.ts';
 import { blobHolders } from '../blobs/store.ts';
 import { announcedLength } from '../body.ts';
 import { BodyChunks } from '../body-chunks.ts';
@@ -25,6 +25,7 @@ import type { UploadKey } from './store.ts';
 /** Handlers of `/v2/<name>/blobs/uploads/`. */
 export class UploadHandlers {
   readonly #database: Database;
+  readonly #mounter: BlobMounter;
   readonly #uploads: UploadService;
   readonly #authorizer: Authorizer;
   readonly #guards: readonly PushGuard[];
@@ -37,6 +38,7 @@ export class UploadHandlers {
     readonly guards: readonly PushGuard[];
   }) {
     this.#database = deps.database;
+    this.#mounter = new BlobMounter(deps.database);
     this.#uploads = deps.uploads;
     this.#authorizer = deps.authorizer;
     this.#guards = deps.guards;
@@ -115,7 +117,7 @@ export class UploadHandlers {
     const source = await this.#mountSource(exchange, digest);
     if (source === undefined) return false;
     const { project, repository } = exchange;
-    const mounted = await mountBlob(this.#database, {
+    const mounted = await this.#mounter.mount({
       ...{ source, digest, repository },
       projectId: project.projectId,
       actor: callerName(exchange.caller),

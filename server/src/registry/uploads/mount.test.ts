@@ -118,6 +118,39 @@ describe('who may read the source', () => {
   });
 });
 
+test('many at the same time each get what they asked for, and are charged once', async () => {
+  await setting.addProject('crowd');
+  await setting.addProject('limited');
+  await setting.database.run(sql`
+    UPDATE quota SET hard = 1_000_000 WHERE project_id = (SELECT project_id FROM project WHERE name = 'limited')`);
+  const layers = [layerOf(500), layerOf(700), layerOf(900)];
+  for (const one of layers) await pushBlob(setting, { repository: 'secret/crowd', as: 'admin' }, one);
+  const targets = ['crowd/a', 'crowd/b', 'limited/a', 'crowd/a'];
+  for (const repository of targets) await pushBlob(setting, { repository, as: 'admin' }, layer);
+  const wanted = targets.flatMap((repository) => [...layers, layerOf()].map(({ digest }) => ({ repository, digest })));
+  const answers = await Promise.all(
+    wanted.map(({ repository, digest }) => mount('admin', digest, 'secret/crowd', repository)),
+  );
+  // Into repositories that are not there yet, too, the same blob into several of them at once.
+  for (let round = 0; round < 5; round++) {
+    const fresh = await Promise.all(
+      Array.from({ length: 24 }, (_, index) =>
+        mount('admin', layers[index % 2]?.digest ?? '', 'secret/crowd', `crowd/new${round}-${index % 4}`),
+      ),
+    );
+    expect(fresh.map(({ status }) => status)).toEqual(fresh.map(() => 201));
+  }
+  const known = new Set<string>(layers.map(({ digest }) => digest));
+  for (const [index, { repository, digest }] of wanted.entries()) {
+    expect([repository, answers[index]?.status]).toEqual([repository, known.has(digest) ? 201 : 202]);
+    expect(await has(repository, digest)).toBe(known.has(digest));
+  }
+  const used = await setting.database.many(sql`
+    SELECT p.name, q.used FROM quota q JOIN project p USING (project_id)
+    WHERE p.name IN ('crowd', 'limited') ORDER BY p.name`);
+  expect(used).toEqual(['crowd', 'limited'].map((name) => ({ name, used: layer.bytes.length + 2_100 })));
+});
+
 test.each(['', 'x', 'sha256:abc', '%00'])('a mount of %j is refused', async (digest) => {
   const answer = await mount('alice', digest, 'secret/a');
   expect([answer.status, answer.json.errors[0].code]).toEqual([400, 'DIGEST_INVALID']);
