@@ -7,7 +7,7 @@ const SERVER = 'server/src/';
  * list. Files beside the folders count as folders, and put features together (like `rest.ts`) when they are not listed.
  */
 const layers: readonly (readonly string[])[] = [
-  ['error.ts', 'start-error.ts', 'version.ts'],
+  ['error.ts', 'loop-turns.ts', 'start-error.ts', 'version.ts'],
   ['archives', 'log', 'matching', 'metrics', 'storage', 'data-directory.ts'],
   ['config'],
   ['db', 'outbound'],
