@@ -113,8 +113,8 @@ export async function openVisit(options: {
   const pending = new Set<Request>();
   page.on('request', (request) => {
     const { pathname } = new URL(request.url());
-    // It is there for as long as the page is.
-    if (pathname === '/api/v2.0/haven/events') return;
+    // They are there for as long as the page is, or what is open on it.
+    if (/^\/api\/v2\.0\/haven\/(events|job-logs)$/.test(pathname)) return;
     // What the page before has asked for at the last moment is not of the new one.
     if (request.isNavigationRequest()) calls.length = 0;
     pending.add(request);

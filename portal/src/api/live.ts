@@ -10,8 +10,8 @@ import { queryClient } from './hooks.ts';
 
 /** What shows runs of a kind of job. */
 const operationsOfJobs: Readonly<Record<string, readonly OperationId[]>> = {
-  GARBAGE_COLLECTION: ['getGCHistory', 'getCollectionState', 'getGCLog'],
-  PURGE_AUDIT_LOG: ['getPurgeHistory', 'getPurgeJobLog'],
+  GARBAGE_COLLECTION: ['getGCHistory', 'getCollectionState'],
+  PURGE_AUDIT_LOG: ['getPurgeHistory'],
   RETENTION: ['listRetentionExecutions', 'listRetentionTasks'],
   WEBHOOK: ['ListExecutionsOfWebhookPolicy', 'ListTasksOfWebhookExecution'],
 };

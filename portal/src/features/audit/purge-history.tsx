@@ -10,7 +10,7 @@ import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
-import { LOG_REFRESH_MS, LogDialog } from '../jobs/log-dialog.tsx';
+import { LogDialog } from '../jobs/log-dialog.tsx';
 import { RunActions, RunStatus } from '../jobs/run-cells.tsx';
 import { isUnfinished, numberIn, parametersOf } from '../jobs/runs.ts';
 import { auditMessages } from './messages/index.ts';
@@ -64,13 +64,9 @@ export function PurgeHistory() {
         rows={3}
         empty={<Empty title={t.noPurges} />}
       />
-      {log !== undefined && <PurgeLog id={log} onClose={() => setLog(undefined)} />}
+      {log !== undefined && (
+        <LogDialog title={t.logOf(log)} of={{ execution_id: log }} onClose={() => setLog(undefined)} />
+      )}
     </Card>
   );
-}
-
-function PurgeLog({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
-  const t = useMessages(auditMessages);
-  const { data, error } = useRead('getPurgeJobLog', { path: { purge_id: id } }, { refreshMs: LOG_REFRESH_MS });
-  return <LogDialog title={t.logOf(id)} text={data && String(data.body ?? '')} error={error} onClose={onClose} />;
 }

@@ -9,7 +9,7 @@ import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Bytes, Time } from '../../ui/values.tsx';
-import { LOG_REFRESH_MS, LogDialog } from '../jobs/log-dialog.tsx';
+import { LogDialog } from '../jobs/log-dialog.tsx';
 import { RunActions, RunStatus } from '../jobs/run-cells.tsx';
 import { isUnfinished, numberIn, parametersOf } from '../jobs/runs.ts';
 import { collectionMessages } from './messages/index.ts';
@@ -57,15 +57,11 @@ export function RunHistory() {
         rows={3}
         empty={<Empty title={t.none} />}
       />
-      {log !== undefined && <Log id={log} onClose={() => setLog(undefined)} />}
+      {log !== undefined && (
+        <LogDialog title={t.logOf(log)} of={{ execution_id: log }} onClose={() => setLog(undefined)} />
+      )}
     </Card>
   );
-}
-
-function Log({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
-  const t = useMessages(collectionMessages);
-  const { data, error } = useRead('getGCLog', { path: { gc_id: id } }, { refreshMs: LOG_REFRESH_MS });
-  return <LogDialog title={t.logOf(id)} text={data && String(data.body ?? '')} error={error} onClose={onClose} />;
 }
 
 function resultOf({ job_parameters }: Run, name: string): number {

@@ -1,22 +1,38 @@
+import { useMessages } from '../../i18n/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Badge, Empty, Notice } from '../../ui/feedback.tsx';
+import { Row } from '../../ui/layout.tsx';
 import { TextBlock } from '../../ui/text-block.tsx';
+import { type FollowedLog, type LogChoice, useJobLog } from './job-log.ts';
+import { jobMessages } from './messages/index.ts';
 
-/** How often a log is read again while it is open. */
-export const LOG_REFRESH_MS = 2_000;
+const TONES = { connecting: 'warn', live: 'info', over: 'good' } as const;
 
-/** What a job has written, as long as somebody looks. */
-export function LogDialog(props: {
-  readonly title: string;
-  /** Undefined while it is on its way. */
-  readonly text: string | undefined;
-  readonly error: Error | null;
-  readonly onClose: () => void;
-}) {
-  const { title, text, error, onClose } = props;
+/** What a job writes, as it writes it. */
+export function LogDialog(props: { readonly title: string; readonly of: LogChoice; readonly onClose: () => void }) {
+  const t = useMessages(jobMessages);
+  const { title, of, onClose } = props;
+  const log = useJobLog(of);
   return (
     <Dialog title={title} onClose={onClose}>
-      {error ? <Failure error={error} /> : text === undefined ? <Skeleton /> : <TextBlock text={text} label={title} />}
+      {log.state === 'lost' ? (
+        <Notice tone="bad">{t.logLost}</Notice>
+      ) : (
+        <>
+          <Row>
+            <span role="status">
+              <Badge tone={TONES[log.state]}>{t.logStates[log.state]}</Badge>
+            </span>
+          </Row>
+          <Lines log={log} label={title} />
+        </>
+      )}
     </Dialog>
   );
+}
+
+function Lines({ log, label }: { readonly log: FollowedLog; readonly label: string }) {
+  const t = useMessages(jobMessages);
+  if (log.text === '') return <Empty title={log.state === 'over' ? t.noLines : t.noLinesYet} />;
+  return <TextBlock text={log.text} label={label} grows={log.state !== 'over'} />;
 }

@@ -11,7 +11,7 @@ import { Listing } from '../../ui/listing.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { JobViews } from './job-views.tsx';
-import { LOG_REFRESH_MS, LogDialog } from './log-dialog.tsx';
+import { LogDialog } from './log-dialog.tsx';
 import { jobMessages } from './messages/index.ts';
 
 type Pool = Wire<Schemas['WorkerPool']>;
@@ -81,7 +81,9 @@ function Workers() {
           {busy.length > 0 && <Table label={t.work} columns={columns} items={busy} keyOf={({ id = '' }) => id} />}
         </>
       )}
-      {log !== undefined && <JobLog id={log} onClose={() => setLog(undefined)} />}
+      {log !== undefined && (
+        <LogDialog title={t.logOf(log)} of={{ task_id: Number(log) }} onClose={() => setLog(undefined)} />
+      )}
     </Card>
   );
 }
@@ -120,10 +122,4 @@ function StopAll({ count }: { readonly count: number }) {
       <p>{t.stopJobsText(count)}</p>
     </AskingButton>
   );
-}
-
-function JobLog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
-  const t = useMessages(jobMessages);
-  const { data, error } = useRead('actionGetJobLog', { path: { job_id: id } }, { refreshMs: LOG_REFRESH_MS });
-  return <LogDialog title={t.logOf(id)} text={data && String(data.body ?? '')} error={error} onClose={onClose} />;
 }
