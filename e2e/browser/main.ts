@@ -22,10 +22,12 @@ import { keyboardSpec } from './specs/keyboard.ts';
 import { labelsSpec } from './specs/labels.ts';
 import { lighthouseSpec } from './specs/lighthouse.ts';
 import { liveSpec } from './specs/live.ts';
+import { longWordsSpec } from './specs/long-words.ts';
 import { membersSpec } from './specs/members.ts';
 import { paritySpec } from './specs/parity.ts';
 import { projectsSpec } from './specs/projects.ts';
 import { quotasSpec } from './specs/quotas.ts';
+import { replicasSpec } from './specs/replicas.ts';
 import { retentionSpec } from './specs/retention.ts';
 import { robotsSpec } from './specs/robots.ts';
 import { rolesSpec } from './specs/roles.ts';
@@ -60,6 +62,7 @@ const specs: readonly Spec[] = [
   settingsSpec,
   insightSpec,
   liveSpec,
+  replicasSpec,
   administrationSpec,
   harborSpec,
   paritySpec,
@@ -70,6 +73,7 @@ const specs: readonly Spec[] = [
   bytesSpec,
   lighthouseSpec,
   everywhereSpec,
+  longWordsSpec,
 ];
 
 // Arguments are names of specs, or beginnings of addresses for those that look at every page.

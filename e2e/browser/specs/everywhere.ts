@@ -1,7 +1,7 @@
-import { accessible, fitsWidth, hasFrame, noProblems, readable } from '../expect.ts';
-import { routes, type Viewer } from '../routes.ts';
+import { accessible, fitsWidth, hasFrame, readable } from '../expect.ts';
 import type { Spec } from '../spec.ts';
-import type { Look, Stage, Visit } from '../stage.ts';
+import type { Visit } from '../stage.ts';
+import { lookAtAll } from '../tours.ts';
 
 const languages = ['en', 'zh'] as const;
 /** Of a screen, of a phone, and the least there is. */
@@ -18,42 +18,9 @@ export const everywhereSpec: Spec = {
   name: 'every page',
   scenarios: languages.map((language) => ({
     name: `is accessible in both themes, fits into 1280, 390 and 320 px, and makes at most ${MOST_CALLS} calls: ${language}`,
-    run: (stage) => lookAtAll(stage, { language, width: widths.wide }),
+    run: (stage) => lookAtAll(stage, { look: { language, width: widths.wide }, lookAt }),
   })),
 };
-
-async function lookAtAll(stage: Stage, look: Look): Promise<void> {
-  const wanted = routes.filter(([path]) => stage.isWanted(path));
-  const pagesOf = (viewer: Viewer) => wanted.filter(([, who]) => who === viewer).map(([path]) => path);
-  const owned = pagesOf('owner');
-  const middle = Math.ceil(owned.length / 2);
-  // Several windows at once: while one waits for the network, the others are looked at.
-  const tours = [
-    { viewer: 'owner', paths: owned.slice(0, middle) },
-    { viewer: 'owner', paths: owned.slice(middle) },
-    { viewer: 'admin', paths: pagesOf('admin') },
-    { viewer: 'nobody', paths: pagesOf('nobody') },
-  ] as const;
-  const visits = [];
-  for (const { viewer, paths } of tours.filter((tour) => tour.paths.length > 0)) {
-    visits.push({ visit: await stage.visit(viewer === 'nobody' ? undefined : stage.people[viewer], look), paths });
-  }
-  const found = await Promise.all(visits.map(({ visit, paths }) => lookThrough(visit, paths)));
-  if (found.flat().length > 0) throw new Error(found.flat().join('\n'));
-}
-
-async function lookThrough(visit: Visit, paths: readonly string[]): Promise<readonly string[]> {
-  const found: string[] = [];
-  const note = (error: unknown) => found.push(error instanceof Error ? error.message : `${error}`);
-  for (const path of paths) await lookAt(visit, path).catch(note);
-  try {
-    noProblems(visit);
-  } catch (error) {
-    note(error);
-  }
-  await visit.close();
-  return found;
-}
 
 async function lookAt(visit: Visit, path: string): Promise<void> {
   const { page } = visit;

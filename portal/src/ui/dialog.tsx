@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { Button } from './button.tsx';
+import { classes } from './class-names.ts';
 import styles from './dialog.module.css';
 import { Failure } from './feedback.tsx';
 import { TextField } from './field.tsx';
@@ -10,10 +11,13 @@ import { uiMessages } from './messages/index.ts';
 /** Asks or shows something before the page; Escape closes it, and the focus goes back to where it was. */
 export function Dialog({
   title,
+  wide,
   onClose,
   children,
 }: {
   readonly title: string;
+  /** For long lines. */
+  readonly wide?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
@@ -29,7 +33,7 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
-      className={styles.dialog}
+      className={classes(styles.dialog, wide && styles.wide)}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

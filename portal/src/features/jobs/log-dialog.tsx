@@ -14,7 +14,7 @@ export function LogDialog(props: { readonly title: string; readonly of: LogChoic
   const { title, of, onClose } = props;
   const log = useJobLog(of);
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog wide title={title} onClose={onClose}>
       {log.state === 'lost' ? (
         <Notice tone="bad">{t.logLost}</Notice>
       ) : (

@@ -10,7 +10,15 @@ export type SettingSection = keyof SettingTexts['sections'];
 /** How a setting is written. */
 export type SettingKind =
   | { readonly kind: 'text' | 'secret' | 'number' | 'switch' }
-  | { readonly kind: 'choice'; readonly values: readonly string[] };
+  | {
+      readonly kind: 'choice';
+      readonly values: readonly ChoiceValue[];
+      /** The interface has a number for each value: its place, from 0. */
+      readonly byPlace?: boolean;
+    };
+
+/** A value that is chosen. */
+export type ChoiceValue = keyof SettingTexts['values'];
 
 const text = { kind: 'text' } as const;
 const secret = { kind: 'secret' } as const;
@@ -31,7 +39,7 @@ export const sections: Readonly<Record<SettingSection, Partial<Record<SettingKey
     ldap_base_dn: text,
     ldap_filter: text,
     ldap_uid: text,
-    ldap_scope: number,
+    ldap_scope: { kind: 'choice', values: ['base', 'oneLevel', 'subtree'], byPlace: true },
     ldap_timeout: number,
     ldap_verify_cert: toggle,
     ldap_group_base_dn: text,

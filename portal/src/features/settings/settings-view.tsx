@@ -83,7 +83,7 @@ function Field({
         <Choice
           {...common}
           defaultValue={value}
-          options={kind.values.map((each) => [each, each === 'everyone' || each === 'adminonly' ? t.who[each] : each])}
+          options={kind.values.map((each, place) => [kind.byPlace ? String(place) : each, t.values[each]])}
         />
       );
     case 'secret':
@@ -103,14 +103,28 @@ function Field({
 // Only what is other than before: a value that cannot be changed now must not be sent along.
 function changesOf(form: FormData, fields: readonly (readonly [SettingKey, SettingKind])[], values: Values): Change {
   const changes: Change = {};
-  for (const [key, { kind }] of fields) {
+  for (const [key, kind] of fields) {
     const item: Item | undefined = values[key];
-    if (item?.editable === false) continue;
-    const typed = textOf(form, key);
-    const sent = kind === 'switch' ? form.get(key) !== null : kind === 'number' ? Number(typed) : typed;
-    if (kind === 'secret' && typed === '') continue;
-    if (kind === 'number' && typed === '') continue;
-    if (sent !== (item?.value ?? (kind === 'switch' ? false : ''))) changes[key] = sent;
+    const sent = sentIn(form, key, kind);
+    if (item?.editable === false || sent === undefined) continue;
+    if (sent !== (item?.value ?? (kind.kind === 'switch' ? false : ''))) changes[key] = sent;
   }
   return changes;
+}
+
+// Undefined for what is left as it is when nothing is typed.
+function sentIn(form: FormData, key: SettingKey, setting: SettingKind): string | number | boolean | undefined {
+  const typed = textOf(form, key);
+  switch (setting.kind) {
+    case 'switch':
+      return form.get(key) !== null;
+    case 'number':
+      return typed === '' ? undefined : Number(typed);
+    case 'secret':
+      return typed === '' ? undefined : typed;
+    case 'choice':
+      return setting.byPlace ? Number(typed) : typed;
+    default:
+      return typed;
+  }
 }

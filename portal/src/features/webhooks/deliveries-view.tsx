@@ -120,7 +120,7 @@ function DeliveryLog({ path, id, onClose }: WebhookPath & { readonly id: number;
     { enabled: task > 0 },
   );
   return (
-    <Dialog title={t.logOf(id)} onClose={onClose}>
+    <Dialog wide title={t.logOf(id)} onClose={onClose}>
       {error ? (
         <Failure error={error} />
       ) : data ? (

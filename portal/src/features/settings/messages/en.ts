@@ -28,7 +28,7 @@ export const texts = {
     ldap_base_dn: 'Base DN of people',
     ldap_filter: 'Filter for people',
     ldap_uid: 'Attribute with the user name',
-    ldap_scope: 'Scope (0 base, 1 one level, 2 subtree)',
+    ldap_scope: 'Scope',
     ldap_timeout: 'Seconds to wait',
     ldap_verify_cert: 'Check the certificate',
     ldap_group_base_dn: 'Base DN of groups',
@@ -80,7 +80,18 @@ export const texts = {
     tooEarly: 'The last day is before the first',
     closable: 'People may close it',
   },
-  who: { everyone: 'everybody', adminonly: 'administrators' },
+  values: {
+    everyone: 'everybody',
+    adminonly: 'administrators',
+    db_auth: 'accounts of this installation',
+    ldap_auth: 'LDAP',
+    oidc_auth: 'OIDC',
+    uaa_auth: 'UAA of Cloud Foundry',
+    http_auth: 'HTTP authentication',
+    base: 'the entry itself',
+    oneLevel: 'one level below',
+    subtree: 'everything below',
+  },
 };
 
 /** The names of those texts. */
