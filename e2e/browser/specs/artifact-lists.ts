@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { accessible, holds, same } from '../expect.ts';
+import { accessible, fitsWidth, holds, noProblems, same } from '../expect.ts';
 import { tabTo } from '../keys.ts';
 import { withOras } from '../oras.ts';
 import { type Spec, scenario } from '../spec.ts';
@@ -91,6 +91,21 @@ export const artifactListsSpec: Spec = {
         holds((await page.getByRole('table').count()) === 0, 'there are rows of a filter that is not understood');
       },
     ),
+    {
+      name: 'it does so in Chinese, too, also on a phone in the dark',
+      async run(stage) {
+        const visit = await stage.visit(stage.people.owner, { language: 'zh', theme: 'dark', width: 390 });
+        await visit.open('/r/team/api?q=older:30');
+        await visit.page.getByRole('status').getByText('older 之后应为时长，例如 30d，而不是“30”。').waitFor();
+        await visit.page.getByText('筛选语法').click();
+        await accessible(visit.page);
+        await fitsWidth(visit.page);
+        await visit.page.getByLabel('筛选 Tag').fill('tag：2.*');
+        await visit.page.getByText('1 项').waitFor();
+        noProblems(visit);
+        await visit.close();
+      },
+    },
     scenario(
       'several artifacts are labelled and deleted at once, and what may not go says why',
       'owner',

@@ -4,6 +4,7 @@ import { uiMessages } from '../../ui/messages/index.ts';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Bytes, Digest, Time } from '../../ui/values.tsx';
 import type { Artifact } from './artifact-context.ts';
+import styles from './chosen-table.module.css';
 import { artifactMessages } from './messages/index.ts';
 import type { Outcome } from './several.ts';
 
@@ -29,7 +30,13 @@ export function ChosenTable(props: {
           },
         ]),
   ];
-  return <Table label={t.artifacts} columns={columns} items={artifacts} keyOf={({ digest = '' }) => digest} />;
+  return (
+    // It scrolls by itself, also by keys, so that the question around it stays in view.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: nothing inside of it takes the focus.
+    <section className={styles.chosen} aria-label={t.artifacts} tabIndex={0}>
+      <Table label={t.artifacts} columns={columns} items={artifacts} keyOf={({ digest = '' }) => digest} />
+    </section>
+  );
 }
 
 function OutcomeText({ outcome }: { readonly outcome: Outcome }) {

@@ -15,6 +15,7 @@ describe('a filter asks the server', () => {
     ['1.2 rc', 'name=~1.2,name=~rc'],
     ['tag:1.*', 'tag=\\1.*'],
     ['TAG:v?', 'tag=\\v%3F'],
+    ['tag：1.*', 'tag=\\1.*'],
     ['platform:arm64', 'platform=\\arm64'],
     ['platform:linux/arm64/v8', 'platform=\\linux%2Farm64%2Fv8'],
     ['signed:yes signed:NO', 'signed=true,signed=false'],

@@ -44,7 +44,7 @@ export type FilterProblem =
 export type ParsedFilter = { readonly terms: readonly FilterTerm[] } | { readonly problem: FilterProblem };
 
 const WORDS = /(?:"[^"]*"|[^\s"])+/g;
-const TERM = /^(?<key>[a-z0-9]+)(?<sign>[:<>])(?<rest>.*)$/is;
+const TERM = /^(?<key>[a-z0-9]+)(?<sign>[:：<>])(?<rest>.*)$/is;
 
 /** Reads a filter such as `tag:1.* platform:arm64 "two words"`; all of it must hold. */
 export function parseFilter(text: string): ParsedFilter {
@@ -61,7 +61,9 @@ export function parseFilter(text: string): ParsedFilter {
 function parseWord(word: string): FilterTerm | { readonly problem: FilterProblem } {
   // The server takes conditions with commas between them, and knows no way to write one inside.
   if (word.includes(',')) return { problem: { kind: 'comma', found: word } };
-  const { key = '', sign = '', rest = '' } = word.startsWith('"') ? {} : (TERM.exec(word)?.groups ?? {});
+  const { key = '', sign: written = '', rest = '' } = word.startsWith('"') ? {} : (TERM.exec(word)?.groups ?? {});
+  // Input methods for Chinese write a wide colon.
+  const sign = written === '：' ? ':' : written;
   if (key.toLowerCase() === 'sha256') return { kind: 'key', key: 'digest', operator: '', value: word };
   const found = filterKeys.find((each) => each === key.toLowerCase());
   if (sign === '') return { kind: 'word', text: unquoted(word) };

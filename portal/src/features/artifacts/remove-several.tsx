@@ -52,7 +52,7 @@ export function RemoveSeveral({ address, artifacts: given, onClose, onDone }: Se
       onConfirm={() => several.start(artifacts.flatMap(({ digest }) => digest ?? []))}
       onClose={onClose}
     >
-      <p>{t.removeText}</p>
+      <p>{t.removeSeveralText}</p>
       <ul>
         <li>{t.removeTags(sum(artifacts, (artifact) => tagNames(artifact).length))}</li>
         <li>{t.removeReferrers(sum(artifacts, ({ accessories }) => (accessories ?? []).length))}</li>

@@ -113,6 +113,7 @@ export const texts = {
     plural(count, { one: '# referrer (signature, SBOM …)', other: '# referrers (signatures, SBOMs …)' }),
   removeBytes: (bytes: string) => `up to ${bytes}`,
   removeSeveral: (count: number) => plural(count, { one: 'Delete # artifact', other: 'Delete # artifacts' }),
+  removeSeveralText: 'All of this goes; what is shared with other artifacts keeps its bytes:',
   labelSeveral: (count: number) => plural(count, { one: 'Label # artifact', other: 'Label # artifacts' }),
   someFailed: (failed: number, all: number) =>
     `It did not work for ${failed} of ${all}. The reasons stand beside them.`,

@@ -111,6 +111,7 @@ export const texts: ArtifactTexts = {
   removeReferrers: (count) => plural(count, { other: '# 个引用者（签名、SBOM 等）' }),
   removeBytes: (bytes) => `最多 ${bytes}`,
   removeSeveral: (count) => plural(count, { other: '删除 # 个制品' }),
+  removeSeveralText: '以下内容将全部删除；与其他制品共享的数据会保留：',
   labelSeveral: (count) => plural(count, { other: '为 # 个制品添加标签' }),
   someFailed: (failed, all) => `${all} 个中有 ${failed} 个未成功，原因见各行。`,
   outcome: '结果',
