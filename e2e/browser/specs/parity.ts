@@ -26,7 +26,7 @@ export const paritySpec: Spec = {
       async ({ page, open }, stage) => {
         await stage.project('short-lived');
         await open('/p/short-lived/-/overview');
-        await page.getByRole('heading', { level: 2, name: 'Repositories' }).waitFor();
+        await page.getByRole('heading', { level: 2, name: 'Repositories', exact: true }).waitFor();
         await page.getByRole('link', { name: 'Settings' }).click();
         await page.getByLabel('Everybody may pull, also without an account').check();
         await page.getByRole('button', { name: 'Save' }).click();

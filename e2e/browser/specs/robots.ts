@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { basicAuthorization } from '../../src/http.ts';
 import { holds, noProblems, same } from '../expect.ts';
-import type { Spec } from '../spec.ts';
+import { type Spec, scenario } from '../spec.ts';
 
 /** Robot accounts. */
 export const robotsSpec: Spec = {
@@ -39,6 +39,50 @@ export const robotsSpec: Spec = {
         await visit.close();
       },
     },
+    scenario(
+      'a robot of the system gets rights in the system and in a project, then others, and a secret of somebody’s own',
+      'admin',
+      async ({ page, open }, stage) => {
+        await open('/admin/robots');
+        await page.getByRole('button', { name: 'New robot account' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Name').fill('gardener');
+        await dialog.getByLabel('What it is for').selectOption({ label: 'Something else: choose below' });
+        await dialog.getByRole('button', { name: 'New robot account' }).click();
+        await dialog.getByText('Choose at least one permission').waitFor();
+        await dialog.getByRole('button', { name: 'Take away: all projects' }).click();
+        await dialog.getByRole('button', { name: 'Add system' }).click();
+        await tick(page, 'system', 'quota', 'list');
+        await dialog.getByLabel('In the project').fill('open');
+        await dialog.getByRole('button', { name: 'Add project' }).click();
+        await dialog.getByText('open · 0 permissions').click();
+        await tick(page, 'open', 'repository', 'list');
+        await dialog.getByRole('button', { name: 'New robot account' }).click();
+        const file = page.waitForEvent('download');
+        await dialog.getByRole('button', { name: 'Save as a file' }).click();
+        same('the file', (await file).suggestedFilename(), 'robot$gardener.json');
+        const password = await secretShown(page);
+        await page.getByRole('button', { name: 'I have kept it' }).click();
+        const robot = { username: 'robot$gardener', password };
+        await stage.management.call('GET', '/quotas', 200, undefined, robot);
+        await stage.management.call('GET', '/projects/open/repositories', 200, undefined, robot);
+        await page.getByRole('button', { name: 'Edit: robot$gardener' }).click();
+        await dialog.getByText('system · 1 permission').click();
+        await dialog.getByRole('button', { name: 'Take away: system' }).click();
+        await dialog.getByLabel('Description').fill('looks after trees');
+        await dialog.getByRole('button', { name: 'Save' }).click();
+        await page.getByRole('cell', { name: 'looks after trees' }).waitFor();
+        await stage.management.call('GET', '/quotas', 403, undefined, robot);
+        await stage.management.call('GET', '/projects/open/repositories', 200, undefined, robot);
+        await page.getByRole('button', { name: 'New secret: robot$gardener' }).click();
+        await dialog.getByLabel('A secret of your own').fill('Brought-Along-1');
+        await dialog.getByRole('button', { name: 'New secret' }).click();
+        same('the secret', await secretShown(page), 'Brought-Along-1');
+        const renewed = { ...robot, password: 'Brought-Along-1' };
+        await stage.management.call('GET', '/projects/open/repositories', 200, undefined, renewed);
+      },
+      ['robots-edit'],
+    ),
   ],
 };
 
@@ -46,4 +90,9 @@ async function secretShown(page: Page): Promise<string> {
   await page.getByText('It is shown only now').waitFor();
   const text = await page.getByRole('dialog').locator('pre').nth(1).textContent();
   return text ?? '';
+}
+
+async function tick(page: Page, place: string, resource: string, action: string): Promise<void> {
+  const all = page.getByRole('group', { name: `Permissions in ${place}` });
+  await all.getByRole('group', { name: resource, exact: true }).getByLabel(action, { exact: true }).check();
 }

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/hooks.ts';
+import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Choice, Form, TextField, textOf } from '../../ui/field.tsx';
+import { type Grant, permissionsFrom } from './grants.ts';
+import { GrantsEditor } from './grants-editor.tsx';
 import { robotMessages } from './messages/index.ts';
-import { PermissionMatrix } from './permission-matrix.tsx';
-import { type Preset, permissionsOf, toPermission } from './presets.ts';
+import { type Preset, permissionsOf } from './presets.ts';
 import type { RobotPlace } from './robot.ts';
 import type { ShownSecret } from './secret.tsx';
 
@@ -21,25 +22,27 @@ export function NewRobot({
   readonly onCreated: (secret: ShownSecret) => void;
 }) {
   const t = useMessages(robotMessages);
+  // Of its project, or of all of them.
+  const everywhere = { kind: 'project', namespace: project?.name ?? '*' } as const;
   const [preset, setPreset] = useState<Preset>('pull');
-  const [own, setOwn] = useState<ReadonlySet<string>>(new Set());
+  const [grants, setGrants] = useState<readonly Grant[]>([{ ...everywhere, rights: new Set() }]);
   const [isMissing, setMissing] = useState(false);
-  const catalogue = useRead('getPermissions', {}, { enabled: preset === 'custom' });
-  const rights = preset === 'custom' ? [...own] : permissionsOf(preset);
+  const granted = preset === 'custom' ? grants : [{ ...everywhere, rights: new Set(permissionsOf(preset)) }];
+  const permissions = permissionsFrom(granted);
   const create = useChange({
     run: (given: { readonly name: string; readonly description: string; readonly duration: number }) =>
       call('CreateRobot', {
         body: {
           ...given,
           level: project ? 'project' : 'system',
-          permissions: [{ kind: 'project', namespace: project?.name ?? '*', access: rights.map(toPermission) }],
+          permissions,
         },
       }),
     touches: ['ListRobot'],
     onDone: ({ body }) => onCreated({ name: body.name ?? '', secret: body.secret ?? '' }),
   });
   return (
-    <Dialog title={t.create} onClose={onClose}>
+    <Dialog wide={preset === 'custom'} title={t.create} onClose={onClose}>
       <p>{t.createText}</p>
       <Form
         submit={t.create}
@@ -47,8 +50,8 @@ export function NewRobot({
         error={create.error}
         onCancel={onClose}
         onSubmit={(values) => {
-          setMissing(rights.length === 0);
-          if (rights.length === 0) return;
+          setMissing(permissions.length === 0);
+          if (permissions.length === 0) return;
           create.mutate({
             name: textOf(values, 'name'),
             description: textOf(values, 'description'),
@@ -81,14 +84,7 @@ export function NewRobot({
           error={isMissing ? t.choosePermission : undefined}
           onChange={(event) => setPreset(event.target.value as Preset)} // one of the options
         />
-        {preset === 'custom' && (
-          <PermissionMatrix
-            catalogue={catalogue.data?.body.project ?? []}
-            chosen={own}
-            onChange={setOwn}
-            label={t.permissions}
-          />
-        )}
+        {preset === 'custom' && <GrantsEditor project={project} grants={grants} onChange={setGrants} />}
       </Form>
     </Dialog>
   );

@@ -1,24 +1,30 @@
+import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Row } from '../../ui/layout.tsx';
+import { EditRobot } from './edit-robot.tsx';
 import { robotMessages } from './messages/index.ts';
-import type { Robot } from './robot.ts';
+import { NewSecret } from './new-secret.tsx';
+import type { Robot, RobotPlace } from './robot.ts';
 import type { ShownSecret } from './secret.tsx';
 
 /** What can be done with a robot. */
 export function RobotActions({
   robot,
+  project,
   disabledBecause,
   onSecret,
 }: {
   readonly robot: Robot;
+  readonly project: RobotPlace;
   readonly disabledBecause: string | undefined;
   readonly onSecret: (secret: ShownSecret) => void;
 }) {
   const t = useMessages(robotMessages);
+  const [doing, setDoing] = useState<'edit' | 'secret' | undefined>();
   const { id: robot_id = 0, name = '' } = robot;
   const touches = ['ListRobot'] as const;
   const toggle = useChange({
@@ -36,19 +42,12 @@ export function RobotActions({
       >
         {robot.disable ? t.enable : t.disable}
       </Button>
-      <AskingButton
-        small
-        kind="plain"
-        action={t.refresh}
-        subject={name}
-        disabledBecause={disabledBecause}
-        question={t.refreshOf(name)}
-        run={() => call('RefreshSec', { path: { robot_id }, body: { secret: '' } })}
-        touches={touches}
-        onDone={({ body }) => onSecret({ name, secret: body.secret ?? '' })}
-      >
-        <p>{t.refreshText}</p>
-      </AskingButton>
+      <Button small subject={name} disabledBecause={disabledBecause} onClick={() => setDoing('edit')}>
+        {t.edit}
+      </Button>
+      <Button small subject={name} disabledBecause={disabledBecause} onClick={() => setDoing('secret')}>
+        {t.refresh}
+      </Button>
       <AskingButton
         small
         action={t.remove}
@@ -60,6 +59,8 @@ export function RobotActions({
       >
         <p>{t.removeText}</p>
       </AskingButton>
+      {doing === 'edit' && <EditRobot robot={robot} project={project} onClose={() => setDoing(undefined)} />}
+      {doing === 'secret' && <NewSecret robot={robot} onSecret={onSecret} onClose={() => setDoing(undefined)} />}
     </Row>
   );
 }

@@ -42,7 +42,10 @@ export function RobotsList({ project, mayChange }: { readonly project: RobotPlac
         t.permissionCount((permissions ?? []).reduce((sum, { access }) => sum + (access ?? []).length, 0)),
     },
     { label: t.created, sortKey: 'creation_time', cell: ({ creation_time }) => <Time at={creation_time} /> },
-    { label: '', cell: (robot) => <RobotActions robot={robot} disabledBecause={why} onSecret={setSecret} /> },
+    {
+      label: '',
+      cell: (robot) => <RobotActions robot={robot} project={project} disabledBecause={why} onSecret={setSecret} />,
+    },
   ];
   return (
     <Stack>

@@ -43,7 +43,18 @@ export function Secret({ shown, onClose }: { readonly shown: ShownSecret; readon
         <Button kind="primary" onClick={onClose}>
           {t.done}
         </Button>
+        <Button onClick={() => saveToFile(shown)}>{t.toFile}</Button>
       </Row>
     </Dialog>
   );
+}
+
+// As a file of the browser's own, which no server sees.
+function saveToFile({ name, secret }: ShownSecret): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify({ name, secret }, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${name}.json`;
+  link.click();
+  URL.revokeObjectURL(url);
 }
