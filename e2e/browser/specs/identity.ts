@@ -74,6 +74,7 @@ async function newcomerAndGroup(on: {
   await addGroup(theirs);
   await renameAdmin(theirs);
   await theirs.close();
+  await straightToProvider({ haven, provider, visit: await open() });
   await first.open('/p/team');
   await first.page.getByRole('heading', { level: 1, name: 'team' }).waitFor();
   await first.close();
@@ -126,6 +127,27 @@ async function addGroup({ page, open }: Visit): Promise<void> {
   await page.getByRole('button', { name: 'Remove: later-team' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('rowheader', { name: 'later-team' }).waitFor({ state: 'detached' });
+}
+
+// Who is sent to the provider at once is not sent there again when they have signed out.
+async function straightToProvider(on: {
+  readonly haven: Haven;
+  readonly provider: TestProvider;
+  readonly visit: Visit;
+}): Promise<void> {
+  const { haven, provider, visit } = on;
+  const admin = { username: 'admin@harbor.local', password: haven.admin.password };
+  await new Management(haven).call('PUT', '/configurations', 200, { primary_auth_mode: true }, admin);
+  provider.current = 'ada-1';
+  await visit.page.goto('/login?next=%2Fp');
+  await visit.page.waitForURL('**/p');
+  await visit.page.getByText('ada', { exact: true }).first().click();
+  await visit.page.getByRole('button', { name: 'Sign out' }).click();
+  await visit.page.getByRole('link', { name: 'Sign in with Example ID' }).waitFor();
+  const other = await visit.context.newPage();
+  await other.goto('/login?local=1');
+  await other.getByText('Sign in with a local account').waitFor();
+  await visit.close();
 }
 
 // The provider may have an admin of its own.

@@ -46,8 +46,29 @@ export function refreshSession(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: KEY });
 }
 
+const SIGNED_OUT = 'haven.signed-out';
+
+/** Whether the last thing that was done in this window was to sign out: who did does not want to come back at once. */
+export function hasSignedOut(): boolean {
+  try {
+    return sessionStorage.getItem(SIGNED_OUT) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function noteSignedOut(isOut: boolean): void {
+  try {
+    if (isOut) sessionStorage.setItem(SIGNED_OUT, '1');
+    else sessionStorage.removeItem(SIGNED_OUT);
+  } catch {
+    // Without storage somebody may be sent to their provider once too often.
+  }
+}
+
 /** Ends the session; that of people of a provider ends where they are sent to. */
 export async function signOut(): Promise<void> {
+  noteSignedOut(true);
   const answer = await fetch('/c/log_out', { credentials: 'same-origin' });
   if (answer.status === 403) await goOn(await toApiError(answer));
   await forget();
@@ -75,6 +96,7 @@ async function readSession(): Promise<Session> {
   if (project && name !== undefined) keepAnswer('getProjectContext', { path: { project_name: name } }, project);
   if (attention) keepAnswer('getAttention', {}, attention);
   if (statistic) keepAnswer('getStatistic', {}, statistic);
+  if (user) noteSignedOut(false);
   const isAdministrator = user?.sysadmin_flag === true || user?.admin_role_in_auth === true;
   return {
     user,

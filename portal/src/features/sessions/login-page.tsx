@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link, Redirect, useLocation, useSearch } from 'wouter';
 import { hasStatus } from '../../api/errors.ts';
-import { signIn, useSession } from '../../api/session.ts';
+import { hasSignedOut, signIn, useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,9 +17,16 @@ import { sessionMessages } from './messages/index.ts';
 export function LoginPage() {
   const t = useMessages(sessionMessages);
   const session = useSession();
-  const next = localPath(new URLSearchParams(useSearch()).get('next'));
-  if (session?.user) return <Redirect to={next} replace />;
+  const query = new URLSearchParams(useSearch());
+  const next = localPath(query.get('next'));
   const isOidc = session?.system.auth_mode === 'oidc_auth';
+  const provider = `/c/oidc/login?redirect_url=${encodeURIComponent(next)}`;
+  const isPrimary = session?.system.primary_auth_mode === true && !query.has('local') && !hasSignedOut();
+  const goesOn = isOidc && isPrimary && !session.user;
+  useEffect(() => {
+    if (goesOn) location.replace(provider);
+  }, [goesOn, provider]);
+  if (session?.user) return <Redirect to={next} replace />;
   return (
     <div className={styles.narrow}>
       <Page title={t.title}>
@@ -26,12 +34,12 @@ export function LoginPage() {
           <Stack>
             {isOidc && (
               // Not a page of the portal: the server sends the browser on to the provider.
-              <a className={styles.provider} href={`/c/oidc/login?redirect_url=${encodeURIComponent(next)}`}>
+              <a className={styles.provider} href={provider}>
                 {t.byProvider(session?.system.oidc_provider_name || t.provider)}
               </a>
             )}
             {/* What is there depends on the installation, and nobody should begin to type what is taken away again. */}
-            {!session ? (
+            {!session || goesOn ? (
               <Skeleton />
             ) : isOidc ? (
               <details>

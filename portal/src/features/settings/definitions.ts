@@ -9,7 +9,7 @@ export type SettingSection = keyof SettingTexts['sections'];
 
 /** How a setting is written. */
 export type SettingKind =
-  | { readonly kind: 'text' | 'secret' | 'number' | 'switch' }
+  | { readonly kind: 'text' | 'secret' | 'number' | 'switch' | 'long' }
   | {
       readonly kind: 'choice';
       readonly values: readonly ChoiceValue[];
@@ -47,6 +47,8 @@ export const sections: Readonly<Record<SettingSection, Partial<Record<SettingKey
     ldap_group_attribute_name: text,
     ldap_group_admin_dn: text,
     ldap_group_membership_attribute: text,
+    ldap_group_search_scope: { kind: 'choice', values: ['base', 'oneLevel', 'subtree'], byPlace: true },
+    ldap_group_attach_parallel: toggle,
   },
   oidc: {
     oidc_name: text,
@@ -61,6 +63,22 @@ export const sections: Readonly<Record<SettingSection, Partial<Record<SettingKey
     oidc_verify_cert: toggle,
     oidc_auto_onboard: toggle,
     oidc_logout: toggle,
+    oidc_extra_redirect_parms: text,
+  },
+  http: {
+    http_authproxy_endpoint: text,
+    http_authproxy_tokenreview_endpoint: text,
+    http_authproxy_admin_groups: text,
+    http_authproxy_admin_usernames: text,
+    http_authproxy_server_certificate: { kind: 'long' },
+    http_authproxy_verify_cert: toggle,
+    http_authproxy_skip_search: toggle,
+  },
+  uaa: {
+    uaa_endpoint: text,
+    uaa_client_id: text,
+    uaa_client_secret: secret,
+    uaa_verify_cert: toggle,
   },
   projects: {
     project_creation_restriction: { kind: 'choice', values: ['everyone', 'adminonly'] },

@@ -3,7 +3,7 @@ import { useChange, useRead } from '../../api/hooks.ts';
 import { refreshSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
-import { Check, Choice, Form, TextField, textOf } from '../../ui/field.tsx';
+import { Check, Choice, Form, TextArea, TextField, textOf } from '../../ui/field.tsx';
 import { Card, Stack } from '../../ui/layout.tsx';
 import { BannerCard } from './banner-card.tsx';
 import { ConnectionTest } from './connection-test.tsx';
@@ -88,6 +88,8 @@ function Field({
       );
     case 'secret':
       return <TextField {...common} type="password" autoComplete="new-password" hint={t.kept} />;
+    case 'long':
+      return <TextArea {...common} defaultValue={value} />;
     default:
       return (
         <TextField
