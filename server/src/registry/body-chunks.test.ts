@@ -25,8 +25,8 @@ async function serve(handle: (request: IncomingMessage) => Promise<string>): Pro
   return (server.address() as AddressInfo).port;
 }
 
-async function send(port: number, pieces: readonly Buffer[]): Promise<string> {
-  const outgoing = request({ port, host: '127.0.0.1', method: 'PUT' });
+async function send(port: number, pieces: readonly Buffer[], path = '/'): Promise<string> {
+  const outgoing = request({ port, host: '127.0.0.1', method: 'PUT', path });
   for (const piece of pieces) outgoing.write(piece);
   outgoing.end();
   const [answer] = await once(outgoing, 'response');
@@ -93,6 +93,20 @@ describe('the chunks of a body', () => {
       close?.();
     }
     for (const failure of failures) expect(isHavenError(failure, 'BLOB_UPLOAD_INVALID')).toBe(true);
+  });
+
+  test('give their memory back, unless they are kept', async () => {
+    const gathered: Buffer[] = [];
+    const port = await serve(async (incoming) => {
+      const before = process.memoryUsage().arrayBuffers;
+      const kept = incoming.url === '/kept';
+      for await (const chunk of new BodyChunks(incoming, { kept })) gathered.push(chunk);
+      const isFreed = process.memoryUsage().arrayBuffers - before < 4 * 1024 * 1024;
+      return `${gathered.reduce((sum, chunk) => sum + chunk.length, 0) > 15_000_000} ${isFreed}`;
+    });
+    expect(await send(port, mebibytes(20))).toMatch(/ true$/);
+    gathered.length = 0;
+    expect(await send(port, mebibytes(20), '/kept')).toBe('true false');
   });
 
   test('leave the connection open for an answer when the reader stops', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HavenError } from '../error.ts';
+import { freeMemory } from '../storage/free-memory.ts';
 
 // A client that sends nothing for this long is gone or means harm (slow-loris); a slow one sends something.
 const IDLE_MS = 60_000;
@@ -12,9 +13,13 @@ const MOST_WAITING = 256 * 1024;
  * each chunk, with several promises; a layer has hundreds of chunks, and a good part of what a push costs is that.
  * Fails with `BLOB_UPLOAD_INVALID` when the client goes away or stops sending. Stopping early leaves the connection
  * open: the refusal still has to be sent on it.
+ *
+ * A chunk is valid until the next one is asked for, when its memory is freed; `kept` chunks stay.
  */
 export class BodyChunks implements AsyncIterableIterator<Buffer> {
   readonly #request: IncomingMessage;
+  readonly #kept: boolean;
+  #given: Buffer | undefined;
   readonly #waiting: Buffer[] = [];
   #bytes = 0;
   #started = false;
@@ -22,8 +27,9 @@ export class BodyChunks implements AsyncIterableIterator<Buffer> {
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(request: IncomingMessage) {
+  constructor(request: IncomingMessage, { kept = false }: { readonly kept?: boolean } = {}) {
     this.#request = request;
+    this.#kept = kept;
   }
 
   [Symbol.asyncIterator](): this {
@@ -32,6 +38,8 @@ export class BodyChunks implements AsyncIterableIterator<Buffer> {
 
   async next(): Promise<IteratorResult<Buffer, undefined>> {
     if (!this.#started) this.#start();
+    if (this.#given) freeMemory(this.#given);
+    this.#given = undefined;
     while (this.#waiting.length === 0) {
       if (this.#failure) throw this.#failure.error;
       if (this.#ended) return { done: true, value: undefined };
@@ -42,6 +50,7 @@ export class BodyChunks implements AsyncIterableIterator<Buffer> {
     // There is one: the loop has seen to it.
     const value = this.#waiting.shift() as Buffer;
     this.#bytes -= value.length;
+    if (!this.#kept) this.#given = value;
     if (this.#waiting.length === 0 && this.#request.isPaused()) this.#request.resume();
     return { done: false, value };
   }

@@ -72,11 +72,10 @@ export interface StagedUpload {
   readonly size: number;
 
   /**
-   * Appends everything `source` yields. `observe` sees the same bytes in order, in large pieces that are only valid
-   * during the call (for hashing). When the source fails, what came before stays appended and the error is passed on.
-   * When the storage or `observe` fails, the upload is again what it was before the call (`observe` may have seen more)
-   * and `source` is left early, which closes it: to answer the client all the same, give a request as
-   * `request.iterator({ destroyOnReturn: false })`.
+   * Appends everything `source` yields; each chunk is valid until the next is asked for. `observe` sees the same bytes in
+   * order, in large pieces that are only valid during the call (for hashing). When the source fails, what came before
+   * stays appended and the error is passed on. When the storage or `observe` fails, the upload is again what it was
+   * before the call (`observe` may have seen more) and `source` is left early.
    */
   append(source: AsyncIterable<Buffer>, observe: (piece: Buffer) => void, options?: AppendOptions): Promise<void>;
 

@@ -22,7 +22,12 @@ export async function bytesOf(stream: Readable): Promise<Buffer> {
 
 /** A source of the content in pieces as a socket gives them. */
 export async function* chunks(content: Buffer, size = 65_536): AsyncGenerator<Buffer> {
-  for (let offset = 0; offset < content.length; offset += size) yield content.subarray(offset, offset + size);
+  for (let offset = 0; offset < content.length; offset += size) {
+    const chunk = Buffer.from(content.subarray(offset, offset + size));
+    yield chunk;
+    // A source may use the memory of a chunk again, or free it, as soon as the next one is asked for.
+    chunk.fill(0);
+  }
 }
 
 /** A source that fails behind the content. */
