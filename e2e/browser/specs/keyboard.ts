@@ -87,7 +87,7 @@ export const keyboardSpec: Spec = {
       await tabTo(page, 'button', 'Add member');
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
-      await tabTo(page, 'textbox', 'User name');
+      await tabTo(page, 'combobox', 'User name');
       await page.keyboard.type('invited');
       await page.keyboard.press('Enter');
       await page.getByRole('rowheader', { name: 'invited' }).waitFor();

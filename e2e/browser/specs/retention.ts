@@ -28,7 +28,7 @@ export const retentionSpec: Spec = {
         await page.getByText('Saved').waitFor();
         await page.getByRole('button', { name: 'Dry run' }).click();
         const runs = page.getByRole('table', { name: 'Runs' });
-        await runs.getByText('Succeed').waitFor({ timeout: 60_000 });
+        await runs.getByText('Success').waitFor({ timeout: 60_000 });
         await page.getByRole('button', { name: /^Show artifacts: \d+$/ }).click();
         await page.getByRole('dialog').getByText('2 of 3 kept').waitFor();
         await page.keyboard.press('Escape');

@@ -74,5 +74,5 @@ export function DownloadLink({ href, children }: { readonly href: string; readon
 }
 
 function look(kind: ButtonKind, small: boolean | undefined): string {
-  return classes(styles.button, kind !== 'plain' && styles[kind], small && styles.small);
+  return classes(styles.button, styles[kind], small && styles.small);
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { Button } from './button.tsx';
 import { classes } from './class-names.ts';
@@ -23,10 +23,12 @@ export function Dialog({
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    ref.current?.showModal();
+  // Before anything else can look where the focus is; behind an open dialog nothing can have it.
+  useLayoutEffect(() => {
+    const [before, dialog] = [document.activeElement, ref.current];
+    dialog?.showModal();
     return () => {
+      dialog?.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

@@ -98,6 +98,39 @@ export function Card({
   );
 }
 
+/** A number that people look for, and what it is made of. */
+export function Figure({ value, children }: { readonly value: string; readonly children?: ReactNode }) {
+  return (
+    <div>
+      <div className={styles.figure}>{value}</div>
+      {children !== undefined && <div className={styles.soft}>{children}</div>}
+    </div>
+  );
+}
+
+/** A place to go to among others, with a word on what is there. */
+export function Tile({
+  to,
+  name,
+  children,
+}: {
+  readonly to: string;
+  readonly name: string;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <Link href={to} className={styles.tile}>
+      <strong>{name}</strong>
+      <span className={styles.soft}>{children}</span>
+    </Link>
+  );
+}
+
+/** Points, one below the other. */
+export function List({ children }: { readonly children: ReactNode }) {
+  return <ul className={styles.list}>{children}</ul>;
+}
+
 /** Views of one thing, each with an address of its own. */
 export function Tabs({
   label,

@@ -125,7 +125,7 @@ function Cell<Item>({ column, item }: { readonly column: Column<Item>; readonly 
   return (
     <td
       data-label={column.label === '' ? undefined : column.label}
-      className={classes(column.numeric && styles.number)}
+      className={classes(column.numeric && styles.number, column.label === '' && styles.actions)}
     >
       {/* One child, so that the cell has two columns where it names itself. */}
       <div>{column.cell(item)}</div>

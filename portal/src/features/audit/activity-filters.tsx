@@ -12,7 +12,7 @@ export function ActivityFilters({ list }: { readonly list: ListState }) {
     <InlineChoice
       label={label}
       value={list.get(name)}
-      options={[['', `${label}: ${t.all}`], ...Object.entries(options)]}
+      options={[['', t.allOf(label)], ...Object.entries(options)]}
       onChange={(event) => list.change({ [name]: event.target.value, page: 1 })}
     />
   );

@@ -2,6 +2,7 @@ import type { Schemas } from '@haven/contract';
 import type { Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { shortDigest } from '../../reference.ts';
 import { Badge, Empty } from '../../ui/feedback.tsx';
 import { Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
@@ -37,10 +38,14 @@ export function ActivityList({ project }: { readonly project: string | undefined
     {
       label: t.what,
       isName: true,
-      cell: ({ operation_description, operation: word, resource_type }) =>
-        operation_description || `${word} ${resource_type}`,
+      cell: (entry) => whatOf(entry),
     },
-    { label: t.resource, cell: ({ resource }) => resource },
+    {
+      label: t.resource,
+      cell: ({ resource = '' }) => (
+        <span title={resource}>{resource.replace(DIGEST, (digest) => shortDigest(digest))}</span>
+      ),
+    },
     {
       label: t.result,
       cell: ({ operation_result }) =>
@@ -60,4 +65,17 @@ export function ActivityList({ project }: { readonly project: string | undefined
       />
     </Stack>
   );
+}
+
+const DIGEST = /sha(?:256|512):[0-9a-f]{64,128}/;
+
+// The server's words end with what it was done to, which has a column of its own.
+function whatOf({
+  operation_description: text = '',
+  operation = '',
+  resource_type = '',
+  resource = '',
+}: Entry): string {
+  const words = resource !== '' && text.endsWith(`: ${resource}`) ? text.slice(0, -resource.length - 2) : text;
+  return words === '' ? `${operation} ${resource_type}` : words;
 }

@@ -10,8 +10,10 @@ import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
+
 import { LogDialog } from '../jobs/log-dialog.tsx';
-import { RunActions, RunStatus } from '../jobs/run-cells.tsx';
+import { RunActions, RunStatus, TriggerWords } from '../jobs/run-cells.tsx';
+
 import { isUnfinished, numberIn, parametersOf } from '../jobs/runs.ts';
 import { auditMessages } from './messages/index.ts';
 
@@ -29,7 +31,7 @@ export function PurgeHistory() {
   );
   const columns: readonly Column<Run>[] = [
     { label: t.started, isName: true, cell: ({ creation_time }) => <Time at={creation_time} /> },
-    { label: t.trigger, cell: ({ job_kind }) => job_kind },
+    { label: t.trigger, cell: ({ job_kind }) => <TriggerWords trigger={job_kind} /> },
     { label: t.status, cell: (run) => <RunStatus run={run} dry={t.dry} /> },
     {
       label: t.older,

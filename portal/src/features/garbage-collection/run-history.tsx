@@ -9,8 +9,10 @@ import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Bytes, Time } from '../../ui/values.tsx';
+
 import { LogDialog } from '../jobs/log-dialog.tsx';
-import { RunActions, RunStatus } from '../jobs/run-cells.tsx';
+import { RunActions, RunStatus, TriggerWords } from '../jobs/run-cells.tsx';
+
 import { isUnfinished, numberIn, parametersOf } from '../jobs/runs.ts';
 import { collectionMessages } from './messages/index.ts';
 
@@ -28,7 +30,7 @@ export function RunHistory() {
   );
   const columns: readonly Column<Run>[] = [
     { label: t.started, isName: true, cell: ({ creation_time }) => <Time at={creation_time} /> },
-    { label: t.kind, cell: ({ job_kind }) => job_kind },
+    { label: t.kind, cell: ({ job_kind }) => <TriggerWords trigger={job_kind} /> },
     { label: t.status, cell: (run) => <RunStatus run={run} dry={t.dry} /> },
     { label: t.freed, numeric: true, cell: (run) => <Bytes value={resultOf(run, 'freed_space')} /> },
     { label: t.blobs, numeric: true, cell: (run) => resultOf(run, 'purged_blobs') },

@@ -36,7 +36,7 @@ export function FileTable({
           { label: t.name, isName: true, cell: (file) => <Name file={file} list={list} isSearch={isSearch} /> },
           { label: t.size, numeric: true, cell: ({ kind, size }) => (kind === 'file' ? <Bytes value={size} /> : '') },
           { label: t.mode, cell: ({ mode = 0 }) => <code>{modeText(mode)}</code> },
-          { label: t.modified, cell: ({ modified }) => <Time at={modified} /> },
+          { label: t.modified, cell: ({ modified }) => (isSet(modified) ? <Time at={modified} /> : '') },
           { label: t.from, cell: (file) => <From file={file} /> },
         ]}
       />
@@ -108,4 +108,9 @@ function From({ file }: { readonly file: ImageFile }) {
       {hiddenIn !== undefined && <Badge tone="warn">{t.hidden(hiddenIn)}</Badge>}
     </Row>
   );
+}
+
+// Builds that are to be the same every time say the beginning of 1970.
+function isSet(time: string | undefined): boolean {
+  return time !== undefined && Date.parse(time) !== 0;
 }

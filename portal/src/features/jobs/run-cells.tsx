@@ -1,8 +1,10 @@
 import type { OperationId } from '@haven/contract';
 import { useChange } from '../../api/hooks.ts';
+import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/feedback.tsx';
 import { Row } from '../../ui/layout.tsx';
+import { jobMessages } from './messages/index.ts';
 import { isUnfinished, parametersOf, toneOf } from './runs.ts';
 
 /** What the histories of all kinds of runs have in common. */
@@ -12,11 +14,34 @@ export interface Run {
   readonly job_parameters?: string | undefined;
 }
 
+/** A state of a run, in words; those that are not known here are shown as the server has them. */
+export function StatusBadge({
+  status = '',
+  title,
+}: {
+  readonly status?: string | undefined;
+  readonly title?: string | undefined;
+}) {
+  const t = useMessages(jobMessages);
+  return (
+    <Badge {...toneOf(status)} {...(title && { title })}>
+      {Object.hasOwn(t.statuses, status) ? t.statuses[status as keyof typeof t.statuses] : status}
+    </Badge>
+  );
+}
+
+/** What has started a run, in words. */
+export function TriggerWords({ trigger = '' }: { readonly trigger?: string | undefined }) {
+  const t = useMessages(jobMessages);
+  const word = trigger.toUpperCase();
+  return Object.hasOwn(t.triggers, word) ? t.triggers[word as keyof typeof t.triggers] : trigger;
+}
+
 /** The state of a run, and whether it only tried. */
 export function RunStatus({ run, dry }: { readonly run: Run; readonly dry: string }) {
   return (
     <Row>
-      <Badge {...toneOf(run.job_status)}>{run.job_status}</Badge>
+      <StatusBadge status={run.job_status} />
       {parametersOf(run.job_parameters).dry_run === true && <Badge>{dry}</Badge>}
     </Row>
   );

@@ -1,6 +1,14 @@
 import type { Tone } from '../../ui/feedback.tsx';
 
-const TONES: Readonly<Record<string, Tone>> = { Success: 'good', Error: 'bad', Stopped: 'warn', Running: 'info' };
+const TONES: Readonly<Record<string, Tone>> = {
+  Success: 'good',
+  Succeed: 'good',
+  Error: 'bad',
+  Failed: 'bad',
+  Stopped: 'warn',
+  Running: 'info',
+  InProgress: 'info',
+};
 const UNFINISHED = new Set(['Pending', 'Scheduled', 'Running']);
 
 /** How the state of a run looks. */

@@ -10,6 +10,7 @@ import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
+import { groupMessages } from '../groups/messages/index.ts';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import { roleNameOf } from '../projects/roles.ts';
 import { AddMember } from './add-member.tsx';
@@ -20,6 +21,8 @@ import { RoleChoice } from './role-choice.tsx';
 /** The members of a project, their roles, and how to change them. */
 export function MembersView({ context }: ProjectViewProps) {
   const t = useMessages(memberMessages);
+  // The dialog has them too: waiting for them then would hide the button that gets the focus back.
+  useMessages(groupMessages);
   const list = useListState();
   const [isAdding, setAdding] = useState(false);
   const columns = useColumns(context);

@@ -2,7 +2,7 @@ import { useRead } from '../../api/hooks.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Card, Facts, Grid, Stack } from '../../ui/layout.tsx';
+import { Card, Facts, Figure, Grid, Stack } from '../../ui/layout.tsx';
 import { Time } from '../../ui/values.tsx';
 import { StorageMeter } from '../quotas/storage-meter.tsx';
 import { LargestOfProject } from '../repositories/largest-repositories.tsx';
@@ -26,7 +26,9 @@ export function OverviewView({ context }: ProjectViewProps) {
   return (
     <Stack>
       <Grid>
-        <Card title={t.repositories}>{formatNumber(body.repo_count ?? 0)}</Card>
+        <Card title={t.repositories}>
+          <Figure value={formatNumber(body.repo_count ?? 0)} />
+        </Card>
         {context.quota && (
           <Card title={t.quota}>
             <StorageMeter {...context.quota} />

@@ -1,7 +1,7 @@
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Check, Choice, FieldGroup, TextField } from '../../ui/field.tsx';
-import { Grid, Row } from '../../ui/layout.tsx';
+import { Grid, Row, Stack } from '../../ui/layout.tsx';
 import { retentionMessages } from './messages/index.ts';
 import { type EditedRule, type Pattern, type Template, templates } from './rules.ts';
 
@@ -23,7 +23,7 @@ export function RuleFields(props: {
           onChange={(repositories) => onChange({ ...rule, repositories })}
         />
         <PatternFields label={t.tags} value={rule.tags} onChange={(tags) => onChange({ ...rule, tags })} />
-        <div>
+        <Stack tight>
           <Choice
             label={t.keep}
             value={rule.template}
@@ -39,7 +39,7 @@ export function RuleFields(props: {
               onChange={(event) => onChange({ ...rule, amount: Number(event.target.value) })}
             />
           )}
-        </div>
+        </Stack>
       </Grid>
       <Row between>
         <Check
@@ -63,9 +63,9 @@ function PatternFields(props: {
   const t = useMessages(retentionMessages);
   const { label, value, onChange } = props;
   return (
-    <div>
+    <Stack tight>
       <Choice
-        label={`${label}: ${t.which}`}
+        label={t.which(label)}
         value={value.excludes ? 'excludes' : 'matches'}
         options={[
           ['matches', t.matches],
@@ -79,6 +79,6 @@ function PatternFields(props: {
         autoComplete="off"
         onChange={(event) => onChange({ ...value, pattern: event.target.value })}
       />
-    </div>
+    </Stack>
   );
 }

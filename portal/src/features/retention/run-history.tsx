@@ -10,6 +10,7 @@ import { Card, Row } from '../../ui/layout.tsx';
 import { Listing } from '../../ui/listing.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
+import { StatusBadge, TriggerWords } from '../jobs/run-cells.tsx';
 import { retentionMessages } from './messages/index.ts';
 
 type Run = Wire<Schemas['RetentionExecution']>;
@@ -34,12 +35,12 @@ export function RunHistory({ id, mayChange }: { readonly id: number; readonly ma
       label: t.status,
       cell: ({ status, dry_run }) => (
         <Row>
-          <Badge>{status}</Badge>
+          <StatusBadge status={status} />
           {dry_run && <Badge tone="info">{t.dry}</Badge>}
         </Row>
       ),
     },
-    { label: t.trigger, cell: ({ trigger }) => trigger },
+    { label: t.trigger, cell: ({ trigger }) => <TriggerWords trigger={trigger} /> },
     {
       label: '',
       cell: ({ id: eid = 0, status }) => (
@@ -82,7 +83,7 @@ function Tasks({ id, run, onClose }: { readonly id: number; readonly run: number
   const { data, error } = useRead('listRetentionTasks', { path: { id, eid: run } }, { refreshMs: 4_000 });
   const columns: readonly Column<Task>[] = [
     { label: t.repositories, isName: true, cell: ({ repository }) => repository },
-    { label: t.status, cell: ({ status }) => <Badge>{status}</Badge> },
+    { label: t.status, cell: ({ status }) => <StatusBadge status={status} /> },
     { label: t.kept, cell: ({ retained = 0, total = 0 }) => t.retained(retained, total) },
     {
       label: '',

@@ -4,7 +4,7 @@ import { formatBytes } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/locale.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
-import { Card } from '../../ui/layout.tsx';
+import { Card, List } from '../../ui/layout.tsx';
 import { Time } from '../../ui/values.tsx';
 import { systemMessages } from './messages/index.ts';
 
@@ -17,7 +17,7 @@ export function AttentionCard() {
   if (quotas.length + robots.length + jobs.length === 0) return null;
   return (
     <Card title={t.attention}>
-      <ul>
+      <List>
         {quotas.map(({ project = '', used = 0, hard = 0 }) => (
           <li key={project}>
             <Link href={paths.project(project, 'quota')}>
@@ -38,7 +38,7 @@ export function AttentionCard() {
             <Link href={placeOf(type, project)}>{t.failed(type)}</Link> {message} <Time at={at} />
           </li>
         ))}
-      </ul>
+      </List>
     </Card>
   );
 }

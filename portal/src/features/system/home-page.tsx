@@ -5,9 +5,8 @@ import { formatBytes, formatNumber } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/locale.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
-import { ButtonLink } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/feedback.tsx';
-import { Card, Grid, Page, Stack } from '../../ui/layout.tsx';
+import { Card, Figure, Grid, Page, Stack, Tile } from '../../ui/layout.tsx';
 import { AttentionCard } from './attention-card.tsx';
 import { RepositoriesFound } from './explore-page.tsx';
 import { systemMessages } from './messages/index.ts';
@@ -39,13 +38,20 @@ function Numbers({ ofAll }: { readonly ofAll: boolean }) {
   const { data } = useRead('getStatistic', {});
   if (!data) return <Skeleton rows={1} />;
   const { body } = data;
-  const pair = (open: number | undefined, closed: number | undefined) =>
-    `${t.publicOf(formatNumber(open ?? 0, locale))} · ${t.privateOf(formatNumber(closed ?? 0, locale))}`;
+  const pair = (open = 0, closed = 0) => (
+    <Figure value={formatNumber(open + closed, locale)}>
+      {`${t.publicOf(formatNumber(open, locale))} · ${t.privateOf(formatNumber(closed, locale))}`}
+    </Figure>
+  );
   return (
     <Grid>
       <Card title={t.projects}>{pair(body.public_project_count, body.private_project_count)}</Card>
       <Card title={t.repositories}>{pair(body.public_repo_count, body.private_repo_count)}</Card>
-      {ofAll && <Card title={t.storage}>{formatBytes(body.total_storage_consumption ?? 0, locale)}</Card>}
+      {ofAll && (
+        <Card title={t.storage}>
+          <Figure value={formatBytes(body.total_storage_consumption ?? 0, locale)} />
+        </Card>
+      )}
     </Grid>
   );
 }
@@ -57,10 +63,10 @@ function MyProjects() {
   return (
     <Card title={t.projects} actions={<Link href={paths.projects()}>{t.seeAll}</Link>}>
       <Grid>
-        {data.body.map(({ name = '' }) => (
-          <ButtonLink key={name} to={paths.project(name)}>
-            {name}
-          </ButtonLink>
+        {data.body.map(({ name = '', repo_count: count = 0, metadata }) => (
+          <Tile key={name} to={paths.project(name)} name={name}>
+            {`${t.repositoryCount(count)} · ${metadata?.public === 'true' ? t.public : t.private}`}
+          </Tile>
         ))}
       </Grid>
     </Card>

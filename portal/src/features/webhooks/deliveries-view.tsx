@@ -7,20 +7,19 @@ import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Badge, Empty, Failure, Notice, Skeleton, type Tone } from '../../ui/feedback.tsx';
+import { Empty, Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
 import { Card, Stack, Tabs } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { TextBlock } from '../../ui/text-block.tsx';
 import { Time } from '../../ui/values.tsx';
+import { StatusBadge } from '../jobs/run-cells.tsx';
 import type { ProjectViewProps } from '../projects/project-context.ts';
 import { webhookMessages } from './messages/index.ts';
 
 type Delivery = Wire<Schemas['Execution']>;
 type Told = Wire<Schemas['WebhookEvent']>;
-
-const TONES: Readonly<Record<string, Tone>> = { Success: 'good', Error: 'bad', Stopped: 'warn' };
 
 /** What a webhook has sent. */
 export function DeliveriesView({ context }: ProjectViewProps) {
@@ -75,14 +74,7 @@ function Deliveries({ path }: WebhookPath) {
     { label: t.event, isName: true, cell: ({ extra_attrs }) => String(extra_attrs?.event_type ?? '') },
     {
       label: t.status,
-      cell: ({ status = '', status_message }) => {
-        const tone = TONES[status];
-        return (
-          <Badge {...(tone && { tone })} {...(status_message && { title: status_message })}>
-            {status}
-          </Badge>
-        );
-      },
+      cell: ({ status, status_message }) => <StatusBadge status={status} title={status_message} />,
     },
     { label: t.started, cell: ({ start_time }) => <Time at={start_time} /> },
     {

@@ -14,7 +14,7 @@ export const texts = {
   refused: 'refused',
   filterUser: 'Filter by name of the user or robot',
   operation: 'Action',
-  all: 'All',
+  allOf: (label: string) => `${label}: all`,
   operations: {
     create: 'create',
     delete: 'delete',

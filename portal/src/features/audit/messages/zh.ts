@@ -15,7 +15,7 @@ export const texts: AuditTexts = {
   refused: '被拒绝',
   filterUser: '按用户或机器人名称筛选',
   operation: '操作类型',
-  all: '全部',
+  allOf: (label) => `${label}：全部`,
   operations: {
     create: '创建',
     delete: '删除',

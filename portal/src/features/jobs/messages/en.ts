@@ -5,6 +5,18 @@ const plural = pluralFor('en');
 /** Texts about background work. */
 export const texts = {
   title: 'Jobs',
+  statuses: {
+    Pending: 'Pending',
+    Scheduled: 'Scheduled',
+    Running: 'Running',
+    InProgress: 'Running',
+    Succeed: 'Success',
+    Success: 'Success',
+    Failed: 'Error',
+    Error: 'Error',
+    Stopped: 'Stopped',
+  },
+  triggers: { MANUAL: 'by hand', SCHEDULE: 'by schedule', EVENT: 'by an event' },
   queues: 'Queues',
   kind: 'Kind',
   waiting: 'Waiting',

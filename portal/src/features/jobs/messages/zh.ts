@@ -6,6 +6,18 @@ const plural = pluralFor('zh');
 /** The texts of `en.ts` in Chinese. */
 export const texts: JobTexts = {
   title: '任务',
+  statuses: {
+    Pending: '等待中',
+    Scheduled: '已排期',
+    Running: '运行中',
+    InProgress: '运行中',
+    Succeed: '成功',
+    Success: '成功',
+    Failed: '失败',
+    Error: '失败',
+    Stopped: '已停止',
+  },
+  triggers: { MANUAL: '手动', SCHEDULE: '按计划', EVENT: '由事件触发' },
   queues: '队列',
   kind: '类型',
   waiting: '等待中',

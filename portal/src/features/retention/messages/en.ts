@@ -44,7 +44,7 @@ export const texts = {
   notAllowed: 'Developers and above change retention',
   matches: 'those that match',
   excludes: 'all but those that match',
-  which: 'Which',
+  which: (what: string) => `${what}: Which`,
   artifact: 'Artifact',
   decision: 'Decision',
   noRuns: 'It has not run yet',

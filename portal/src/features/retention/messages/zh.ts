@@ -46,7 +46,7 @@ export const texts: RetentionTexts = {
   notAllowed: '开发者及以上角色可以更改保留规则',
   matches: '匹配的',
   excludes: '除匹配以外的全部',
-  which: '范围',
+  which: (what) => `${what}范围`,
   artifact: '制品',
   decision: '结果',
   noRuns: '还没有运行过',

@@ -1,9 +1,16 @@
+import { pluralFor } from '../../../i18n/plural.ts';
+
+const plural = pluralFor('en');
+
 /** Texts about the installation. */
 export const texts = {
   home: 'Home',
   welcome: (name: string) => `Hello, ${name}`,
   projects: 'Projects',
   repositories: 'Repositories',
+  repositoryCount: (count: number) => plural(count, { one: '# repository', other: '# repositories' }),
+  public: 'public',
+  private: 'private',
   publicOf: (count: string) => `${count} public`,
   privateOf: (count: string) => `${count} private`,
   storage: 'Stored',

@@ -1,4 +1,7 @@
+import { pluralFor } from '../../../i18n/plural.ts';
 import type { SystemTexts } from './en.ts';
+
+const plural = pluralFor('zh');
 
 /** The texts of `en.ts` in Chinese. */
 export const texts: SystemTexts = {
@@ -6,6 +9,9 @@ export const texts: SystemTexts = {
   welcome: (name) => `${name}，您好`,
   projects: '项目',
   repositories: '仓库',
+  repositoryCount: (count) => plural(count, { other: '# 个仓库' }),
+  public: '公开',
+  private: '私有',
   publicOf: (count) => `${count} 个公开`,
   privateOf: (count) => `${count} 个私有`,
   attention: '需要关注',
