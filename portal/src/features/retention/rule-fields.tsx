@@ -19,10 +19,16 @@ export function RuleFields(props: {
       <Grid>
         <PatternFields
           label={t.repositories}
+          which={t.whichRepositories}
           value={rule.repositories}
           onChange={(repositories) => onChange({ ...rule, repositories })}
         />
-        <PatternFields label={t.tags} value={rule.tags} onChange={(tags) => onChange({ ...rule, tags })} />
+        <PatternFields
+          label={t.tags}
+          which={t.whichTags}
+          value={rule.tags}
+          onChange={(tags) => onChange({ ...rule, tags })}
+        />
         <Stack tight>
           <Choice
             label={t.keep}
@@ -57,15 +63,16 @@ export function RuleFields(props: {
 
 function PatternFields(props: {
   readonly label: string;
+  readonly which: string;
   readonly value: Pattern;
   readonly onChange: (value: Pattern) => void;
 }) {
   const t = useMessages(retentionMessages);
-  const { label, value, onChange } = props;
+  const { label, which, value, onChange } = props;
   return (
     <Stack tight>
       <Choice
-        label={t.which(label)}
+        label={which}
         value={value.excludes ? 'excludes' : 'matches'}
         options={[
           ['matches', t.matches],
