@@ -158,6 +158,29 @@ export const artifactListsSpec: Spec = {
       ['artifacts-several'],
     ),
     scenario(
+      'tags that are chosen lead to their artifacts, with every other tag that goes with them',
+      'owner',
+      async ({ page, open }, stage) => {
+        await withOras(stage, async (oras) => {
+          await oras.push('team/together:1.0,stable', 50);
+          await oras.push('team/together:2.0', 60);
+        });
+        await open('/r/team/together');
+        await page.getByRole('checkbox', { name: 'Select 1.0' }).focus();
+        await page.keyboard.press('Space');
+        await page.getByText('1 selected').waitFor();
+        await tabTo(page, 'button', 'Delete');
+        await page.keyboard.press('Enter');
+        const dialog = page.getByRole('dialog', { name: 'Delete 1 artifact' });
+        await dialog.getByText('2 tags', { exact: true }).waitFor();
+        await dialog.getByRole('cell', { name: /stable/ }).waitFor();
+        await dialog.getByLabel('Type together to confirm').fill('together');
+        await dialog.getByRole('button', { name: 'Delete' }).click();
+        await page.getByText('1 item').waitFor();
+        same('the rows', await names(page), ['2.0']);
+      },
+    ),
+    scenario(
       'a guest sees why nothing of it is for guests, and copies a digest without a mouse',
       'guest',
       async ({ page, open, context }) => {

@@ -18,6 +18,7 @@ import { type Artifact, platformsOf } from './artifact-context.ts';
 import { ArtifactFilterBox, useArtifactFilter } from './artifact-filter.tsx';
 import { artifactMessages } from './messages/index.ts';
 import { SelectionBar } from './selection-bar.tsx';
+import { chosenOf } from './several.ts';
 
 /** Everything in a repository by digest, with and without tags. */
 export function ArtifactsView({ address }: RepositoryViewProps) {
@@ -96,7 +97,8 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
         address={address}
         context={context}
         artifacts={[...chosen.values()]}
-        onChange={(digests) => setChosen(keptOf(digests, chosen))}
+        count={chosen.size}
+        onChange={(digests) => setChosen(chosenOf(digests, chosen))}
       />
       {data?.total === 0 ? (
         <Empty title={q === '' ? t.noArtifacts : t.noneMatches} />
@@ -113,7 +115,14 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
               selection={{
                 keys: new Set(chosen.keys()),
                 // What was chosen on other pages stays so.
-                change: (keys) => setChosen(keptOf(keys, chosen, data.body)),
+                change: (keys) =>
+                  setChosen(
+                    chosenOf(
+                      keys,
+                      chosen,
+                      data.body.map((one) => [one.digest ?? '', one] as const),
+                    ),
+                  ),
               }}
               stale={isPlaceholderData}
             />
@@ -122,19 +131,5 @@ export function ArtifactsView({ address }: RepositoryViewProps) {
         )
       )}
     </Stack>
-  );
-}
-
-function keptOf(
-  digests: Iterable<string>,
-  chosen: ReadonlyMap<string, Artifact>,
-  shown: readonly Artifact[] = [],
-): ReadonlyMap<string, Artifact> {
-  const known = new Map([...chosen, ...shown.map((artifact) => [artifact.digest ?? '', artifact] as const)]);
-  return new Map(
-    [...digests].flatMap((digest) => {
-      const artifact = known.get(digest);
-      return artifact ? [[digest, artifact] as const] : [];
-    }),
   );
 }

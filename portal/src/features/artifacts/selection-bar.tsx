@@ -10,9 +10,12 @@ import type { SeveralProps } from './several.ts';
 
 /** What can be done to the chosen artifacts; there while there are any. */
 export function SelectionBar({
+  count,
   onChange,
   ...given
 }: Omit<SeveralProps, 'onClose' | 'onDone'> & {
+  /** Of the rows that are marked; several may stand for one artifact. */
+  readonly count: number;
   /** Gets the digests that stay chosen. */
   readonly onChange: (digests: readonly string[]) => void;
 }) {
@@ -25,7 +28,7 @@ export function SelectionBar({
     <>
       {artifacts.length > 0 && (
         <Row>
-          <span role="status">{ui.selected(artifacts.length)}</span>
+          <span role="status">{ui.selected(count)}</span>
           <Button
             disabledBecause={context?.can('artifact-label:create') ? undefined : t.notLabel}
             onClick={() => setDoing('label')}

@@ -14,6 +14,21 @@ export interface SeveralProps {
   readonly onDone: (failed: readonly string[]) => void;
 }
 
+/** What is chosen by `keys`, out of what was chosen before and what is shown; so rows of other pages stay chosen. */
+export function chosenOf<Item>(
+  keys: Iterable<string>,
+  before: ReadonlyMap<string, Item>,
+  shown: readonly (readonly [key: string, item: Item])[] = [],
+): ReadonlyMap<string, Item> {
+  const known = new Map([...before, ...shown]);
+  return new Map(
+    [...keys].flatMap((key) => {
+      const item = known.get(key);
+      return item === undefined ? [] : [[key, item] as const];
+    }),
+  );
+}
+
 /** What became of one of several things. */
 export type Outcome = 'waiting' | 'done' | Error;
 

@@ -19,6 +19,8 @@ import { type Artifact, platformsOf } from './artifact-context.ts';
 import { ArtifactFilterBox, useArtifactFilter } from './artifact-filter.tsx';
 import { artifactMessages } from './messages/index.ts';
 import { preferredClient, pullCommand } from './pull-commands.ts';
+import { SelectionBar } from './selection-bar.tsx';
+import { chosenOf } from './several.ts';
 
 type TagRow = Wire<Schemas['RepositoryTag']>;
 
@@ -26,7 +28,7 @@ type TagRow = Wire<Schemas['RepositoryTag']>;
 export function TagsView({ address }: RepositoryViewProps) {
   const t = useMessages(artifactMessages);
   const list = useListState();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Artifact>>(new Map());
   const { project, repository } = address;
   const columns = useColumns(project, repository);
   const { context } = useProject(project);
@@ -47,7 +49,8 @@ export function TagsView({ address }: RepositoryViewProps) {
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data && q !== undefined) return <Skeleton />;
   if (data?.total === 0 && list.filter === '') return <Empty title={t.none} />;
-  const [from, to] = [...chosen];
+  const [from, to] = [...chosen.keys()];
+  const artifacts = new Map([...chosen.values()].map((artifact) => [artifact.digest ?? '', artifact]));
   return (
     <Stack>
       <Row between>
@@ -58,6 +61,15 @@ export function TagsView({ address }: RepositoryViewProps) {
           </ButtonLink>
         )}
       </Row>
+      <SelectionBar
+        address={address}
+        context={context}
+        artifacts={[...artifacts.values()]}
+        count={chosen.size}
+        onChange={(digests) =>
+          setChosen(new Map([...chosen].filter(([, { digest = '' }]) => digests.includes(digest))))
+        }
+      />
       {data?.total === 0 ? (
         <Empty title={t.noTagMatches} />
       ) : (
@@ -69,7 +81,10 @@ export function TagsView({ address }: RepositoryViewProps) {
               items={data.body}
               keyOf={({ tag }) => tag.name ?? ''}
               list={list}
-              selection={{ keys: chosen, change: setChosen }}
+              selection={{
+                keys: new Set(chosen.keys()),
+                change: (keys) => setChosen(chosenOf(keys, chosen, rowsOf(data.body))),
+              }}
               stale={isPlaceholderData}
             />
             <Pager list={list} total={data.total} />
@@ -78,6 +93,10 @@ export function TagsView({ address }: RepositoryViewProps) {
       )}
     </Stack>
   );
+}
+
+function rowsOf(rows: readonly TagRow[]): readonly (readonly [name: string, artifact: Artifact])[] {
+  return rows.map(({ tag, artifact }) => [tag.name ?? '', artifact]);
 }
 
 function useColumns(project: string, repository: string): readonly Column<TagRow>[] {
