@@ -2,6 +2,8 @@ import type { ParsedManifest } from '@haven/oci';
 
 // More than any image has; the rows of artifacts stay small whatever somebody pushes.
 const LIMIT = 2_000;
+// What names of systems and processors are made of. Anybody can write anything there, also what no database holds.
+const NAME = /^[\w.+-]+$/;
 
 /**
  * What a manifest runs on, as the rows of artifacts have it: each platform between slashes, as in
@@ -19,7 +21,9 @@ function platformOf(said: {
   readonly architecture?: unknown;
   readonly variant?: unknown;
 }): string | undefined {
-  const parts = [said.os, said.architecture, said.variant].filter((part) => typeof part === 'string' && part !== '');
+  const parts = [said.os, said.architecture, said.variant].filter(
+    (part) => typeof part === 'string' && NAME.test(part),
+  );
   const platform = `/${parts.join('/').toLowerCase()}/`;
   // Attestations stand beside images as `unknown/unknown`.
   return parts.length === 0 || platform.startsWith('/unknown/') ? undefined : platform;
