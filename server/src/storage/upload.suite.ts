@@ -142,6 +142,8 @@ export function uploadSuite(drivers: Drivers): void {
       await upload.append(chunks(content), ignore);
       await upload.commit(key);
     };
+    // S3 has no directories. The server of the tests has, and fails when one goes away under an object that is copied.
+    if (driver.name === 's3') await driver.write(`${key.slice(0, key.lastIndexOf('/'))}/beside`, Buffer.from('x'));
     for (let round = 0; round < 5; round++) {
       await Promise.all([push(driver), push(other), driver.delete(key), push(driver), other.delete(key), push(other)]);
     }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { systemCode } from '../../error.ts';
 import { OpenFile } from './open-file.ts';
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 20;
 // File systems and platforms where a directory cannot be synced; its entries are then as durable as they get.
 const NOT_SYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EBADF']);
 
@@ -28,8 +28,9 @@ export class Directories {
   async place(from: string, to: string): Promise<void> {
     const directory = path.dirname(to);
     for (let attempt = 1; ; attempt++) {
-      await mkdir(directory, { recursive: true });
       try {
+        // Making it fails, too, when it goes away while Node looks at what is there already.
+        await mkdir(directory, { recursive: true });
         await rename(from, to);
         break;
       } catch (error) {
