@@ -1,5 +1,5 @@
 import { Check, FieldGroup } from '../../ui/field.tsx';
-import { Grid } from '../../ui/layout.tsx';
+import { Row, Stack } from '../../ui/layout.tsx';
 
 /** Every permission that can be granted, by resource, to tick. */
 export function PermissionMatrix({
@@ -22,20 +22,22 @@ export function PermissionMatrix({
   };
   return (
     <FieldGroup legend={label}>
-      <Grid>
+      <Stack tight>
         {[...byResource].map(([resource, entries]) => (
           <FieldGroup key={resource} legend={resource}>
-            {entries.map(({ action = '' }) => (
-              <Check
-                key={action}
-                label={action}
-                checked={chosen.has(`${resource}:${action}`)}
-                onChange={() => toggle(`${resource}:${action}`)}
-              />
-            ))}
+            <Row>
+              {entries.map(({ action = '' }) => (
+                <Check
+                  key={action}
+                  label={action}
+                  checked={chosen.has(`${resource}:${action}`)}
+                  onChange={() => toggle(`${resource}:${action}`)}
+                />
+              ))}
+            </Row>
           </FieldGroup>
         ))}
-      </Grid>
+      </Stack>
     </FieldGroup>
   );
 }
