@@ -21,6 +21,7 @@ export const parity = {
   'repository-delete': 'Delete a repository',
   'repository-info': 'Describe a repository in Markdown',
   'members-edit': 'Add, change and remove members',
+  'members-several': 'Give several members a role, or remove them, at once',
   'members-groups': 'Give a group a role',
   'labels-edit': 'Make, change and delete labels of a project',
   'labels-artifact': 'Put labels on artifacts',

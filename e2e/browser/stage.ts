@@ -146,6 +146,8 @@ export async function openVisit(options: {
   };
   if (as && !known) {
     await signIn(visit, as);
+    // What the first page asks for late would be taken for calls of the next one.
+    await untilShown(page, pending);
     signedIn.set(as.username, await context.storageState());
   }
   return visit;

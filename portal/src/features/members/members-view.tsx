@@ -14,6 +14,7 @@ import { groupMessages } from '../groups/messages/index.ts';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import { roleNameOf } from '../projects/roles.ts';
 import { AddMember } from './add-member.tsx';
+import { ChosenMembers } from './chosen-members.tsx';
 import type { Member } from './member.ts';
 import { memberMessages } from './messages/index.ts';
 import { RoleChoice } from './role-choice.tsx';
@@ -25,7 +26,9 @@ export function MembersView({ context }: ProjectViewProps) {
   useMessages(groupMessages);
   const list = useListState();
   const [isAdding, setAdding] = useState(false);
-  const columns = useColumns(context);
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  const why = useReasons(context);
+  const columns = useColumns(context, why);
   const found = useRead('listProjectMembers', {
     path: { project_name_or_id: context.name },
     query: {
@@ -34,6 +37,8 @@ export function MembersView({ context }: ProjectViewProps) {
       ...(list.filter !== '' && { entityname: list.filter }),
     },
   });
+  // What has left the list cannot be chosen any more.
+  const chosen = (found.data?.body ?? []).filter(({ id = 0 }) => keys.has(String(id)));
   return (
     <Stack>
       <Row between>
@@ -46,20 +51,43 @@ export function MembersView({ context }: ProjectViewProps) {
           {t.add}
         </Button>
       </Row>
-      <Listing found={found} label={t.title} columns={columns} keyOf={({ id = 0 }) => String(id)} list={list} />
+      {chosen.length > 0 && (
+        <ChosenMembers
+          context={context}
+          members={chosen}
+          disabledBecause={chosen.map((member) => why(member, 'member:update')).find((reason) => reason !== undefined)}
+          onDone={(ids) => setKeys(new Set(ids))}
+        />
+      )}
+      <Listing
+        found={found}
+        label={t.title}
+        columns={columns}
+        keyOf={({ id = 0 }) => String(id)}
+        nameOf={({ entity_name = '' }) => entity_name}
+        list={list}
+        {...(context.can('member:update') && { selection: { keys, change: setKeys } })}
+      />
       {isAdding && <AddMember context={context} onClose={() => setAdding(false)} />}
     </Stack>
   );
 }
 
-function useColumns(context: ProjectContext): readonly Column<Member>[] {
+type Reasons = (member: Member, right: string) => string | undefined;
+
+/** Why somebody can't be changed, if they can't. */
+function useReasons(context: ProjectContext): Reasons {
   const t = useMessages(memberMessages);
   const session = useSession();
-  const why = (member: Member, right: string) => {
+  return (member, right) => {
     if (!context.can(right)) return t.notAllowed;
     const isSelf = member.entity_type === 'u' && member.entity_id === session?.user?.user_id;
     return isSelf && !session?.isAdministrator ? t.notYourself : undefined;
   };
+}
+
+function useColumns(context: ProjectContext, why: Reasons): readonly Column<Member>[] {
+  const t = useMessages(memberMessages);
   return [
     { label: t.name, isName: true, cell: ({ entity_name }) => entity_name },
     { label: t.kind, cell: ({ entity_type }) => (entity_type === 'g' ? t.group : t.user) },

@@ -1,3 +1,7 @@
+import { pluralFor } from '../../../i18n/plural.ts';
+
+const plural = pluralFor('en');
+
 /** Texts about members of projects. */
 export const texts = {
   title: 'Members',
@@ -15,6 +19,11 @@ export const texts = {
   dnHint: 'Only for a group that is not known here yet.',
   roleOf: (name: string) => `Role of ${name}`,
   remove: (name: string) => `Remove ${name} from the project`,
+  roleOfChosen: 'Role of the chosen',
+  setRole: 'Set role',
+  removeSeveral: (count: number) =>
+    plural(count, { one: 'Remove # member from the project', other: 'Remove # members from the project' }),
+  failedFor: 'It failed for',
   removeText: 'They lose what they may do here at once. Their account stays.',
   removeAction: 'Remove',
   filter: 'Filter by name',

@@ -1,4 +1,7 @@
+import { pluralFor } from '../../../i18n/plural.ts';
 import type { MemberTexts } from './en.ts';
+
+const plural = pluralFor('zh');
 
 /** The texts of `en.ts` in Chinese. */
 export const texts: MemberTexts = {
@@ -17,6 +20,10 @@ export const texts: MemberTexts = {
   dnHint: '仅在此处尚无该用户组时填写。',
   roleOf: (name) => `${name} 的角色`,
   remove: (name) => `将 ${name} 移出项目`,
+  roleOfChosen: '所选成员的角色',
+  setRole: '设置角色',
+  removeSeveral: (count) => plural(count, { other: '将 # 名成员移出项目' }),
+  failedFor: '操作失败：',
   removeText: '其在此的权限立即失效，账户本身保留。',
   removeAction: '移除',
   filter: '按名称筛选',
