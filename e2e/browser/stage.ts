@@ -146,8 +146,8 @@ export async function openVisit(options: {
   };
   if (as && !known) {
     await signIn(visit, as);
-    // What the first page asks for late would be taken for calls of the next one.
-    await untilShown(page, pending);
+    // As every other window begins; what the first page asks for late would be taken for calls of the next one.
+    await page.goto('about:blank');
     signedIn.set(as.username, await context.storageState());
   }
   return visit;

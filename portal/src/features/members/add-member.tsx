@@ -7,7 +7,6 @@ import { useMessages } from '../../i18n/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Choice, Form, TextField, textOf } from '../../ui/field.tsx';
 import { kindOf } from '../groups/group-kinds.ts';
-import { groupMessages } from '../groups/messages/index.ts';
 import type { ProjectContext } from '../projects/project-context.ts';
 import { type Known, useKnown } from './known-names.ts';
 import { memberMessages } from './messages/index.ts';
@@ -92,7 +91,6 @@ function NameField(props: {
   readonly onName: (name: string) => void;
 }) {
   const t = useMessages(memberMessages);
-  const { kinds } = useMessages(groupMessages);
   const { kind, name, known, error, onName } = props;
   const id = useId();
   return (
@@ -109,7 +107,7 @@ function NameField(props: {
       <datalist id={id}>
         {known.map((one) => (
           <option key={one.id} value={one.name}>
-            {kind === 'group' ? kinds[kindOf(one.groupType)] : undefined}
+            {kind === 'group' ? t.groupKinds[kindOf(one.groupType)] : undefined}
           </option>
         ))}
       </datalist>

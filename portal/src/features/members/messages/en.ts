@@ -13,6 +13,7 @@ export const texts = {
   add: 'Add member',
   addText: 'People need an account here; groups come from the identity provider.',
   userName: 'User name',
+  groupKinds: { ldap: 'LDAP', http: 'HTTP authentication', oidc: 'OIDC' },
   groupName: 'Group name',
   unknownGroup: 'No group of this name is known; an administrator adds groups',
   dn: 'LDAP DN',

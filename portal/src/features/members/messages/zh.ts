@@ -14,6 +14,7 @@ export const texts: MemberTexts = {
   add: '添加成员',
   addText: '用户需要在此已有账户；用户组来自身份提供方。',
   userName: '用户名',
+  groupKinds: { ldap: 'LDAP', http: 'HTTP 认证', oidc: 'OIDC' },
   groupName: '用户组名称',
   unknownGroup: '没有此名称的用户组，请联系管理员添加',
   dn: 'LDAP DN',
