@@ -67,6 +67,45 @@ export const keyboardSpec: Spec = {
       },
     },
     {
+      name: 'j, k and x go through the rows of a list and mark them, and Enter opens one',
+      async run(stage) {
+        const visit = await stage.visit(stage.people.owner);
+        const { page } = visit;
+        await visit.open('/r/team/api');
+        const rows = page.locator('main tbody tr');
+        await rows.nth(1).waitFor();
+        const focused = async (): Promise<number> => {
+          for (let index = 0; index < (await rows.count()); index += 1) {
+            if ((await rows.nth(index).locator(':focus').count()) > 0) return index;
+          }
+          return -1;
+        };
+        const last = (await rows.count()) - 1;
+        for (const [key, row] of [
+          ['j', 0],
+          ['j', 1],
+          ['k', 0],
+          ['k', 0],
+          ['j', 1],
+        ] as const) {
+          await page.keyboard.press(key);
+          same(`the row with the focus after ${key}`, await focused(), row);
+        }
+        await page.keyboard.press('x');
+        holds(await rows.nth(1).getByRole('checkbox').isChecked(), 'the row is not marked');
+        await page.keyboard.press('x');
+        holds(!(await rows.nth(1).getByRole('checkbox').isChecked()), 'the row is still marked');
+        for (let step = 1; step <= last + 2; step += 1) await page.keyboard.press('j');
+        same('the row with the focus at the end', await focused(), last);
+        await page.keyboard.press('k');
+        const name = await page.evaluate<string>('document.activeElement.textContent');
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { level: 1, name: `api:${name}` }).waitFor();
+        noProblems(visit);
+        await visit.close();
+      },
+    },
+    {
       name: 'a pasted reference leads to the artifact',
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);

@@ -9,6 +9,7 @@ import { isTyping } from '../ui/filter-box.tsx';
 import { Banner } from './banner.tsx';
 import styles from './frame.module.css';
 import { frameMessages } from './messages/index.ts';
+import { takeRowKey } from './row-keys.ts';
 import { UserMenu } from './user-menu.tsx';
 
 const loadPalette = () => import('./palette.tsx');
@@ -113,6 +114,7 @@ function useKeys(open: (what: 'palette' | 'keys') => void): void {
       }
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === '?') open('keys');
+      if (!document.querySelector('dialog[open]') && before !== 'g' && takeRowKey(event.key)) event.preventDefault();
       const target = before === 'g' ? GO[event.key] : undefined;
       before = event.key;
       if (target !== undefined) navigate(target);

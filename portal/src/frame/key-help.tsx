@@ -14,6 +14,8 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
     ['Ctrl K', t.keyHelp.palette],
     ['/', t.keyHelp.filter],
     ['g p · g e · g a · g h', t.keyHelp.go],
+    ['j · k', t.keyHelp.rows],
+    ['x', t.keyHelp.mark],
     ['?', t.keyHelp.help],
     ['Esc', t.keyHelp.close],
   ];

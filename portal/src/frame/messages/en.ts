@@ -42,6 +42,8 @@ export const texts = {
   keyHelp: {
     palette: 'Go to anything',
     filter: 'Filter the list',
+    rows: 'Go to the next row, or the one before; Enter opens it',
+    mark: 'Mark the row',
     help: 'Show these keys',
     go: 'Go to projects, explore, activity, home',
     close: 'Close what is open',

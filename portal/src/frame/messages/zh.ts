@@ -44,6 +44,8 @@ export const texts: FrameTexts = {
   keyHelp: {
     palette: '前往任意位置',
     filter: '筛选列表',
+    rows: '转到下一行或上一行；按 Enter 打开',
+    mark: '选中该行',
     help: '显示快捷键',
     go: '前往项目、浏览、活动、首页',
     close: '关闭打开的内容',
