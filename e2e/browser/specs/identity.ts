@@ -61,6 +61,7 @@ async function newcomerAndGroup(on: {
   await choose(first.page, 'ada');
   await first.page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor();
   await first.page.getByRole('link', { name: 'team' }).waitFor({ state: 'detached' });
+  await bringSecret(first);
   // Another person of the same name has to take another one, and nothing that was typed is lost.
   const second = await open();
   await comeFromProvider(second, provider, 'ada-2');
@@ -85,6 +86,18 @@ async function comeFromProvider({ page, open }: Visit, provider: TestProvider, s
   await open('/login?next=%2Fp');
   await page.getByRole('link', { name: 'Sign in with Example ID' }).click();
   await page.getByRole('heading', { level: 1, name: 'Choose a user name' }).waitFor();
+}
+
+// For programs, which cannot come by way of the provider.
+async function bringSecret({ page, open }: Visit): Promise<void> {
+  await open('/me/profile');
+  await page.getByLabel('A secret of your own').fill('too weak');
+  await page.getByRole('button', { name: 'Use this secret' }).click();
+  await page.getByRole('alert').getByText('8-128').waitFor();
+  await page.getByLabel('A secret of your own').fill('Brought-1n-by-hand');
+  await page.getByRole('button', { name: 'Use this secret' }).click();
+  await page.getByText("-p 'Brought-1n-by-hand'").waitFor();
+  await open('/p');
 }
 
 // Accounts of the installation stand behind those of the provider.

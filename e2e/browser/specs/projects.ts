@@ -22,6 +22,38 @@ export const projectsSpec: Spec = {
       },
     },
     {
+      name: 'several repositories are deleted at once, then several projects, and what cannot be stays marked',
+      claims: ['repositories-several', 'projects-several'],
+      async run(stage) {
+        const visit = await stage.visit(stage.people.owner);
+        const { page } = visit;
+        for (const project of ['crowd-a', 'crowd-b']) await stage.project(project);
+        for (const repository of ['one', 'two', 'three']) await stage.push(`crowd-a/${repository}`, '1.0');
+        await visit.open('/p/crowd-a');
+        await page.getByLabel('Show as').selectOption('cards');
+        await page.waitForURL(/look=cards/);
+        await page.getByRole('heading', { level: 2, name: 'three' }).waitFor();
+        same('tables', await page.getByRole('table').count(), 0);
+        await page.getByLabel('Show as').selectOption('table');
+        for (const name of ['one', 'two']) await page.getByLabel(`Select crowd-a/${name}`).check();
+        await page.getByRole('button', { name: 'Delete' }).click();
+        const dialog = page.getByRole('dialog', { name: 'Delete 2 repositories' });
+        await dialog.getByText('crowd-a/two').waitFor();
+        await dialog.getByRole('button', { name: 'Delete' }).click();
+        await page.getByRole('link', { name: 'two', exact: true }).waitFor({ state: 'detached' });
+        await page.getByRole('link', { name: 'three', exact: true }).waitFor();
+        await visit.open('/p');
+        for (const name of ['crowd-a', 'crowd-b']) await page.getByLabel(`Select ${name}`).check();
+        await page.getByRole('button', { name: 'Delete' }).click();
+        const question = page.getByRole('dialog', { name: 'Delete 2 projects' });
+        await question.getByRole('button', { name: 'Delete' }).click();
+        await page.getByRole('link', { name: 'crowd-b', exact: true }).waitFor({ state: 'detached' });
+        await page.getByText(/^crowd-a: /).waitFor();
+        holds(await page.getByLabel('Select crowd-a').isChecked(), 'what could not be deleted is not marked any more');
+        await visit.close();
+      },
+    },
+    {
       name: 'a name that is taken is refused in words, and stays in its field',
       async run(stage) {
         const visit = await stage.visit(stage.people.owner);

@@ -18,12 +18,14 @@ interface ListingProps<Item> extends Omit<TableProps<Item>, 'items' | 'stale'> {
   readonly found: FoundList<Item>;
   /** What is shown when there is nothing and nobody has narrowed the list. */
   readonly empty?: ReactNode;
+  /** Shows the items otherwise than as the rows of a table. */
+  readonly show?: ((items: readonly Item[]) => ReactNode) | undefined;
   /** How many rows are held free for what is on its way. */
   readonly rows?: number;
 }
 
 /** A list in whatever state it is: not to be read, on its way, empty, or its rows and, with `list`, its pages. */
-export function Listing<Item>({ found, empty, rows, ...table }: ListingProps<Item>) {
+export function Listing<Item>({ found, empty, rows, show, ...table }: ListingProps<Item>) {
   const t = useMessages(uiMessages);
   const { data, error, isPlaceholderData, refetch } = found;
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
@@ -34,7 +36,7 @@ export function Listing<Item>({ found, empty, rows, ...table }: ListingProps<Ite
     if (list !== undefined && list.filter !== '') return <Empty title={t.nothingMatches} />;
     if (empty !== undefined) return empty;
   }
-  const shown = <Table {...table} items={data.body} stale={isPlaceholderData} />;
+  const shown = show ? show(data.body) : <Table {...table} items={data.body} stale={isPlaceholderData} />;
   if (list === undefined) return shown;
   return (
     <Stack>

@@ -1,12 +1,12 @@
 import { useMessages } from '../../i18n/messages.ts';
 import { errorWords } from '../../ui/feedback.tsx';
 import { uiMessages } from '../../ui/messages/index.ts';
+import type { Outcome } from '../../ui/several.ts';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Bytes, Digest, Time } from '../../ui/values.tsx';
 import type { Artifact } from './artifact-context.ts';
 import styles from './chosen-table.module.css';
 import { artifactMessages } from './messages/index.ts';
-import type { Outcome } from './several.ts';
 
 /** The artifacts that something is going to be done to, and what became of each. */
 export function ChosenTable(props: {

@@ -5,10 +5,11 @@ import { useMessages } from '../../i18n/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/feedback.tsx';
 import { Choice, Form, textOf } from '../../ui/field.tsx';
+import { useSeveral } from '../../ui/several.ts';
 import { useLabels } from '../labels/use-labels.ts';
 import { ChosenTable } from './chosen-table.tsx';
 import { artifactMessages } from './messages/index.ts';
-import { type SeveralProps, useSeveral } from './several.ts';
+import type { SeveralProps } from './several.ts';
 
 /** Puts a label on the chosen artifacts, and says of each what became of it. */
 export function LabelSeveral({ address, context, artifacts: given, onClose, onDone }: SeveralProps) {

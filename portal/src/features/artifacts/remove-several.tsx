@@ -9,10 +9,11 @@ import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/feedback.tsx';
 import { Row } from '../../ui/layout.tsx';
 import { uiMessages } from '../../ui/messages/index.ts';
+import { useSeveral } from '../../ui/several.ts';
 import type { Artifact } from './artifact-context.ts';
 import { ChosenTable, tagNames } from './chosen-table.tsx';
 import { artifactMessages } from './messages/index.ts';
-import { type SeveralProps, useSeveral } from './several.ts';
+import type { SeveralProps } from './several.ts';
 
 /** Says what goes with the chosen artifacts, deletes them when people agree, and says of each what became of it. */
 export function RemoveSeveral({ address, artifacts: given, onClose, onDone }: SeveralProps) {

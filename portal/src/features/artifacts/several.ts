@@ -1,5 +1,3 @@
-import { useState } from 'react';
-import { useChange } from '../../api/hooks.ts';
 import type { RepositoryAddress } from '../../paths.ts';
 import type { ProjectContext } from '../projects/project-context.ts';
 import type { Artifact } from './artifact-context.ts';
@@ -27,44 +25,4 @@ export function chosenOf<Item>(
       return item === undefined ? [] : [[key, item] as const];
     }),
   );
-}
-
-/** What became of one of several things. */
-export type Outcome = 'waiting' | 'done' | Error;
-
-/** Something that is done to several artifacts, one after the other: what became of each, by its digest. */
-export interface Several {
-  readonly outcomes: ReadonlyMap<string, Outcome>;
-  readonly isRunning: boolean;
-  readonly start: (digests: readonly string[]) => void;
-}
-
-/** Does the same to several artifacts; one that fails stops none of the others. `onEnd` gets those that failed. */
-export function useSeveral(options: {
-  readonly run: (digest: string) => Promise<unknown>;
-  readonly onEnd: (failed: readonly string[]) => void;
-}): Several {
-  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
-  const change = useChange({
-    async run(digests: readonly string[]) {
-      const found = new Map<string, Outcome>(digests.map((digest) => [digest, 'waiting']));
-      for (const digest of digests) {
-        setOutcomes(new Map(found));
-        found.set(digest, await outcomeOf(options.run(digest)));
-      }
-      setOutcomes(found);
-      return digests.filter((digest) => found.get(digest) instanceof Error);
-    },
-    onDone: options.onEnd,
-  });
-  return { outcomes, isRunning: change.isPending, start: (digests) => change.mutate(digests) };
-}
-
-async function outcomeOf(attempt: Promise<unknown>): Promise<Outcome> {
-  try {
-    await attempt;
-    return 'done';
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }

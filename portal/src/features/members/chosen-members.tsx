@@ -7,7 +7,7 @@ import { Notice } from '../../ui/feedback.tsx';
 import { InlineChoice } from '../../ui/field.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { uiMessages } from '../../ui/messages/index.ts';
-import { useSeveral } from '../artifacts/several.ts';
+import { useSeveral } from '../../ui/several.ts';
 import type { ProjectContext } from '../projects/project-context.ts';
 import type { Member } from './member.ts';
 import { memberMessages } from './messages/index.ts';

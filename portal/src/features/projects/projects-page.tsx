@@ -1,6 +1,7 @@
 import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
 import { Link } from 'wouter';
-import type { Wire } from '../../api/client.ts';
+import { call, type Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -12,7 +13,8 @@ import { FilterBox } from '../../ui/filter-box.tsx';
 import { Page, Row } from '../../ui/layout.tsx';
 import { type ListState, useListState } from '../../ui/list-state.ts';
 import { type FoundList, Listing } from '../../ui/listing.tsx';
-import type { Column } from '../../ui/table.tsx';
+import { RemoveMarked } from '../../ui/remove-marked.tsx';
+import type { Column, Selection } from '../../ui/table.tsx';
 import { Time } from '../../ui/values.tsx';
 import { projectMessages } from './messages/index.ts';
 import { roleNameOf } from './roles.ts';
@@ -23,6 +25,8 @@ type Project = Wire<Schemas['Project']>;
 export function ProjectsPage() {
   const t = useMessages(projectMessages);
   const list = useListState();
+  const session = useSession();
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const found = useRead('listProjects', { query: queryOf(list) });
   return (
     <Page title={t.title} actions={<CreateButton />}>
@@ -39,12 +43,29 @@ export function ProjectsPage() {
           onChange={(event) => list.change({ public: event.target.value, page: 1 })}
         />
       </Row>
-      <Projects found={found} list={list} />
+      <RemoveMarked
+        names={[...marked]}
+        action={t.removeMarked}
+        question={t.removeSeveral(marked.size)}
+        remove={(name) => call('deleteProject', { path: { project_name_or_id: name } })}
+        onChange={(names) => setMarked(new Set(names))}
+      >
+        <p>{t.removeText}</p>
+      </RemoveMarked>
+      <Projects found={found} list={list} selection={session?.user ? { keys: marked, change: setMarked } : undefined} />
     </Page>
   );
 }
 
-function Projects({ found, list }: { readonly found: FoundList<Project>; readonly list: ListState }) {
+function Projects({
+  found,
+  list,
+  selection,
+}: {
+  readonly found: FoundList<Project>;
+  readonly list: ListState;
+  readonly selection: Selection | undefined;
+}) {
   const t = useMessages(projectMessages);
   const session = useSession();
   const columns: readonly Column<Project>[] = [
@@ -67,6 +88,7 @@ function Projects({ found, list }: { readonly found: FoundList<Project>; readonl
       columns={columns}
       keyOf={({ name = '' }) => name}
       list={list}
+      {...(selection && { selection })}
       empty={
         <Empty title={t.none}>
           <p>{session?.user ? t.noneHint : t.anonymousHint}</p>

@@ -1,6 +1,7 @@
 import type { Schemas } from '@haven/contract';
+import { useState } from 'react';
 import { Link } from 'wouter';
-import type { Wire } from '../../api/client.ts';
+import { call, type Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { formatBytes, formatNumber } from '../../i18n/format.ts';
@@ -9,15 +10,18 @@ import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Command } from '../../ui/copy.tsx';
 import { Empty } from '../../ui/feedback.tsx';
+import { Choice } from '../../ui/field.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { type ListState, useListState } from '../../ui/list-state.ts';
 import { type FoundList, Listing } from '../../ui/listing.tsx';
-import type { Column } from '../../ui/table.tsx';
+import { RemoveMarked } from '../../ui/remove-marked.tsx';
+import type { Column, Selection } from '../../ui/table.tsx';
 import { Bytes, Time } from '../../ui/values.tsx';
 import type { ProjectContext, ProjectViewProps } from '../projects/project-context.ts';
 import { repositoryMessages } from './messages/index.ts';
 import { PushCommands } from './push-commands.tsx';
+import { RepositoryCards } from './repository-cards.tsx';
 
 type Repository = Wire<Schemas['Repository']>;
 
@@ -25,6 +29,7 @@ type Repository = Wire<Schemas['Repository']>;
 export function RepositoriesView({ context }: ProjectViewProps) {
   const t = useMessages(repositoryMessages);
   const list = useListState();
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const found = useRead('listRepositories', {
     path: { project_name: context.name },
     query: {
@@ -40,9 +45,30 @@ export function RepositoriesView({ context }: ProjectViewProps) {
       {(found.data?.total !== 0 || list.filter !== '') && (
         <Row between>
           <FilterBox list={list} label={t.filter} />
+          <Choice
+            label={t.look}
+            value={list.get('look')}
+            options={[
+              ['', t.asTable],
+              ['cards', t.asCards],
+            ]}
+            onChange={(event) => list.change({ look: event.target.value })}
+          />
         </Row>
       )}
-      <RepositoryTable context={context} found={found} list={list} />
+      <RemoveMarked
+        names={[...marked]}
+        action={t.removeMarked}
+        question={t.removeSeveral(marked.size)}
+        disabledBecause={context.can('repository:delete') ? undefined : t.notRemove}
+        remove={(name) =>
+          call('deleteRepository', { path: { project_name: context.name, repository_name: shortName(name, context) } })
+        }
+        onChange={(names) => setMarked(new Set(names))}
+      >
+        <p>{t.removeSeveralText}</p>
+      </RemoveMarked>
+      <RepositoryTable context={context} found={found} list={list} selection={{ keys: marked, change: setMarked }} />
       {(found.data?.total ?? 0) > 0 && context.can('repository:push') && <PushCommands project={context.name} />}
     </Stack>
   );
@@ -52,10 +78,11 @@ function RepositoryTable(props: {
   readonly context: ProjectContext;
   readonly found: FoundList<Repository>;
   readonly list: ListState;
+  readonly selection: Selection;
 }) {
   const t = useMessages(repositoryMessages);
   const locale = useLocale();
-  const { context, found, list } = props;
+  const { context, found, list, selection } = props;
   const project = context.name;
   const columns: readonly Column<Repository>[] = [
     {
@@ -63,7 +90,7 @@ function RepositoryTable(props: {
       sortKey: 'name',
       isName: true,
       cell: ({ name = '' }) => {
-        const short = name.slice(project.length + 1);
+        const short = shortName(name, context);
         return <Link href={paths.repository(project, short)}>{short}</Link>;
       },
     },
@@ -93,9 +120,17 @@ function RepositoryTable(props: {
       columns={columns}
       keyOf={({ name = '' }) => name}
       list={list}
+      selection={selection}
+      show={
+        list.get('look') === 'cards' ? (items) => <RepositoryCards project={project} repositories={items} /> : undefined
+      }
       empty={<FirstSteps context={context} />}
     />
   );
+}
+
+function shortName(name: string, { name: project }: ProjectContext): string {
+  return name.slice(project.length + 1);
 }
 
 function FirstSteps({ context }: { readonly context: ProjectContext }) {

@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge, Empty } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
@@ -41,6 +43,7 @@ export function RobotsList({ project, mayChange }: { readonly project: RobotPlac
       cell: ({ permissions }) =>
         t.permissionCount((permissions ?? []).reduce((sum, { access }) => sum + (access ?? []).length, 0)),
     },
+    ...(project ? [] : [{ label: t.projects, cell: (robot: Robot) => <Projects robot={robot} /> }]),
     { label: t.created, sortKey: 'creation_time', cell: ({ creation_time }) => <Time at={creation_time} /> },
     {
       label: '',
@@ -77,6 +80,35 @@ export function RobotsList({ project, mayChange }: { readonly project: RobotPlac
     </Stack>
   );
 }
+
+/** Where a robot of the system may do something. */
+function Projects({ robot }: { readonly robot: Robot }) {
+  const t = useMessages(robotMessages);
+  const names = (robot.permissions ?? []).flatMap(({ kind, namespace = '' }) => (kind === 'project' ? namespace : []));
+  if (names.includes('*')) return t.allProjects;
+  if (names.length <= FEW) {
+    return names.map((name, index) => (
+      <span key={name}>
+        {index > 0 && ', '}
+        <Link href={paths.project(name)}>{name}</Link>
+      </span>
+    ));
+  }
+  return (
+    <details>
+      <summary>{t.projectCount(names.length)}</summary>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>
+            <Link href={paths.project(name)}>{name}</Link>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+const FEW = 3;
 
 const SOON_MS = 14 * 86_400_000;
 

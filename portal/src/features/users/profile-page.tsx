@@ -6,7 +6,7 @@ import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/copy.tsx';
-import { Failure, Notice, Skeleton } from '../../ui/feedback.tsx';
+import { Notice, Skeleton } from '../../ui/feedback.tsx';
 import { Form, TextField, textOf } from '../../ui/field.tsx';
 import { Card, Grid, Page, Stack } from '../../ui/layout.tsx';
 import { NewPasswordField, passwordOf } from './account-fields.tsx';
@@ -93,7 +93,8 @@ function Password({ user }: { readonly user: User }) {
 function CliSecret({ session, user }: { readonly session: Session; readonly user: User }) {
   const t = useMessages(userMessages);
   const renew = useChange({
-    run: () => call('setCliSecret', { path: { user_id: user.user_id ?? 0 }, body: { secret: '' } }),
+    // An empty one is replaced by a random one.
+    run: (secret: string) => call('setCliSecret', { path: { user_id: user.user_id ?? 0 }, body: { secret } }),
   });
   const secret = user.oidc_user_meta?.secret ?? '';
   return (
@@ -101,8 +102,15 @@ function CliSecret({ session, user }: { readonly session: Session; readonly user
       <Stack>
         <p>{t.cliSecretText}</p>
         <Command text={`docker login ${session.host} -u '${user.username}' -p '${secret}'`} what={t.cliSecret} />
-        {renew.error && <Failure error={renew.error} />}
-        <Button busy={renew.isPending} onClick={() => renew.mutate(undefined)}>
+        <Form
+          submit={t.setSecret}
+          busy={renew.isPending}
+          error={renew.error}
+          onSubmit={(values) => renew.mutate(textOf(values, 'secret'))}
+        >
+          <TextField label={t.ownSecret} hint={t.ownSecretHint} name="secret" autoComplete="off" required />
+        </Form>
+        <Button busy={renew.isPending} onClick={() => renew.mutate('')}>
           {t.newSecret}
         </Button>
       </Stack>

@@ -1,3 +1,7 @@
+import { pluralFor } from '../../../i18n/plural.ts';
+
+const plural = pluralFor('en');
+
 /** Texts about projects. */
 export const texts = {
   title: 'Projects',
@@ -53,6 +57,8 @@ export const texts = {
     critical: 'critical',
   },
   end: 'End of the project',
+  removeMarked: 'Delete',
+  removeSeveral: (count: number) => plural(count, { one: 'Delete # project', other: 'Delete # projects' }),
   remove: (name: string) => `Delete ${name}`,
   removeText: 'Its policies, members and robot accounts go with it. It must have no repositories any more.',
   policies: { retention: 'What is kept', immutability: 'What is frozen' },

@@ -1,4 +1,7 @@
+import { pluralFor } from '../../../i18n/plural.ts';
 import type { ProjectTexts } from './en.ts';
+
+const plural = pluralFor('zh');
 
 /** The texts of `en.ts` in Chinese. */
 export const texts: ProjectTexts = {
@@ -55,6 +58,8 @@ export const texts: ProjectTexts = {
     critical: '严重',
   },
   end: '删除项目',
+  removeMarked: '删除',
+  removeSeveral: (count) => plural(count, { other: '删除 # 个项目' }),
   remove: (name) => `删除 ${name}`,
   removeText: '其策略、成员和机器人账户将一并删除。项目中不能再有仓库。',
   policies: { retention: '保留', immutability: '不可变' },

@@ -42,6 +42,12 @@ export const texts = {
       one: '# artifact with all its tags goes with it.',
       other: '# artifacts with all their tags go with it.',
     }),
+  look: 'Show as',
+  asTable: 'table',
+  asCards: 'cards',
+  removeMarked: 'Delete',
+  removeSeveral: (count: number) => plural(count, { one: 'Delete # repository', other: 'Delete # repositories' }),
+  removeSeveralText: 'All artifacts and tags in them go along. They stay in the trash for a while.',
   notRemove: 'Maintainers and above delete repositories',
 };
 

@@ -39,5 +39,11 @@ export const texts: RepositoryTexts = {
   remove: '删除仓库',
   removeTitle: (name) => `删除 ${name}`,
   removeText: (count) => plural(count, { other: '其中 # 个制品及其全部 Tag 将一并删除。' }),
+  look: '显示方式',
+  asTable: '表格',
+  asCards: '卡片',
+  removeMarked: '删除',
+  removeSeveral: (count) => plural(count, { other: '删除 # 个仓库' }),
+  removeSeveralText: '其中的全部制品和 Tag 将一并删除，并在回收站中保留一段时间。',
   notRemove: '维护人员及以上角色可以删除仓库',
 };

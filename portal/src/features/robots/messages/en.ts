@@ -15,6 +15,8 @@ export const texts = {
   expiresSoon: 'expires soon',
   neverExpires: 'never',
   permissions: 'Permissions',
+  projects: 'Projects',
+  projectCount: (count: number) => plural(count, { one: '# project', other: '# projects' }),
   permissionCount: (count: number) => plural(count, { one: '# permission', other: '# permissions' }),
   created: 'Created',
   create: 'New robot account',

@@ -16,6 +16,8 @@ export const texts: RobotTexts = {
   expiresSoon: '即将过期',
   neverExpires: '永不',
   permissions: '权限',
+  projects: '项目',
+  projectCount: (count) => plural(count, { other: '# 个项目' }),
   permissionCount: (count) => plural(count, { other: '# 项权限' }),
   created: '创建时间',
   create: '新建机器人账户',

@@ -33,6 +33,9 @@ export const texts = {
   notYourself: 'Nobody does this to their own account',
   cliSecret: 'Secret for programs',
   cliSecretText: 'docker and other clients take it instead of a password.',
+  ownSecret: 'A secret of your own',
+  ownSecretHint: '8 to 128 characters, with upper and lower case and a digit',
+  setSecret: 'Use this secret',
   newSecret: 'Make a new secret',
   renameAdmin: 'Name of this account',
   renameAdminText: (name: string) =>

@@ -13,6 +13,10 @@ import type { ArtifactFilter } from '../queries.ts';
 const pullTime = sql`coalesce(t.pull_time, '0001-01-01 00:00:00Z')`;
 const version = sql`tag_version_key(t.name) COLLATE "C"`;
 
+// What cosign and clients without the referrers route make up for signatures, attestations and lists of them. They belong
+// to another artifact, where they are shown; nobody has chosen these names, or looks for them among versions.
+const madeUp = '^sha256-[0-9a-f]{64}(\\.(sig|att|sbom))?$';
+
 const filterColumns: FilterColumns = {
   name: { column: sql`t.name`, type: 'text' },
   push_time: { column: sql`t.push_time`, type: 'time' },
@@ -46,9 +50,11 @@ export async function listTagsOfRepository(
 
 function conditions(terms: readonly QueryTerm[]): Sql {
   const patterns = terms.filter(({ key }) => key === 'tag');
+  const isByName = terms.some(({ key }) => key === 'tag' || key === 'name');
   const others = terms.filter(({ key }) => key !== 'tag' && !isTrait(key));
   return joinSql(
     [
+      ...(isByName ? [] : [sql`NOT (t.name LIKE 'sha256-%' AND t.name ~ ${madeUp})`]),
       ...patterns.map((term) => patternSql(sql`t.name`, term)),
       traitConditions(terms),
       filterSql(others, filterColumns),

@@ -91,6 +91,23 @@ describe('the tags of a repository', () => {
     ]);
   });
 
+  test('that clients make up for signatures come when they are asked for by name', async () => {
+    const hex = 'a'.repeat(64);
+    for (const tag of [`sha256-${hex}.sig`, `sha256-${hex}.att`, `sha256-${hex}`, 'sha256-mine']) {
+      await pushImage(content.v2, { repository: 'team/signed', as: 'alice' }, imageOf(), tag);
+    }
+    const names = async (query: string) => {
+      const { json, headers } = await content.send('GET', `/haven/projects/team/repositories/signed/tags${query}`, {
+        as: 'alice',
+      });
+      expect(headers.get('x-total-count')).toBe(String(json.length));
+      return json.map((row: { tag: { name: string } }) => row.tag.name).sort();
+    };
+    expect(await names('')).toEqual(['sha256-mine']);
+    expect(await names('?q=tag=*.sig')).toEqual([`sha256-${hex}.sig`]);
+    expect(await names('?q=name=~sha256')).toHaveLength(4);
+  });
+
   test('can be filtered, put in order and read in pages', async () => {
     const names = async (query: string) =>
       (await list(query)).json.map((row: { tag: { name: string } }) => row.tag.name);
