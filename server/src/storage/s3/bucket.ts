@@ -82,7 +82,12 @@ export class Bucket {
 
   /** Removes an object; removing what is not there succeeds. */
   async delete(key: string): Promise<void> {
-    await this.#client.send(new this.#sdk.DeleteObjectCommand(this.#at(key))).catch(rethrow('delete an object'));
+    try {
+      await this.#client.send(new this.#sdk.DeleteObjectCommand(this.#at(key)));
+    } catch (error) {
+      // Amazon does not mind; others do when two delete it at the same time.
+      if (!isAbsent(error)) throw s3Failure(error, 'delete an object');
+    }
   }
 
   /** Copies an object within the bucket in one step, which S3 allows up to 5 GiB; false when there is no source. */

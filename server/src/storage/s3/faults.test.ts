@@ -50,6 +50,16 @@ describe.skipIf(program === undefined)(`s3 storage behind a bad network (needs: 
     await gateway?.stop();
   });
 
+  it('takes an object that somebody else has just deleted for deleted', async () => {
+    proxy.plan = (request) =>
+      request.startsWith('DELETE')
+        ? { kind: 'answer', status: 404, body: '<Error><Code>NoSuchKey</Code></Error>' }
+        : undefined;
+    await storage.delete(freshKey());
+    proxy.plan = () => ({ kind: 'answer', status: 404, body: '<Error><Code>NoSuchBucket</Code></Error>' });
+    await expectCode(storage.delete(freshKey()), 'UNAVAILABLE');
+  });
+
   it('stores uploads whole or fails clearly, whatever happens to a fifth of the requests', async () => {
     const faults: readonly Fault[] = [
       { kind: 'answer', status: 500 },
