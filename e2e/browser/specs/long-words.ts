@@ -134,7 +134,12 @@ function isKnown(word: string, heard: Heard): boolean {
 // Words in the sight or the hearing of people that are in no brackets, where they are not code.
 const bareTexts = `() => {
   const found = [];
-  const add = (text) => found.push(text.replaceAll(/⟦[^⟧]*⟧/g, ' ').trim());
+  // Texts have other texts inside of them.
+  const bare = (text) => {
+    const outer = text.replaceAll(/⟦[^⟦⟧]*⟧/g, ' ');
+    return outer === text ? text.trim() : bare(outer);
+  };
+  const add = (text) => found.push(bare(text));
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (!node.parentElement.closest('code, pre, time, script, style, noscript')) add(node.data);
