@@ -7,8 +7,11 @@ import { lookAtAll } from '../tours.ts';
 /** Of a screen, of a phone, and the least there is. */
 const widths = [1280, 390, 320] as const;
 
-/** What the server has said to a window: names that people and programs have given. */
-type Heard = Set<string>;
+/** What the server has said to a window: names that people and programs have given; and what is still to be read. */
+interface Heard {
+  readonly said: Set<string>;
+  readonly reading: Promise<void>[];
+}
 
 /**
  * A language that is not there: every text of the portal with accents, in brackets, and two fifths longer, as other
@@ -51,7 +54,7 @@ export const longWordsSpec: Spec = {
             heard.set(visit.page, listen(visit.page));
             await lengthen(visit.context);
           },
-          lookAt: (visit, path) => lookAt(visit, path, heard.get(visit.page) ?? new Set()),
+          lookAt: (visit, path) => lookAt(visit, path, heard.get(visit.page) ?? { said: new Set(), reading: [] }),
         });
       },
     },
@@ -59,16 +62,16 @@ export const longWordsSpec: Spec = {
 };
 
 function listen(page: Page): Heard {
-  const heard: Heard = new Set();
+  const heard: Heard = { said: new Set(), reading: [] };
   const keep = (value: unknown): void => {
-    if (typeof value === 'string') heard.add(value);
+    if (typeof value === 'string') heard.said.add(value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(keep);
   };
   page.on('response', (answer) => {
     const type = answer.headers()['content-type'] ?? '';
     if (!new URL(answer.url()).pathname.startsWith('/api/') || type.startsWith('text/event-stream')) return;
     const read = type.startsWith('application/json') ? answer.json() : answer.text();
-    void read.then(keep, () => undefined);
+    heard.reading.push(read.then(keep, () => undefined));
   });
   return heard;
 }
@@ -107,6 +110,9 @@ async function lookAt(
   await page.setViewportSize({ width: widths[0], height: 800 });
   await open(path);
   await spoil?.(page);
+  await Promise.all(heard.reading.splice(0));
+  // What is in the address was chosen by people, too.
+  heard.said.add(path);
   const found = new Set<string>();
   for (const text of await page.evaluate<string[]>(`(${bareTexts})()`)) {
     const missed = text.split(/[^\p{L}\d.-]+/u).filter((word) => /\p{L}{2}/u.test(word) && !isKnown(word, heard));
@@ -127,7 +133,7 @@ const NAMES =
 function isKnown(word: string, heard: Heard): boolean {
   if (NAMES.test(word) || /\p{Script=Han}/u.test(word)) return true;
   // Statements of the server are shown in pieces, too, such as a digest by its beginning.
-  for (const said of heard) if (said.includes(word)) return true;
+  for (const said of heard.said) if (said.includes(word)) return true;
   return false;
 }
 
