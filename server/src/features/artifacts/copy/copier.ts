@@ -6,7 +6,7 @@ import { HavenError } from '../../../error.ts';
 import { chargeBlobs } from '../../../registry/blobs/charges.ts';
 import { type PushGuard, passGuards } from '../../../registry/guards.ts';
 import type { ManifestPusher } from '../../../registry/manifests/push.ts';
-import { noteQuotaRefusal } from '../../../registry/quota.ts';
+import { noteQuotaRefusal, type QuotaUse } from '../../../registry/quota.ts';
 import { ensureRepository } from '../../../registry/repository-store.ts';
 import { isAccessory } from '../accessory-queries.ts';
 import type { Artifact } from '../model.ts';
@@ -61,8 +61,22 @@ export class ArtifactCopier {
     await this.#authorizer.requireProject(caller, sourceProject, 'artifact:read');
     const root = await this.#find(source, from);
     const artifacts = await readCopied(this.#db, await copyOrder(this.#db, root.id));
-    await this.#prepare(caller, project, target, artifacts, root);
-    for (const artifact of artifacts) await this.#push(caller, project, target, artifact);
+    const tags = artifacts.find((artifact) => artifact.id === root.id)?.tags ?? [];
+    const use = {
+      projectId: project.projectId,
+      repository: target,
+      actor: callerName(caller),
+      digest: root.digest,
+      tags,
+    };
+    try {
+      await this.#prepare(caller, project, use, artifacts);
+      for (const artifact of artifacts) await this.#push(caller, project, target, artifact);
+    } catch (error) {
+      // A push of what was charged before is refused, too, when the limit is lowered in between.
+      await noteQuotaRefusal(this.#db, error, use);
+      throw error;
+    }
     return source.text;
   }
 
@@ -78,32 +92,24 @@ export class ArtifactCopier {
     return artifact;
   }
 
-  // Whatever refuses the copy does so here, before anything of it can be seen.
+  // What refuses the copy does so here, before anything of it can be seen, unless that changes meanwhile.
   async #prepare(
     caller: Caller,
     project: ProjectRef,
-    repository: RepositoryName,
+    use: QuotaUse & { readonly repository: RepositoryName },
     artifacts: readonly CopiedArtifact[],
-    root: Artifact,
   ): Promise<void> {
+    const { projectId, repository } = use;
     const tags = artifacts.flatMap((artifact) => artifact.tags);
     await passGuards(this.#pushGuards, { project, repository, caller, tags });
-    const { projectId } = project;
-    const rootTags = artifacts.find((artifact) => artifact.id === root.id)?.tags ?? [];
-    const use = { projectId, repository, actor: callerName(caller), digest: root.digest, tags: rootTags };
-    try {
-      await this.#db.transaction(async (tx) => {
-        const target = { projectId, repositoryId: await ensureRepository(tx, projectId, repository) };
-        const blobIds = await blobsOf(
-          tx,
-          artifacts.map((artifact) => artifact.id),
-        );
-        await chargeBlobs(tx, { ...use, ...target }, blobIds);
-      });
-    } catch (error) {
-      await noteQuotaRefusal(this.#db, error, use);
-      throw error;
-    }
+    await this.#db.transaction(async (tx) => {
+      const target = { projectId, repositoryId: await ensureRepository(tx, projectId, repository) };
+      const blobIds = await blobsOf(
+        tx,
+        artifacts.map((artifact) => artifact.id),
+      );
+      await chargeBlobs(tx, { ...use, ...target }, blobIds);
+    });
   }
 
   async #push(

@@ -6,10 +6,14 @@ import { HavenError } from '../../../error.ts';
 
 let content: TestContent;
 const frozen = new Set<string>();
+// Does something while a copy into that repository is under way.
+let meanwhile: { readonly repository: string; calls: number; readonly work: () => Promise<unknown> } | undefined;
 beforeAll(async () => {
   const guard = {
     name: 'immutability',
     async check({ repository, tags = [] }: { readonly repository: string; readonly tags?: readonly string[] }) {
+      // Asked before the blobs are charged, and before the manifest is pushed.
+      if (meanwhile?.repository === repository && ++meanwhile.calls === 2) await meanwhile.work();
       const tag = tags.find((name) => frozen.has(name));
       if (tag)
         throw new HavenError(
@@ -162,6 +166,30 @@ describe('is refused', () => {
       sql`SELECT used FROM quota JOIN project USING (project_id) WHERE name = 'small'`,
     );
     expect(used).toEqual({ used: 0 });
+  });
+
+  test('beyond a limit that is lowered meanwhile, which is told of', async () => {
+    await content.addProject('shrinking', { hard: 100_000 });
+    await content.addMember('shrinking', 'alice', 'developer');
+    await push('from/large', imageOf({ layers: [layerOf(5_000)] }), 'v2');
+    const ofProject = sql`(SELECT project_id FROM project WHERE name = 'shrinking')`;
+    const work = () =>
+      content.database.transaction(async (tx) => {
+        // As when the copy before was deleted: the manifest has to be charged again.
+        await tx.run(sql`
+          DELETE FROM repository_blob rb USING manifest m, repository r
+          WHERE rb.blob_id = m.blob_id AND r.repository_id = rb.repository_id AND r.project_id = ${ofProject}`);
+        await tx.run(sql`
+          DELETE FROM project_blob pb USING manifest m WHERE pb.blob_id = m.blob_id AND pb.project_id = ${ofProject}`);
+        await tx.run(sql`UPDATE quota SET hard = 1000 WHERE project_id = ${ofProject}`);
+      });
+    meanwhile = { repository: 'shrinking/x', calls: 0, work };
+    const answer = await copy('shrinking', 'x', 'from/large:v2');
+    meanwhile = undefined;
+    expect(answer.error).toMatch(/^DENIED: adding .* will exceed/);
+    const events = await content.database.many(sql`
+      SELECT FROM event WHERE type = 'QUOTA_EXCEED' AND project_id = ${ofProject}`);
+    expect(events).toHaveLength(1);
   });
 
   test('onto a frozen tag, before anything is there', async () => {
