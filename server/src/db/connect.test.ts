@@ -1,19 +1,16 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { databaseUrl } from '../../test/administer.ts';
 import { silentLogger } from '../log/logger.ts';
 import { connectDatabase, describeUrl } from './connect.ts';
 import { libpqUrl } from './database.ts';
+import { closeFakes, errorMessage, fakePostgres, message, ready, welcome } from './fake-postgres.suite.ts';
 
 const connect = (url: string, patienceMs = 0) =>
   connectDatabase({ url, maxConnections: 2, logger: silentLogger, patienceMs });
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
+afterEach(closeFakes);
 
 describe('connectDatabase', () => {
   test('gives a pool that works', async () => {
@@ -24,8 +21,8 @@ describe('connectDatabase', () => {
   test('waits for a server that is still starting', async () => {
     let refusals = 0;
     const url = await fakePostgres((socket) => {
-      if (++refusals <= 2) sendError(socket, '57P03', 'the database system is starting up');
-      else sendError(socket, '28P01', 'password authentication failed for user "haven"');
+      if (++refusals <= 2) socket.end(errorMessage('57P03', 'the database system is starting up'));
+      else socket.end(errorMessage('28P01', 'password authentication failed for user "haven"'));
     });
     await expect(connect(url, 5_000)).rejects.toThrow(/refuses the password of haven/);
     expect(refusals).toBe(3);
@@ -56,7 +53,7 @@ describe('connectDatabase', () => {
     ['28000', 'no pg_hba.conf entry for host', /does not let haven in: no pg_hba.conf entry for host$/],
     ['53300', 'too many clients already', /cannot be reached: the server has no connection left/],
   ])('explains the refusal %s', async (code, message, expected) => {
-    const url = await fakePostgres((socket) => sendError(socket, code, message));
+    const url = await fakePostgres((socket) => socket.end(errorMessage(code, message)));
     await expect(connect(url)).rejects.toThrow(expected);
   });
 
@@ -80,34 +77,9 @@ test('a database is described without its password', () => {
   );
 });
 
-/** A server that speaks as much of PostgreSQL's protocol as it takes to be turned away by it. */
-async function fakePostgres(answer: (socket: Socket) => void): Promise<string> {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined);
-    socket.once('data', () => answer(socket));
-  });
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  return `postgres://haven:secret@127.0.0.1:${port}/haven?sslmode=disable`;
-}
-
-function message(type: string, body: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(body.length + 4);
-  return Buffer.concat([Buffer.from(type), length, body]);
-}
-
-function sendError(socket: Socket, code: string, text: string): void {
-  socket.end(message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`)));
-}
-
 /** Lets the client in and answers its only query with one row of two columns, `number` and `text`. */
 function sendVersion(socket: Socket, number: string, text: string): void {
-  const ready = message('Z', Buffer.from('I'));
-  socket.write(Buffer.concat([message('R', Buffer.alloc(4)), ready]));
+  socket.write(welcome);
   socket.once('data', () => {
     const column = (name: string, type: number) =>
       Buffer.concat([Buffer.from(`${name}\0`), Buffer.alloc(6), int32(type), Buffer.alloc(8)]);

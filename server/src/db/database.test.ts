@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmptyDatabase, type TestDatabase } from '../../test/database.ts';
 import { HavenError, isHavenError } from '../error.ts';
 import { Database, isForeignKeyViolation, isUniqueViolation, type Transaction } from './database.ts';
+import { closeFakes, errorMessage, fakePostgres, welcome } from './fake-postgres.suite.ts';
 import { sql } from './sql.ts';
 
 let testDatabase: TestDatabase;
@@ -191,31 +190,15 @@ describe('errors', () => {
 
 test('a connection that is ended in the same breath in which it is made does not end the process', async () => {
   // Let in, ready, and told to go: a server that is shut down sends all of it at once.
-  const answer = Buffer.concat([
-    message('R', Buffer.alloc(4)),
-    message('Z', Buffer.from('I')),
-    message('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0')),
-  ]);
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined).once('data', () => socket.end(answer));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  const url = `postgres://haven:secret@127.0.0.1:${port}/haven?sslmode=disable`;
+  const answer = Buffer.concat([welcome, errorMessage('57P01', 'terminating connection')]);
+  const url = await fakePostgres((socket) => socket.end(answer));
   const ended = new Database({ url, maxConnections: 1, onError: () => undefined });
   for (const work of [ended.run(sql`SELECT 1`), ended.transaction((tx) => tx.run(sql`SELECT 1`))]) {
     await expect(work).rejects.toSatisfy((error) => isHavenError(error, 'UNAVAILABLE'));
   }
   await ended.close();
-  server.close();
+  closeFakes();
 });
-
-function message(type: string, body: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(body.length + 4);
-  return Buffer.concat([Buffer.from(type), length, body]);
-}
 
 async function raise(tx: Transaction, code: string): Promise<void> {
   await tx.run(sql`SELECT set_config('test.code', ${code}, true)`);
