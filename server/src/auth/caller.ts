@@ -135,9 +135,7 @@ export function callerName(caller: Caller): string {
 
 /** Whether somebody is who they were, with the rights that they had. */
 export function isSameCaller(one: Caller, other: Caller): boolean {
-  return one.kind === other.kind && callerName(one) === callerName(other) && isSysadmin(one) === isSysadmin(other);
-}
-
-function isSysadmin(caller: Caller): boolean {
-  return caller.kind === 'user' && caller.sysadmin;
+  return (
+    one.kind === other.kind && callerName(one) === callerName(other) && isAdministrator(one) === isAdministrator(other)
+  );
 }

@@ -25,9 +25,14 @@ export function filterSql(terms: readonly QueryTerm[], columns: FilterColumns): 
   return joinSql(conditions, ' AND ', sql`TRUE`);
 }
 
+/** A text as a pattern of `LIKE` that only it matches. */
+export function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&');
+}
+
 /** A case-insensitive substring condition; `%`, `_` and `\` are ordinary characters. */
 export function containsSql(column: Sql, part: string): Sql {
-  return sql`${column} ILIKE ${`%${part.replaceAll(/[\\%_]/g, '\\$&')}%`}`;
+  return sql`${column} ILIKE ${`%${escapeLike(part)}%`}`;
 }
 
 /** A name without case and underscores, so that Harbor's two spellings of a field are one. */

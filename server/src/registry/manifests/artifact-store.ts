@@ -2,6 +2,7 @@ import type { Descriptor, Digest } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import { sql } from '../../db/sql.ts';
+import { association } from '../blobs/store.ts';
 import type { ArtifactDescription } from './artifact-description.ts';
 
 /** A repository and its project by id. */
@@ -48,19 +49,14 @@ export async function referencedBlobs(
   digests: readonly Digest[],
 ): Promise<ReferencedBlob[]> {
   if (digests.length === 0) return [];
-  // One look into each of two indexes per blob, whatever the planner believes of a repository that has grown since. Of
-  // an array out of a query it expects the same each time, so that it does not plan each time.
+  // Of an array out of a query the planner expects the same each time, so that it does not plan each time.
   return on.many<ReferencedBlob>(
     sql`
       WITH wanted AS MATERIALIZED (
         SELECT id, digest, size FROM blob WHERE digest = ANY (ARRAY(SELECT unnest(${digests}::text[]))) ORDER BY id
       )
-      SELECT wanted.id, wanted.digest, wanted.size
-      FROM repository r, wanted, LATERAL (
-        SELECT FROM repository_blob rb
-        WHERE rb.repository_id = r.repository_id AND rb.blob_id = wanted.id OFFSET 0
-      ) AS held
-      WHERE r.name = ${repository} ORDER BY wanted.id`.named('push-blobs'),
+      SELECT b.id, b.digest, b.size FROM repository r, wanted b, ${association}
+      WHERE r.name = ${repository} ORDER BY b.id`.named('push-blobs'),
   );
 }
 

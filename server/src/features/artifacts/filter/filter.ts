@@ -1,9 +1,8 @@
 import { joinSql, type Sql, sql } from '../../../db/sql.ts';
-import { HavenError } from '../../../error.ts';
 import { containsSql, type FilterColumns, filterSql } from '../../../http/filter.ts';
 import type { QueryTerm } from '../../../http/query-language.ts';
 import type { SortRules } from '../../../http/sorting.ts';
-import { isTrait, patternSql, traitConditions } from './trait-filter.ts';
+import { isTrait, patternSql, refuse, traitConditions } from './trait-filter.ts';
 
 /** Whose artifacts a list shows. */
 export type ArtifactScope =
@@ -122,8 +121,4 @@ function labelCondition({ match }: QueryTerm): Sql {
     ' AND ',
     sql`TRUE`,
   );
-}
-
-function refuse(reason: string): HavenError {
-  return new HavenError('BAD_REQUEST', `bad request: ${reason}`);
 }

@@ -1,6 +1,6 @@
 import { joinSql, type Sql, sql } from '../../../db/sql.ts';
 import { HavenError } from '../../../error.ts';
-import { containsSql } from '../../../http/filter.ts';
+import { containsSql, escapeLike } from '../../../http/filter.ts';
 import type { QueryTerm } from '../../../http/query-language.ts';
 
 const traits: Readonly<Record<string, (term: QueryTerm) => Sql>> = {
@@ -28,10 +28,7 @@ export function traitConditions(terms: readonly QueryTerm[]): Sql {
 
 /** The condition that a whole text is as a pattern says, in which `*` is any text and `?` any one character. */
 export function patternSql(column: Sql, term: QueryTerm): Sql {
-  const like = exactly(term)
-    .replaceAll(/[\\%_]/g, '\\$&')
-    .replaceAll('*', '%')
-    .replaceAll('?', '_');
+  const like = escapeLike(exactly(term)).replaceAll('*', '%').replaceAll('?', '_');
   return sql`${column} LIKE ${like}`;
 }
 
@@ -65,6 +62,7 @@ function exactly({ key, match }: QueryTerm): string {
   throw refuse(`the value of "${key}" query can only be exact match value`);
 }
 
-function refuse(reason: string): HavenError {
+/** What a filter is refused with that cannot be understood. */
+export function refuse(reason: string): HavenError {
   return new HavenError('BAD_REQUEST', `bad request: ${reason}`);
 }
