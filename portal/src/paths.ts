@@ -87,3 +87,8 @@ function decode(path: string): string {
     return path;
   }
 }
+
+/** The name of a repository within its project, of its whole name. */
+export function nameInProject(project: string, repository: string): string {
+  return repository.slice(project.length + 1);
+}

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { AskingButton } from './asking-button.tsx';
-import { Button } from './button.tsx';
 import { Notice } from './feedback.tsx';
-import { Row, Stack } from './layout.tsx';
+import { Stack } from './layout.tsx';
+import { MarkedBar } from './marked-bar.tsx';
 import { uiMessages } from './messages/index.ts';
 import { useSeveral } from './several.ts';
 
@@ -30,8 +30,7 @@ export function RemoveMarked(props: {
   });
   return (
     <Stack tight>
-      <Row>
-        <span role="status">{t.selected(names.length)}</span>
+      <MarkedBar count={names.length} onClear={() => onChange([])}>
         <AskingButton
           action={action}
           subject={t.selected(names.length)}
@@ -47,10 +46,7 @@ export function RemoveMarked(props: {
             ))}
           </ul>
         </AskingButton>
-        <Button kind="quiet" onClick={() => onChange([])}>
-          {t.clearSelection}
-        </Button>
-      </Row>
+      </MarkedBar>
       {failed.length > 0 && <Notice tone="bad">{failed.join('; ')}</Notice>}
     </Stack>
   );

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { Row } from '../../ui/layout.tsx';
-import { uiMessages } from '../../ui/messages/index.ts';
+import { MarkedBar } from '../../ui/marked-bar.tsx';
 import { LabelSeveral } from './label-several.tsx';
 import { artifactMessages } from './messages/index.ts';
 import { RemoveSeveral } from './remove-several.tsx';
@@ -20,15 +19,13 @@ export function SelectionBar({
   readonly onChange: (digests: readonly string[]) => void;
 }) {
   const t = useMessages(artifactMessages);
-  const ui = useMessages(uiMessages);
   const [doing, setDoing] = useState<'label' | 'remove' | undefined>();
   const { artifacts, context } = given;
   const props = { ...given, onClose: () => setDoing(undefined), onDone: onChange };
   return (
     <>
       {artifacts.length > 0 && (
-        <Row>
-          <span role="status">{ui.selected(count)}</span>
+        <MarkedBar count={count} onClear={() => onChange([])}>
           <Button
             disabledBecause={context?.can('artifact-label:create') ? undefined : t.notLabel}
             onClick={() => setDoing('label')}
@@ -42,10 +39,7 @@ export function SelectionBar({
           >
             {t.remove}
           </Button>
-          <Button kind="quiet" onClick={() => onChange([])}>
-            {ui.clearSelection}
-          </Button>
-        </Row>
+        </MarkedBar>
       )}
       {doing === 'label' && <LabelSeveral {...props} />}
       {doing === 'remove' && <RemoveSeveral {...props} />}

@@ -2,6 +2,7 @@ import type { Schemas } from '@haven/contract';
 import { call, type Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { nameInProject } from '../../paths.ts';
 import { shortDigest } from '../../reference.ts';
 import { Empty } from '../../ui/feedback.tsx';
 import { useListState } from '../../ui/list-state.ts';
@@ -66,5 +67,5 @@ export function TrashedArtifacts({ context, onBack }: TrashListProps) {
 }
 
 function nameOf({ repository_name: name = '', digest = '' }: Trashed, project: string): string {
-  return `${name.slice(project.length + 1)}@${shortDigest(digest)}`;
+  return `${nameInProject(project, name)}@${shortDigest(digest)}`;
 }

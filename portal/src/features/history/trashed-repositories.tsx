@@ -4,7 +4,7 @@ import { call, type Wire } from '../../api/client.ts';
 import { useRead } from '../../api/hooks.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { useMessages } from '../../i18n/messages.ts';
-import { paths } from '../../paths.ts';
+import { nameInProject, paths } from '../../paths.ts';
 import { Empty } from '../../ui/feedback.tsx';
 import { useListState } from '../../ui/list-state.ts';
 import { Listing } from '../../ui/listing.tsx';
@@ -29,8 +29,8 @@ export function TrashedRepositories({ context, onBack }: TrashListProps) {
       label: t.repository,
       sortKey: 'name',
       isName: true,
-      cell: (repository) => {
-        const short = nameOf(repository, context.name);
+      cell: ({ name = '' }) => {
+        const short = nameInProject(context.name, name);
         return <Link href={paths.repository(context.name, short, 'history')}>{short}</Link>;
       },
     },
@@ -41,8 +41,8 @@ export function TrashedRepositories({ context, onBack }: TrashListProps) {
     { label: t.goneFrom, cell: ({ purged_at }) => <Time at={purged_at} /> },
     {
       label: '',
-      cell: (repository) => {
-        const path = { ...project, repository_name: nameOf(repository, context.name) };
+      cell: ({ name = '' }) => {
+        const path = { ...project, repository_name: nameInProject(context.name, name) };
         return (
           <TrashActions
             context={context}
@@ -67,8 +67,4 @@ export function TrashedRepositories({ context, onBack }: TrashListProps) {
       empty={<Empty title={t.noRepositories} />}
     />
   );
-}
-
-function nameOf({ name = '' }: Trashed, project: string): string {
-  return name.slice(project.length + 1);
 }

@@ -5,7 +5,8 @@ import { AskingButton } from '../../ui/asking-button.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/feedback.tsx';
 import { InlineChoice } from '../../ui/field.tsx';
-import { Row, Stack } from '../../ui/layout.tsx';
+import { Stack } from '../../ui/layout.tsx';
+import { MarkedBar } from '../../ui/marked-bar.tsx';
 import { uiMessages } from '../../ui/messages/index.ts';
 import { useSeveral } from '../../ui/several.ts';
 import type { ProjectContext } from '../projects/project-context.ts';
@@ -41,8 +42,7 @@ export function ChosenMembers(props: {
   });
   return (
     <Stack tight>
-      <Row>
-        <span role="status">{ui.selected(members.length)}</span>
+      <MarkedBar count={members.length} onClear={() => onDone([])}>
         <InlineChoice
           label={t.roleOfChosen}
           value={role}
@@ -71,10 +71,7 @@ export function ChosenMembers(props: {
             ))}
           </ul>
         </AskingButton>
-        <Button kind="quiet" onClick={() => onDone([])}>
-          {ui.clearSelection}
-        </Button>
-      </Row>
+      </MarkedBar>
       {failed.length > 0 && (
         <Notice tone="bad">
           {t.failedFor} {failed.join('; ')}

@@ -7,7 +7,7 @@ import { useSession } from '../../api/session.ts';
 import { formatBytes, formatNumber } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/locale.ts';
 import { useMessages } from '../../i18n/messages.ts';
-import { paths } from '../../paths.ts';
+import { nameInProject, paths } from '../../paths.ts';
 import { Command } from '../../ui/copy.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { Choice } from '../../ui/field.tsx';
@@ -62,7 +62,9 @@ export function RepositoriesView({ context }: ProjectViewProps) {
         question={t.removeSeveral(marked.size)}
         disabledBecause={context.can('repository:delete') ? undefined : t.notRemove}
         remove={(name) =>
-          call('deleteRepository', { path: { project_name: context.name, repository_name: shortName(name, context) } })
+          call('deleteRepository', {
+            path: { project_name: context.name, repository_name: nameInProject(context.name, name) },
+          })
         }
         onChange={(names) => setMarked(new Set(names))}
       >
@@ -90,7 +92,7 @@ function RepositoryTable(props: {
       sortKey: 'name',
       isName: true,
       cell: ({ name = '' }) => {
-        const short = shortName(name, context);
+        const short = nameInProject(context.name, name);
         return <Link href={paths.repository(project, short)}>{short}</Link>;
       },
     },
@@ -127,10 +129,6 @@ function RepositoryTable(props: {
       empty={<FirstSteps context={context} />}
     />
   );
-}
-
-function shortName(name: string, { name: project }: ProjectContext): string {
-  return name.slice(project.length + 1);
 }
 
 function FirstSteps({ context }: { readonly context: ProjectContext }) {

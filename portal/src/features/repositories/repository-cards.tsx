@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Wire } from '../../api/client.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { useMessages } from '../../i18n/messages.ts';
-import { paths } from '../../paths.ts';
+import { nameInProject, paths } from '../../paths.ts';
 import { Card, Facts, Grid } from '../../ui/layout.tsx';
 import { Bytes, Time } from '../../ui/values.tsx';
 import { repositoryMessages } from './messages/index.ts';
@@ -20,7 +20,7 @@ export function RepositoryCards({
   return (
     <Grid>
       {repositories.map(({ name = '', description, artifact_count, pull_count, size, update_time }) => {
-        const short = name.slice(project.length + 1);
+        const short = nameInProject(project, name);
         return (
           <Card key={name}>
             <h2>

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { call, type Wire } from '../../api/client.ts';
 import { useMessages } from '../../i18n/messages.ts';
+import { nameInProject } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Badge, Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
@@ -76,7 +77,7 @@ function ArtifactsPreview(props: {
 }) {
   const t = useMessages(retentionMessages);
   const { project, repository, rules, onClose } = props;
-  const name = repository.startsWith(`${project}/`) ? repository.slice(project.length + 1) : repository;
+  const name = repository.startsWith(`${project}/`) ? nameInProject(project, repository) : repository;
   const body = { rules: rules.map(toRule) };
   const { data, error } = useQuery({
     queryKey: ['previewRetentionOfRepository', project, name, body],

@@ -1,6 +1,6 @@
 import type { Schemas } from '@haven/contract';
 import type { Wire } from '../../api/client.ts';
-import { paths } from '../../paths.ts';
+import { nameInProject, paths } from '../../paths.ts';
 
 /** Something that a text may mean. */
 export type Suggestion = Wire<Schemas['Suggestion']>;
@@ -13,7 +13,7 @@ export function labelOf({ kind, name = '', repository = '' }: Suggestion): strin
 
 /** The page of it. */
 export function placeOf({ kind, name = '', project, repository = '' }: Suggestion): string {
-  const short = repository.slice((project ?? '').length + 1);
+  const short = nameInProject(project ?? '', repository);
   switch (kind) {
     case 'project':
       return paths.project(name);
