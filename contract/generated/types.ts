@@ -1147,6 +1147,15 @@ export interface Schemas {
     ongoing?: boolean | undefined;
     trigger?: "Manual" | "Schedule" | "Event" | undefined;
   };
+  /** One place where somebody is signed in. */
+  OwnSession: {
+    id?: string | undefined;
+    address?: string | undefined;
+    user_agent?: string | undefined;
+    current?: boolean | undefined;
+    creation_time?: Timestamp | undefined;
+    last_seen?: Timestamp | undefined;
+  };
   /** A mail to try the settings with. */
   MailTest: {
     email: string;
@@ -3723,6 +3732,36 @@ export interface Operations {
       202: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List the caller's sessions */
+  listOwnSessions: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['OwnSession'])[]; paged: true; located: false };
+    };
+  };
+  /** End the caller's other sessions */
+  endOtherSessions: {
+    path: Readonly<Record<never, never>>;
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
+  /** End one of the caller's sessions */
+  endOwnSession: {
+    path: { session_id: string };
+    query: Readonly<Record<never, never>>;
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'empty'; body: undefined; paged: false; located: false };
+    };
+  };
   /** Get all settings with secrets */
   getInternalconfig: {
     path: Readonly<Record<never, never>>;
@@ -4424,6 +4463,9 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   updateScanAllSchedule: {"id":"updateScanAllSchedule","method":"PUT","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"200":{},"400":{},"401":{},"403":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   createScanAllSchedule: {"id":"createScanAllSchedule","method":"POST","path":"/system/scanAll/schedule","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Schedule"}},"responses":{"201":{},"400":{},"401":{},"403":{},"409":{},"412":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   stopScanAll: {"id":"stopScanAll","method":"POST","path":"/system/scanAll/stop","feature":"scans","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"202":{},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listOwnSessions: {"id":"listOwnSessions","method":"GET","path":"/haven/me/sessions","feature":"sessions","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/OwnSession"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  endOtherSessions: {"id":"endOtherSessions","method":"DELETE","path":"/haven/me/sessions","feature":"sessions","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
+  endOwnSession: {"id":"endOwnSession","method":"DELETE","path":"/haven/me/sessions/{session_id}","feature":"sessions","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"session_id","required":true,"schema":{"type":"string","maxLength":64}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getInternalconfig: {"id":"getInternalconfig","method":"GET","path":"/internalconfig","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/InternalConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   getConfigurations: {"id":"getConfigurations","method":"GET","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/ConfigurationsResponse"}},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   updateConfigurations: {"id":"updateConfigurations","method":"PUT","path":"/configurations","feature":"settings","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Configurations"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},

@@ -142,6 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     immutability,
     settings,
     people,
+    sessions,
     workloads,
     browsers,
     logger,

@@ -1,4 +1,5 @@
 import type { Authorizer } from './auth/authorizer.ts';
+import type { Sessions } from './auth/sessions.ts';
 import type { Browsers } from './browsers.ts';
 import type { Config } from './config/index.ts';
 import type { Database, Transaction } from './db/database.ts';
@@ -53,6 +54,7 @@ import {
   retentionRoutes,
 } from './features/retention/index.ts';
 import { RobotAccess, Robots, robotRoutes } from './features/robots/index.ts';
+import { OwnSessions, ownSessionRoutes } from './features/sessions/index.ts';
 import { type CurrentSettings, type Settings, settingsRoutes } from './features/settings/index.ts';
 import { type HealthCheck, System, type SystemFacts, systemRoutes } from './features/system/index.ts';
 import {
@@ -102,6 +104,7 @@ export interface RestDeps {
   readonly settings: () => Promise<CurrentSettings>;
   readonly changeableSettings: Settings;
   readonly people: People;
+  readonly sessions: Pick<Sessions, 'aliveSince'>;
   readonly jobs: Jobs;
   readonly workloads: WorkloadLogins;
   /** How long the collection leaves things alone. */
@@ -140,6 +143,7 @@ export async function createRest(parts: {
   readonly immutability: Immutability;
   readonly settings: Settings;
   readonly people: People;
+  readonly sessions: Pick<Sessions, 'aliveSince'>;
   readonly jobs: Jobs;
   readonly workloads: WorkloadLogins;
   readonly webhooks: WebhookParts;
@@ -237,6 +241,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
       logins: deps.workloads,
       credentials: new WorkloadCredentials(deps),
     }),
+    ...ownSessionRoutes({ access, ownSessions: new OwnSessions(deps) }),
     ...userRoutes({ access, users, userAccess: new UserAccess(deps), oidc: oidcAccounts }),
     ...systemRoutes({
       access,

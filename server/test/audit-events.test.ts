@@ -87,6 +87,23 @@ const ofUser = (operation: string, deed: (id: number, word: string) => Deed, wha
     },
   });
 };
+const ofLogout = (
+  where: string,
+  leave: (word: string, cookie: string) => Promise<TestResponse>,
+): EventCase['prepare'] => {
+  return async ({ word }) => {
+    await content.addUser(word);
+    const cookie = cookieOf(await logIn(word, testPassword));
+    const row = {
+      operation: 'logout',
+      resource_type: 'user',
+      resource: word,
+      username: word,
+      operation_description: `logout user with name: ${word}${where}`,
+    };
+    return { deed: () => leave(word, cookie), row };
+  };
+};
 const ofArtifact = (operation: string, resource: string): Omit<Row, 'project'> => ({
   operation,
   resource_type: 'artifact',
@@ -222,18 +239,18 @@ const events: Readonly<Record<string, readonly EventCase[]>> = {
   ],
   logout_user: [
     {
-      prepare: async ({ word }) => {
-        await content.addUser(word);
-        const cookie = cookieOf(await logIn(word, testPassword));
-        const row = {
-          operation: 'logout',
-          resource_type: 'user',
-          resource: word,
-          username: word,
-          operation_description: `logout user with name: ${word}`,
-        };
-        return { deed: () => content.send('GET', '/c/log_out', { headers: { cookie } }), row };
-      },
+      prepare: ofLogout('', (_word, cookie) => content.send('GET', '/c/log_out', { headers: { cookie } })),
+    },
+    {
+      name: 'in one session',
+      prepare: ofLogout(', in one session', async (word) => {
+        const [session] = (await content.send('GET', '/haven/me/sessions', { as: word })).json;
+        return content.send('DELETE', `/haven/me/sessions/${session.id}`, { as: word });
+      }),
+    },
+    {
+      name: 'in all others',
+      prepare: ofLogout(', in other sessions: 1', (word) => content.send('DELETE', '/haven/me/sessions', { as: word })),
     },
   ],
   create_user: [

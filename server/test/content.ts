@@ -70,6 +70,7 @@ export async function startTestContent(
     live: new LiveEvents({ authorizer }),
     logStreams: new LogStreams({ source: jobs.queues, logger }),
     people,
+    sessions: v2.sessions,
   });
   // People log in without the token that protects browsers.
   const browsers = createBrowsers({ database, authenticator, sessions: v2.sessions, settings, secretKey, env: {} });

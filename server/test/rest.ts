@@ -142,6 +142,7 @@ export async function startTestRest(
     settings,
     changeableSettings,
     people,
+    sessions,
     workloads,
     windows: { grace: 7_200, trash: 86_400, awaited: 600 },
     jobs,

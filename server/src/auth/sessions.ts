@@ -12,6 +12,13 @@ export interface SessionsDeps {
   readonly timeoutMinutes: () => Promise<number>;
 }
 
+/** Where somebody signs in. */
+export interface SessionOrigin {
+  readonly address: string;
+  /** What the browser calls itself. */
+  readonly userAgent: string;
+}
+
 interface Known {
   /** Undefined: there is no such session, which makers of random cookies ask again and again. */
   readonly caller: UserCaller | undefined;
@@ -22,6 +29,8 @@ interface Known {
 
 const ID_BYTES = 32;
 const ID = /^[A-Za-z0-9_-]{43}$/;
+// Browsers stay far below; what is longer was made up.
+const USER_AGENT_LENGTH = 400;
 const MINUTE_MS = 60_000;
 // Other processes announce what ends sessions; this bounds what a lost announcement costs.
 const REMEMBERED_MS = 10_000;
@@ -42,11 +51,12 @@ export class Sessions {
   }
 
   /** Opens a session and returns its id, for the cookie. */
-  async open(user: UserCaller, address: string): Promise<string> {
+  async open(user: UserCaller, { address, userAgent }: SessionOrigin): Promise<string> {
     const id = newSessionId();
     await this.#db.run(sql`
-      INSERT INTO session (id_hash, user_id, group_ids, admin_role, address)
-      SELECT ${hashOf(id)}, user_id, ${user.groupIds}::integer[], ${user.sysadmin} AND NOT sysadmin_flag, ${address}
+      INSERT INTO session (id_hash, user_id, group_ids, admin_role, address, user_agent)
+      SELECT ${sessionHashOf(id)}, user_id, ${user.groupIds}::integer[], ${user.sysadmin} AND NOT sysadmin_flag, ${address},
+        left(${userAgent}, ${USER_AGENT_LENGTH})
       FROM harbor_user WHERE user_id = ${user.userId} AND NOT deleted`);
     return id;
   }
@@ -55,7 +65,7 @@ export class Sessions {
   async find(id: string, renew: boolean): Promise<UserCaller | undefined> {
     if (!ID.test(id)) return undefined;
     const timeout = (await this.#timeoutMinutes()) * MINUTE_MS;
-    const idHash = hashOf(id);
+    const idHash = sessionHashOf(id);
     const known = this.#known.get(idHash) ?? (await this.#load(idHash));
     const age = Date.now() - known.renewedAt;
     if (!known.caller || age >= timeout) return undefined;
@@ -66,7 +76,7 @@ export class Sessions {
   /** Ends a session; false when there was none. */
   async end(id: string): Promise<boolean> {
     if (!ID.test(id)) return false;
-    const idHash = hashOf(id);
+    const idHash = sessionHashOf(id);
     return this.#db.transaction(async (tx) => {
       await announceChange(tx, { kind: 'session', idHash });
       return (await tx.run(sql`DELETE FROM session WHERE id_hash = ${idHash}`)) > 0;
@@ -75,9 +85,13 @@ export class Sessions {
 
   /** Removes sessions that have ended by themselves; returns their number. */
   async removeExpired(): Promise<number> {
+    return this.#db.run(sql`DELETE FROM session WHERE renewed_at < ${await this.aliveSince()}`);
+  }
+
+  /** Sessions that were last used before have ended. */
+  async aliveSince(): Promise<Date> {
     const timeout = (await this.#timeoutMinutes()) * MINUTE_MS;
-    const since = new Date(Math.max(0, Date.now() - timeout));
-    return this.#db.run(sql`DELETE FROM session WHERE renewed_at < ${since}`);
+    return new Date(Math.max(0, Date.now() - timeout));
   }
 
   /** Forgets one session. */
@@ -150,6 +164,7 @@ export async function endSessionsOf(tx: Queryable, userId: number): Promise<void
   await tx.run(sql`DELETE FROM session WHERE user_id = ${userId}::bigint`);
 }
 
-function hashOf(id: string): string {
+/** What the table has of a session's id. */
+export function sessionHashOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }

@@ -1,5 +1,5 @@
 import type { Authorizer, ProjectRef } from '../auth/authorizer.ts';
-import type { Caller } from '../auth/caller.ts';
+import { type Caller, callerName, type UserCaller } from '../auth/caller.ts';
 import type { Right } from '../auth/rights.ts';
 import { HavenError } from '../error.ts';
 
@@ -27,6 +27,13 @@ export class Access {
   /** Everybody who has proved who they are. */
   readonly authenticated = ({ caller }: WithCaller): void => {
     this.#authorizer.requireAuthenticated(caller);
+  };
+
+  /** People who have signed in; `run` gets who it is. Programs have nothing of what belongs to a person. */
+  readonly person = ({ caller }: WithCaller): UserCaller => {
+    this.#authorizer.requireAuthenticated(caller);
+    if (caller.kind !== 'user') throw new HavenError('FORBIDDEN', `${callerName(caller)} is no person`);
+    return caller;
   };
 
   /** Other parts of the installation. */
@@ -62,10 +69,4 @@ export class Access {
 /** The refusal of changes in read-only mode, in Harbor's words. */
 export function readOnlyRefusal(): HavenError {
   return new HavenError('DENIED', 'The system is in read only mode. Any modification is prohibited.');
-}
-
-/** The person who asks; `UNAUTHORIZED` when nobody is signed in. For routes whose `allow` let only people through. */
-export function requireUser(caller: Caller): Extract<Caller, { kind: 'user' }> {
-  if (caller.kind !== 'user') throw new HavenError('UNAUTHORIZED');
-  return caller;
 }

@@ -40,6 +40,8 @@ const whenReadOnly: ReadonlySet<string> = new Set([
   'returnWorkloadCredentials',
   'testTrustRules',
   'testProjectTrustRules',
+  'endOwnSession',
+  'endOtherSessions',
 ]);
 
 // The rows of a table as the binder sees them: the context it builds fits by the contract, which types cannot follow.
@@ -153,7 +155,8 @@ class Binding {
       origin: originOf(request.raw),
       url: request.url,
       path: (request.url.split('?')[0] ?? '').replace(/\/$/, ''),
-      carriesSession: readCookie(request.headers.cookie, SESSION_COOKIE) !== undefined,
+      sessionId: readCookie(request.headers.cookie, SESSION_COOKIE),
+      userAgent: request.headers['user-agent'] ?? '',
       authenticateAgain: () => authenticateAgain(request.headers, this.#options.credentials),
     };
   }

@@ -19,8 +19,6 @@ export interface PlainRequest {
   /** The body as it came. */
   readonly body: Buffer;
   readonly meta: RequestMeta;
-  /** What the session cookie holds. */
-  readonly sessionId: string | undefined;
   /** What a cookie holds; undefined when it was not sent. */
   readonly cookie: (name: string) => string | undefined;
   /** Whether the client came over TLS. */
@@ -75,13 +73,11 @@ function toPlain(request: FastifyRequest, caller: Caller, options: PlainOptions)
   const [path = '', query = ''] = url.split('?', 2);
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const isForm = headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
-  const sessionId = readCookie(headers.cookie, SESSION_COOKIE);
   return {
     caller,
     query: lastOf(parseQueryString(query)),
     form: isForm ? lastOf(parseQueryString(body.toString('utf8'))) : new Map(),
     body,
-    sessionId,
     cookie: (name) => readCookie(headers.cookie, name),
     isSecure: isSecure(raw, options.externalUrl),
     publicUrl: (options.externalUrl ?? originOf(raw)).replace(/\/+$/, ''),
@@ -91,7 +87,8 @@ function toPlain(request: FastifyRequest, caller: Caller, options: PlainOptions)
       origin: originOf(raw),
       url,
       path: path.replace(/\/$/, ''),
-      carriesSession: sessionId !== undefined,
+      sessionId: readCookie(headers.cookie, SESSION_COOKIE),
+      userAgent: headers['user-agent'] ?? '',
       authenticateAgain: () => authenticateAgain(headers, options.credentials),
     },
   };

@@ -14,8 +14,10 @@ export interface RequestMeta {
   readonly url: string;
   /** The path alone, without a trailing slash. */
   readonly path: string;
-  /** Whether it comes with a session cookie, as from a browser, be it valid or not. */
-  readonly carriesSession: boolean;
+  /** What the session cookie holds, be it valid or not; undefined where there is none, as with programs. */
+  readonly sessionId: string | undefined;
+  /** What the client calls itself; empty when it does not say. */
+  readonly userAgent: string;
   /** Who it is by now, with the same credentials. */
   readonly authenticateAgain: () => Promise<Caller>;
 }

@@ -11,7 +11,7 @@ afterAll(() => registry.close());
 async function cookieOf(name: string): Promise<Record<string, string>> {
   const caller = await registry.authenticator.person(name, 'Passw0rd-of-tests');
   if (caller?.kind !== 'user') throw new Error(`${name} cannot log in`);
-  return { cookie: `other=1; sid=${await registry.sessions.open(caller, '')}` };
+  return { cookie: `other=1; sid=${await registry.sessions.open(caller, { address: '', userAgent: '' })}` };
 }
 
 test('a browser gets a token by its session', async () => {

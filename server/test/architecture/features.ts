@@ -12,7 +12,7 @@ const parts = 'index routes access service model definitions store queries filte
 const MOST_FILES = 12;
 
 // Features that are not part of the REST document.
-const withoutContract = ['admission', 'charts', 'metrics', 'notary', 'proxy-cache', 'sessions', 'signatures', 'token'];
+const withoutContract = ['admission', 'charts', 'metrics', 'notary', 'proxy-cache', 'signatures', 'token'];
 
 // Operations that Harbor's document has with one feature, and that another one answers, because it knows the answer.
 const lent: Readonly<Record<string, string>> = { listArtifactsOfProject: 'artifacts', getIcon: 'artifacts' };

@@ -62,6 +62,20 @@ export const systemCases: readonly ListCase[] = [
       };
     },
   },
+  {
+    operation: 'listOwnSessions',
+    order: '-last_seen',
+    async prepare({ content }) {
+      return {
+        path: '/haven/me/sessions',
+        grow: (first, last) =>
+          content.database.run(sql`
+            INSERT INTO session (id_hash, user_id, address, user_agent, created_at, renewed_at)
+            SELECT 'listed' || n, user_id, '192.0.2.' || n, 'Browser/' || n, now(), now() - n * interval '1 second'
+            FROM harbor_user, generate_series(${first}::integer, ${last}::integer) AS n WHERE username = 'admin'`),
+      };
+    },
+  },
   ...(['listUserGroups', 'searchUserGroups'] as const).map(
     (operation): ListCase => ({
       operation,

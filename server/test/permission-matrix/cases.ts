@@ -47,6 +47,12 @@ export interface Fixture {
 
 const everyone: Case = { rule: { kind: 'everyone' } };
 const authenticated: Case = { rule: { kind: 'authenticated' } };
+const person: Case = {
+  rule: {
+    kind: 'some',
+    callers: ['stranger', 'limitedGuest', 'guest', 'developer', 'maintainer', 'projectAdmin', 'sysadmin'],
+  },
+};
 const inProject = (right: string, request?: Case['request']): Case => ({
   rule: { kind: 'project', right },
   ...(request && { request }),
@@ -428,6 +434,10 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   setUserSysAdmin: onSystem('user:update', onUser({ sysadmin_flag: false })),
   updateUserPassword: onSystem('user:update', onUser({ new_password: 'An0ther-word' })),
   setCliSecret: onSystem('user:update', onUser({ secret: '' })),
+
+  listOwnSessions: person,
+  endOtherSessions: person,
+  endOwnSession: { ...person, request: () => ({ path: { session_id: 'none' } }) },
 
   // There is nobody to write to, and no such token.
   requestPasswordReset: { ...everyone, request: body({ email: 'nobody@example.org' }) },

@@ -20,12 +20,12 @@ export function sessionRoutes(logins: Logins): readonly PlainRoute[] {
       method: 'GET',
       path: '/c/log_out',
       async run(request) {
-        const { caller, sessionId, isSecure } = request;
+        const { caller, meta, isSecure } = request;
         // The provider may have to be told, so the session ends there.
         if (caller.kind === 'user' && (await logins.isOfProvider(caller.username))) {
           return sentOn(request, '/c/oidc/logout');
         }
-        await logins.logOut(caller, sessionId);
+        await logins.logOut(caller, meta.sessionId);
         return { status: 200, cookies: [endedSessionCookie(isSecure)] };
       },
     },
@@ -45,6 +45,6 @@ function sentOn({ publicUrl }: PlainRequest, path: string): PlainReply {
 }
 
 /** Where a request to log in comes from. */
-export function placeOf({ meta, sessionId }: PlainRequest): LoginPlace {
-  return { address: meta.clientAddress, sessionId };
+export function placeOf({ meta }: PlainRequest): LoginPlace {
+  return { address: meta.clientAddress, userAgent: meta.userAgent, sessionId: meta.sessionId };
 }

@@ -1,5 +1,5 @@
 import { type Caller, callerName, isAdministrator, type UserCaller } from '../../auth/caller.ts';
-import type { Sessions } from '../../auth/sessions.ts';
+import type { SessionOrigin, Sessions } from '../../auth/sessions.ts';
 import type { Database } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { writeAudit } from '../../events/audit.ts';
@@ -47,7 +47,7 @@ export class Logins {
   /** Opens a session for a person who has proved who they are in some way; the one of before, if any, ends. */
   async open(user: UserCaller, from: LoginPlace): Promise<string> {
     if (from.sessionId !== undefined) await this.#deps.sessions.end(from.sessionId);
-    const id = await this.#deps.sessions.open(user, from.address);
+    const id = await this.#deps.sessions.open(user, from);
     await this.#note('login', user.username, true);
     return id;
   }
@@ -81,8 +81,7 @@ export class Logins {
 }
 
 /** Where somebody logs in from. */
-export interface LoginPlace {
-  readonly address: string;
+export interface LoginPlace extends SessionOrigin {
   /** What the session cookie held before. */
   readonly sessionId: string | undefined;
 }

@@ -11,7 +11,7 @@ interface OnUser {
 
 interface Registration {
   readonly caller: Caller;
-  readonly meta: { readonly carriesSession: boolean };
+  readonly meta: { readonly sessionId: string | undefined };
 }
 
 type AccountSettings = () => Promise<{ readonly authMode: string; readonly selfRegistration: boolean }>;
@@ -33,7 +33,7 @@ export class UserAccess {
   readonly create = async ({ caller, meta }: Registration): Promise<void> => {
     await this.#requireDatabaseMode('creating user is not permitted under auth mode');
     const { selfRegistration } = await this.#settings();
-    if (selfRegistration && meta.carriesSession) return;
+    if (selfRegistration && meta.sessionId !== undefined) return;
     this.#authorizer.requireSystem(caller, 'user:create');
   };
 

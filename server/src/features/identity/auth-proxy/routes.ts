@@ -1,5 +1,6 @@
 import type { PlainRoute } from '../../../http/plain-routes.ts';
 import { sessionCookie } from '../../../http/session-cookie.ts';
+import { placeOf } from '../../sessions/index.ts';
 import type { SessionDoor } from '../oidc/routes.ts';
 import type { AuthProxyLogins } from './service.ts';
 
@@ -12,9 +13,10 @@ export function authProxyRoutes(deps: {
     {
       method: 'GET',
       path: '/c/authproxy/redirect',
-      async run({ query, meta, sessionId, isSecure }) {
+      async run(request) {
+        const { query, isSecure } = request;
         const { caller, path } = await deps.logins.finish(query.get('token') ?? '', query.get('postURI') ?? '');
-        const id = await deps.sessions.open(caller, { address: meta.clientAddress, sessionId });
+        const id = await deps.sessions.open(caller, placeOf(request));
         return { status: 301, headers: { location: path }, cookies: [sessionCookie(id, isSecure)] };
       },
     },

@@ -3,12 +3,13 @@ import { HavenError } from '../../../error.ts';
 import { writeCookie } from '../../../http/cookies.ts';
 import type { PlainReply, PlainRequest, PlainRoute } from '../../../http/plain-routes.ts';
 import { endedSessionCookie, sessionCookie } from '../../../http/session-cookie.ts';
+import { type LoginPlace, placeOf } from '../../sessions/index.ts';
 import { LOGIN_SECONDS, type OidcLogins } from './service.ts';
 
 /** What opens and ends sessions. */
 export interface SessionDoor {
   /** Opens a session for somebody who has proved who they are and returns its id; the one of before, if any, ends. */
-  open(user: UserCaller, from: { readonly address: string; readonly sessionId: string | undefined }): Promise<string>;
+  open(user: UserCaller, from: LoginPlace): Promise<string>;
   /** Ends a session. */
   logOut(caller: Caller, sessionId: string | undefined): Promise<void>;
 }
@@ -25,8 +26,7 @@ export function oidcRoutes({
   readonly sessions: SessionDoor;
 }): readonly PlainRoute[] {
   const enter = async (request: PlainRequest, user: UserCaller): Promise<string> => {
-    const { meta, sessionId, isSecure } = request;
-    return sessionCookie(await sessions.open(user, { address: meta.clientAddress, sessionId }), isSecure);
+    return sessionCookie(await sessions.open(user, placeOf(request)), request.isSecure);
   };
 
   return [
@@ -63,9 +63,9 @@ export function oidcRoutes({
       method: 'GET',
       path: '/c/oidc/logout',
       async run(request) {
-        const { caller, sessionId, isSecure } = request;
+        const { caller, meta, isSecure } = request;
         const url = await logins.logoutUrl(caller, request.publicUrl);
-        await sessions.logOut(caller, sessionId);
+        await sessions.logOut(caller, meta.sessionId);
         return redirectTo(url, [endedSessionCookie(isSecure)]);
       },
     },

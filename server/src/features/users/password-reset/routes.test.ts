@@ -75,7 +75,7 @@ describe('a forgotten password', () => {
     const { id, email, name } = await addUser();
     const session = await rest.sessions.open(
       { kind: 'user', userId: id, username: name, sysadmin: false, groupIds: [] },
-      '',
+      { address: '', userAgent: '' },
     );
     const who = () => rest.send('GET', '/users/current', { headers: { cookie: `sid=${session}` } });
     expect((await who()).status).toBe(200);
