@@ -3,6 +3,7 @@ import { reportMissing } from '../src/suite.ts';
 import { findTool } from '../src/tools.ts';
 import { parity, unclaimed } from './parity.ts';
 import type { Spec } from './spec.ts';
+import { accountSpec } from './specs/account.ts';
 import { administrationSpec } from './specs/administration.ts';
 import { artifactListsSpec } from './specs/artifact-lists.ts';
 import { artifactsSpec } from './specs/artifacts.ts';
@@ -42,6 +43,7 @@ import { hasChromium, startStage } from './stage.ts';
 const specs: readonly Spec[] = [
   sessionsSpec,
   usersSpec,
+  accountSpec,
   projectsSpec,
   membersSpec,
   groupsSpec,

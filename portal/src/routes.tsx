@@ -20,7 +20,7 @@ const pages: readonly (readonly [path: string, page: Page])[] = [
     lazy(() => import('./features/sessions/onboarding-page.tsx').then((m) => ({ default: m.OnboardingPage }))),
   ],
   ['/signup', lazy(() => import('./features/users/sign-up-page.tsx').then((m) => ({ default: m.SignUpPage })))],
-  ['/me/profile', lazy(() => import('./features/users/profile-page.tsx').then((m) => ({ default: m.ProfilePage })))],
+  ['/me/*', lazy(() => import('./frame/account-area.tsx').then((m) => ({ default: m.AccountArea })))],
   ['/admin/*', lazy(() => import('./frame/admin-area.tsx').then((m) => ({ default: m.AdminArea })))],
   ['/harbor/*?', lazy(() => import('./frame/harbor-address.tsx').then((m) => ({ default: m.HarborAddress })))],
   ['/login', lazy(() => import('./features/sessions/login-page.tsx').then((m) => ({ default: m.LoginPage })))],

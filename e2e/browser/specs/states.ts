@@ -2,8 +2,9 @@ import { holds, same } from '../expect.ts';
 import { type Spec, scenario } from '../spec.ts';
 import { signIn, type Visit } from '../stage.ts';
 
-/** Pages of a project whose own part is read for them; the project itself is read for each. */
+/** Lists of one's own, and pages of a project whose own part is read for them; the project itself is read for each. */
 const ownedLists = [
+  '/me/sessions',
   '/p/team',
   '/p/team/-/overview',
   '/p/team/-/members',

@@ -33,7 +33,12 @@ export function UserMenu() {
           </span>
         }
       >
-        {user && <Link href={paths.me('profile')}>{t.profile}</Link>}
+        {user &&
+          Object.entries(t.me).map(([view, label]) => (
+            <Link key={view} href={paths.me(view)}>
+              {label}
+            </Link>
+          ))}
         <a href={paths.apiDocs()}>{t.apiDocs}</a>
         <Link href={paths.about()}>{t.about}</Link>
         <Preferences />

@@ -27,7 +27,10 @@ export const texts = {
   signIn: 'Sign in',
   signOut: 'Sign out',
   account: 'Account',
-  profile: 'Profile',
+  me: {
+    profile: 'Profile',
+    sessions: 'Sessions',
+  },
   language: 'Language',
   theme: 'Theme',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },

@@ -29,7 +29,10 @@ export const texts: FrameTexts = {
   signIn: '登录',
   signOut: '退出登录',
   account: '账户',
-  profile: '个人资料',
+  me: {
+    profile: '个人资料',
+    sessions: '登录会话',
+  },
   language: '语言',
   theme: '主题',
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },

@@ -13,6 +13,23 @@ export const texts = {
   chooseName: 'Choose a user name',
   chooseNameText: 'It is shown with what you push, and cannot be changed later.',
   userName: 'User name',
+  sessions: 'Sessions',
+  sessionsText: 'Where you are signed in with a browser. End what you do not know, and change your password then.',
+  browser: 'Browser',
+  agent: (browser: string, system: string) => (system === '' ? browser : `${browser} on ${system}`),
+  address: 'Address',
+  signedIn: 'Signed in',
+  lastSeen: 'Last used',
+  unknown: 'unknown',
+  thisOne: 'this one',
+  end: 'End',
+  endThis: 'Sign out to end the session you are using',
+  endQuestion: (browser: string) => `End the session of ${browser}`,
+  endText: 'Whoever uses it has to sign in again.',
+  endOthers: 'End all others',
+  endOthersQuestion: 'End all sessions but this one',
+  noOthers: 'There is no other session',
+  noSessions: 'You are not signed in with any browser',
 };
 
 /** The names of those texts. */

@@ -1,35 +1,29 @@
-import { Redirect } from 'wouter';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
 import { type Session, signIn, useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
-import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/copy.tsx';
-import { Notice, Skeleton } from '../../ui/feedback.tsx';
+import { Notice } from '../../ui/feedback.tsx';
 import { Form, TextField, textOf } from '../../ui/field.tsx';
-import { Card, Grid, Page, Stack } from '../../ui/layout.tsx';
+import { Card, Grid, Stack } from '../../ui/layout.tsx';
 import { NewPasswordField, passwordOf } from './account-fields.tsx';
 import { userMessages } from './messages/index.ts';
 import { RenameAdmin } from './rename-admin.tsx';
 import type { User } from './user.ts';
 
 /** One's own account: what others see, the password, and the secret for programs. */
-export function ProfilePage() {
-  const t = useMessages(userMessages);
+export function ProfileView() {
   const session = useSession();
-  if (!session) return <Skeleton />;
-  if (!session.user) return <Redirect to={paths.login(paths.me('profile'))} replace />;
+  if (!session?.user) return null;
   const isLocal = session.system.auth_mode === 'db_auth' || session.user.user_id === 1;
   return (
-    <Page title={t.profile} lead={session.user.username}>
-      <Grid>
-        <Profile user={session.user} />
-        {isLocal && <Password user={session.user} />}
-        {session.user.user_id === 1 && session.user.username === 'admin' && <RenameAdmin />}
-        {session.user.oidc_user_meta && <CliSecret session={session} user={session.user} />}
-      </Grid>
-    </Page>
+    <Grid>
+      <Profile user={session.user} />
+      {isLocal && <Password user={session.user} />}
+      {session.user.user_id === 1 && session.user.username === 'admin' && <RenameAdmin />}
+      {session.user.oidc_user_meta && <CliSecret session={session} user={session.user} />}
+    </Grid>
   );
 }
 
