@@ -9,6 +9,7 @@ import { readOnlyRefusal } from './access.ts';
 import { authenticate, authenticateAgain, type CredentialCheck } from './authenticate.ts';
 import { BodyReader } from './body.ts';
 import { readCookie } from './cookies.ts';
+import { JointReads } from './joint-reads.ts';
 import type { ImplementedId } from './not-implemented.ts';
 import { pagingHeaders } from './paging.ts';
 import { parseQueryString, readParameters } from './parameters.ts';
@@ -49,7 +50,20 @@ interface AnyRow {
   allow(context: unknown): unknown;
   attempt?(context: unknown): Promise<Attempt> | Attempt;
   run(context: unknown): Promise<AnyReply>;
+  readonly isJoint?: boolean;
 }
+
+interface AnyContext {
+  readonly path: object;
+  readonly query: object;
+  readonly header: object;
+  readonly caller: Caller;
+  readonly meta: RequestMeta;
+  readonly allowed?: unknown;
+}
+
+// A reply whose body is ready to be sent.
+type WrittenReply = Omit<AnyReply, 'body'> & { readonly body: string | Buffer | Readable | undefined };
 
 interface AnyReply {
   readonly status: number;
@@ -82,6 +96,7 @@ class Binding {
   readonly #bodies: BodyReader;
   readonly #options: BindOptions;
   readonly #presenters: ReadonlyMap<string, (value: unknown) => unknown>;
+  readonly #joint = new JointReads<WrittenReply>();
 
   constructor(operation: Operation, row: AnyRow | undefined, bodies: BodyReader, options: BindOptions) {
     this.#operation = operation;
@@ -101,7 +116,7 @@ class Binding {
     await this.#refuseWhenReadOnly();
     const context = { ...input, caller, meta: this.#metaOf(request) };
     const allowed = await this.#allow(this.#row, context);
-    const answer = await this.#row.run({ ...context, allowed });
+    const answer = await this.#answer(this.#row, { ...context, allowed });
     return this.#send(reply, answer, context);
   }
 
@@ -161,22 +176,37 @@ class Binding {
     };
   }
 
+  async #answer(row: AnyRow, context: AnyContext): Promise<WrittenReply> {
+    if (!row.isJoint) return this.#write(await row.run(context));
+    const { path, query, allowed } = context;
+    const header = { ...context.header, 'x-request-id': undefined };
+    // Everything that the row gets to see is in the key.
+    const seen = { path, query, header, allowed };
+    return this.#joint.ask(JSON.stringify(seen), async () => this.#write(await row.run(seen)));
+  }
+
+  #write(answer: AnyReply): WrittenReply {
+    const { schema, contentType } = this.#operation.responses[answer.status] ?? {};
+    if (answer.body === undefined || !schema) return { ...answer, body: undefined };
+    if (answer.contentType !== undefined || contentType !== 'application/json') {
+      const written = typeWithCharset(answer.contentType ?? contentType);
+      return { ...answer, contentType: written, body: answer.body as string | Buffer | Readable };
+    }
+    const shown = this.#presenters.get(String(answer.status))?.(answer.body);
+    return { ...answer, contentType: 'application/json; charset=utf-8', body: `${JSON.stringify(shown)}\n` };
+  }
+
   #send(
     reply: FastifyReply,
-    answer: AnyReply,
+    answer: WrittenReply,
     context: { readonly query: object; readonly meta: RequestMeta },
   ): FastifyReply {
-    const { schema, contentType } = this.#operation.responses[answer.status] ?? {};
     reply.code(answer.status).headers(answer.headers ?? {});
     if (answer.location !== undefined) reply.header('location', answer.location);
     if (answer.total !== undefined) reply.headers(pagingHeaders(context.meta.url, context.query, answer.total));
-    if (answer.body === undefined || !schema) return reply.send();
-    const type = answer.contentType ?? contentType;
-    if (answer.contentType !== undefined || contentType !== 'application/json') {
-      return reply.header('content-type', typeWithCharset(type)).send(answer.body as string | Buffer | Readable);
-    }
-    const shown = this.#presenters.get(String(answer.status))?.(answer.body);
-    return reply.header('content-type', 'application/json; charset=utf-8').send(`${JSON.stringify(shown)}\n`);
+    if (answer.body === undefined) return reply.send();
+    if (answer.contentType !== undefined) reply.header('content-type', answer.contentType);
+    return reply.send(answer.body);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { OperationId, Operations } from '@haven/contract';
+import type { ProjectRef } from '../auth/authorizer.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { AuditEntry } from '../events/audit.ts';
 
@@ -63,7 +64,15 @@ export interface Route<Id extends OperationId, Allowed = unknown> {
   allow(context: Context<Id>): Promise<Allowed> | Allowed;
   attempt?(context: Context<Id>): Promise<Attempt> | Attempt;
   run(context: Context<Id> & { readonly allowed: Allowed }): Promise<Reply<Id>>;
+  /** Whether those who ask for the same at the same time share one answer. */
+  readonly isJoint?: boolean;
 }
+
+/** What a route gets whose answer does not depend on who asks. */
+export type JointContext<Id extends OperationId> = Pick<Context<Id>, 'path' | 'query'> & {
+  readonly header: Omit<Context<Id>['header'], 'x-request-id'>;
+  readonly allowed: ProjectRef;
+};
 
 /** Rows for exactly these operations. */
 export type Routes<Id extends OperationId> = { readonly [Operation in Id]: Route<Operation> };
@@ -83,6 +92,17 @@ export function route<Id extends OperationId, Allowed>(row: {
     // The binder passes on exactly what this row's own allow returned.
     run: (context) => row.run({ ...context, allowed: context.allowed as Allowed }),
   };
+}
+
+/**
+ * Makes a row that answers the same to everybody whom `allow` lets into the project. Each is still asked whether they
+ * may; then those who ask for the same at the same time share what is read and written (`JointReads`).
+ */
+export function jointRoute<Id extends OperationId>(row: {
+  readonly allow: (context: Context<Id>) => Promise<ProjectRef>;
+  readonly run: (context: JointContext<Id>) => Promise<Reply<Id>>;
+}): Route<Id> {
+  return { ...route<Id, ProjectRef>(row), isJoint: true };
 }
 
 /** `Location` of what was created below the path of the request. */

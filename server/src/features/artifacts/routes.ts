@@ -2,7 +2,7 @@ import type { ProjectRef } from '../../auth/authorizer.ts';
 import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
-import { type Routes, route } from '../../http/routes.ts';
+import { jointRoute, type Routes, route } from '../../http/routes.ts';
 import { fullName } from '../repositories/index.ts';
 import type { Additions } from './additions/index.ts';
 import type { ArtifactCopier } from './copy/copier.ts';
@@ -39,7 +39,7 @@ export interface ArtifactRoutesDeps {
 export function artifactRoutes(deps: ArtifactRoutesDeps): Routes<ArtifactOperation> {
   const { artifacts, additions, icons, copier, extensions, access } = deps;
   return {
-    listArtifacts: route({
+    listArtifacts: jointRoute({
       allow: access.project('artifact:list'),
       async run({ path, query, header, allowed }) {
         const wanted = wantedParts(query, header);
@@ -60,7 +60,7 @@ export function artifactRoutes(deps: ArtifactRoutesDeps): Routes<ArtifactOperati
       },
     }),
 
-    listRepositoryTags: route({
+    listRepositoryTags: jointRoute({
       allow: access.project('tag:list'),
       async run({ path, query, allowed }) {
         const { tags, total } = await artifacts.listByTag(repositoryOf(allowed, path), filterOf(query));
@@ -98,7 +98,7 @@ export function artifactRoutes(deps: ArtifactRoutesDeps): Routes<ArtifactOperati
       },
     }),
 
-    listAccessories: route({
+    listAccessories: jointRoute({
       allow: access.project('accessory:list'),
       async run({ path, query, allowed }) {
         const found = await artifacts.accessories(repositoryOf(allowed, path), path.reference, filterOf(query));

@@ -3,7 +3,7 @@ import type { ProjectRef } from '../../auth/authorizer.ts';
 import { roleName } from '../../auth/rights.ts';
 import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
-import { type Attempt, type Context, locationBelow, type Routes, route } from '../../http/routes.ts';
+import { type Attempt, type Context, jointRoute, locationBelow, type Routes, route } from '../../http/routes.ts';
 import { type Member, memberDeed, requireChoice, requireRole } from './model.ts';
 import type { Members } from './service.ts';
 
@@ -33,7 +33,7 @@ export function memberRoutes({
     return { projectId, ...memberDeed(operation, await nameOf(project), name) };
   };
   return {
-    listProjectMembers: route({
+    listProjectMembers: jointRoute({
       allow: access.project('member:list'),
       async run({ query, allowed }) {
         const found = await members.list(allowed, { entityName: query.entityname, page: pageOf(query) });

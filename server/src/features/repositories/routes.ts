@@ -1,7 +1,7 @@
 import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
-import { type Routes, route } from '../../http/routes.ts';
+import { jointRoute, type Routes, route } from '../../http/routes.ts';
 import { fullName } from './model.ts';
 import { presentRepository } from './present.ts';
 import type { RepositoryFilter } from './queries.ts';
@@ -33,7 +33,7 @@ export function repositoryRoutes({
       },
     }),
 
-    listRepositories: route({
+    listRepositories: jointRoute({
       allow: access.project('repository:list'),
       async run({ query, allowed }) {
         const { repositories: found, total } = await repositories.list(allowed.projectId, filterOf(query));

@@ -1,5 +1,5 @@
 import type { Access } from '../../../http/access.ts';
-import { type Routes, route } from '../../../http/routes.ts';
+import { jointRoute, type Routes, route } from '../../../http/routes.ts';
 import { presentTag } from '../present.ts';
 import { filterOf, repositoryOf } from '../routes.ts';
 import type { ArtifactLabels } from './label-service.ts';
@@ -28,7 +28,7 @@ export function tagRoutes({
       },
     }),
 
-    listTags: route({
+    listTags: jointRoute({
       allow: access.project('tag:list'),
       async run({ path, query, allowed }) {
         const repository = repositoryOf(allowed, path);

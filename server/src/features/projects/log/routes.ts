@@ -3,7 +3,7 @@ import type { Access } from '../../../http/access.ts';
 import { LongCounts } from '../../../http/long-counts.ts';
 import { pageOf } from '../../../http/paging.ts';
 import { parseQuery } from '../../../http/query-language.ts';
-import { type Routes, route } from '../../../http/routes.ts';
+import { jointRoute, type Routes, route } from '../../../http/routes.ts';
 import { listAudit } from '../../audit/index.ts';
 
 /** The operations of a project's log. */
@@ -28,7 +28,7 @@ export function logRoutes({
       },
     }),
 
-    getLogExts: route({
+    getLogExts: jointRoute({
       allow: access.project('log:list'),
       async run({ query, allowed }) {
         const filter = { terms: parseQuery(query.q), sort: query.sort, page: pageOf(query) };
