@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import type { OperationId, Operations } from '@haven/contract';
-import type { ProjectRef } from '../auth/authorizer.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { AuditEntry } from '../events/audit.ts';
 
@@ -68,10 +67,10 @@ export interface Route<Id extends OperationId, Allowed = unknown> {
   readonly isJoint?: boolean;
 }
 
-/** What a route gets whose answer does not depend on who asks. */
-export type JointContext<Id extends OperationId> = Pick<Context<Id>, 'path' | 'query'> & {
+/** What a route gets whose answer depends on who asks only by what `allow` found; that has to survive JSON. */
+export type JointContext<Id extends OperationId, Allowed extends object> = Pick<Context<Id>, 'path' | 'query'> & {
   readonly header: Omit<Context<Id>['header'], 'x-request-id'>;
-  readonly allowed: ProjectRef;
+  readonly allowed: Allowed;
 };
 
 /** Rows for exactly these operations. */
@@ -95,14 +94,14 @@ export function route<Id extends OperationId, Allowed>(row: {
 }
 
 /**
- * Makes a row that answers the same to everybody whom `allow` lets into the project. Each is still asked whether they
- * may; then those who ask for the same at the same time share what is read and written (`JointReads`).
+ * Makes a row that answers the same to everybody for whom `allow` found the same. It is still asked for each of them; then
+ * those who ask for the same at the same time share what is read and written (`JointReads`).
  */
-export function jointRoute<Id extends OperationId>(row: {
-  readonly allow: (context: Context<Id>) => Promise<ProjectRef>;
-  readonly run: (context: JointContext<Id>) => Promise<Reply<Id>>;
+export function jointRoute<Id extends OperationId, Allowed extends object>(row: {
+  readonly allow: (context: Context<Id>) => Promise<Allowed>;
+  readonly run: (context: JointContext<Id, Allowed>) => Promise<Reply<Id>>;
 }): Route<Id> {
-  return { ...route<Id, ProjectRef>(row), isJoint: true };
+  return { ...route<Id, Allowed>(row), isJoint: true };
 }
 
 /** `Location` of what was created below the path of the request. */

@@ -1,6 +1,7 @@
 import type { RoleId } from '../../auth/rights.ts';
 import type { Queryable } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
+import { countedPage } from '../../http/counted-page.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { EntityType, Member } from './model.ts';
 
@@ -12,17 +13,19 @@ export async function listMembers(
 ): Promise<{ readonly members: readonly Member[]; readonly total: number }> {
   const name = filter.entityName;
   const named = name === undefined ? sql`TRUE` : sql`coalesce(u.username, g.group_name) = ${name}`;
-  const members = await on.many<Member>(sql`
-    ${selectMembers} WHERE m.project_id = ${projectId} AND ${named}
-    ORDER BY "entityName", m.id ${limitSql(filter.page)}`);
-  const count = await on.first<{ count: number }>(sql`
-    SELECT count(*) FROM project_member WHERE project_id = ${projectId}`);
-  return { members, total: count?.count ?? 0 };
+  const { rows, total } = await countedPage<Member>(on, {
+    count: sql`SELECT count(*) FROM project_member WHERE project_id = ${projectId}`,
+    rows: (counted) => sql`
+      SELECT ${memberColumns}${counted} FROM ${memberTables} WHERE m.project_id = ${projectId} AND ${named}
+      ORDER BY "entityName", m.id ${limitSql(filter.page)}`,
+  });
+  return { members: rows, total };
 }
 
 /** A member of that project. */
 export async function readMember(on: Queryable, projectId: number, id: number): Promise<Member | undefined> {
-  return on.first(sql`${selectMembers} WHERE m.project_id = ${projectId} AND m.id = ${id}::bigint`);
+  return on.first(sql`
+    SELECT ${memberColumns} FROM ${memberTables} WHERE m.project_id = ${projectId} AND m.id = ${id}::bigint`);
 }
 
 /** Adds a member; undefined when there is one for that user or group already. */
@@ -90,9 +93,10 @@ function groupCondition(group: Parameters<typeof findGroup>[1]): Sql {
   return sql`group_name = ${group.name ?? ''} AND ${type}`;
 }
 
-const selectMembers: Sql = sql`
-  SELECT m.id, m.project_id AS "projectId", m.entity_type AS "entityType", m.entity_id AS "entityId",
-    coalesce(u.username, g.group_name, '') AS "entityName", m.role
-  FROM project_member m
+const memberColumns: Sql = sql`
+  m.id, m.project_id AS "projectId", m.entity_type AS "entityType", m.entity_id AS "entityId",
+  coalesce(u.username, g.group_name, '') AS "entityName", m.role`;
+const memberTables: Sql = sql`
+  project_member m
   LEFT JOIN harbor_user u ON m.entity_type = 'u' AND u.user_id = m.entity_id
   LEFT JOIN user_group g ON m.entity_type = 'g' AND g.id = m.entity_id`;

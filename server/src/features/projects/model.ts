@@ -18,6 +18,14 @@ export interface Project {
   readonly roles: readonly RoleId[];
 }
 
+/** What somebody has to do with projects: all that it depends on which of them they see, and how. */
+export interface ProjectStanding {
+  /** Whether all projects are theirs. */
+  readonly everywhere: boolean;
+  /** The projects that are theirs by name, in order of their ids, with the roles they have there, the strongest first. */
+  readonly projects: readonly (readonly [id: number, roles: readonly RoleId[]])[];
+}
+
 /** Settings of a project; all values are text, as Harbor keeps them. */
 export type Metadata = Readonly<Record<string, string>>;
 

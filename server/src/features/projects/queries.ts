@@ -3,11 +3,13 @@ import { type RoleId, rolesByStrength } from '../../auth/rights.ts';
 import type { Queryable } from '../../db/database.ts';
 import { joinSql, type Sql, sql } from '../../db/sql.ts';
 import { tallyChanges, tallyOf } from '../../events/tally.ts';
+import { countedPage } from '../../http/counted-page.ts';
 import { containsSql, type FilterColumns, filterSql } from '../../http/filter.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
 import { orderSql, type SortRules } from '../../http/sorting.ts';
-import type { CveAllowlist, Metadata, Project } from './model.ts';
+import type { CveAllowlist, Metadata, Project, ProjectStanding } from './model.ts';
+import { coveredBy, coversAll, isEntity } from './standing-queries.ts';
 
 /** What a list of projects is narrowed and ordered by. */
 export interface ProjectFilter {
@@ -57,24 +59,29 @@ const sortRules: SortRules = {
   unique: sql`p.project_id`,
 };
 
-/** One page of the projects the caller may see, and how many there are. */
+/** One page of the projects that somebody with that standing may see, and how many there are. */
 export async function listProjects(
   on: Queryable,
-  caller: Caller,
+  standing: ProjectStanding,
   filter: ProjectFilter,
 ): Promise<{ readonly projects: readonly Project[]; readonly total: number }> {
-  const where = joinSql([visibleTo(caller), ...conditions(filter)], ' AND ');
+  const roles = new Map(standing.projects);
+  const mine = standing.everywhere ? sql`TRUE` : sql`p.project_id = ANY (${[...roles.keys()]}::integer[])`;
+  const where = joinSql([sql`(${isPublic} OR ${mine})`, ...conditions(filter)], ' AND ');
   const from = sql`FROM project p JOIN harbor_user u ON u.user_id = p.owner_id WHERE ${where}`;
-  const rows = await on.many<ProjectRow>(sql`
-    WITH ${countChanges} SELECT ${projectColumns(caller)} ${from} ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
-  const count = await on.first<{ count: number }>(sql`SELECT count(*) ${from}`);
-  return { projects: rows.map(toProject), total: count?.count ?? 0 };
+  const { rows, total } = await countedPage<Omit<ProjectRow, 'roles'>>(on, {
+    count: sql`SELECT count(*) ${from}`,
+    rows: (counted) => sql`
+      WITH ${countChanges} SELECT ${projectColumns}${counted} ${from}
+      ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`,
+  });
+  return { projects: rows.map((row) => toProject({ ...row, roles: roles.get(row.project_id) ?? [] })), total };
 }
 
 /** One project as the caller sees it. */
 export async function readProject(on: Queryable, caller: Caller, projectId: number): Promise<Project | undefined> {
   const row = await on.first<ProjectRow>(sql`
-    WITH ${countChanges} SELECT ${projectColumns(caller)} FROM project p JOIN harbor_user u ON u.user_id = p.owner_id
+    WITH ${countChanges} SELECT ${projectColumns}, ${rolesOf(caller)} AS roles FROM project p JOIN harbor_user u ON u.user_id = p.owner_id
     WHERE p.project_id = ${projectId}`);
   return row && toProject(row);
 }
@@ -127,19 +134,12 @@ function isMine(caller: Caller): Sql {
 
 // A program is no member, but what it was given names projects.
 function isCoveredBy(program: ProgramCaller): Sql {
-  const scopes = program.grants.map(({ scope }) => scope);
-  if (scopes.includes('projects')) return sql`TRUE`;
-  return sql`p.project_id = ANY (${scopes.filter((scope) => typeof scope === 'number')}::integer[])`;
+  return coversAll(program) ? sql`TRUE` : sql`p.project_id = ANY (${coveredBy(program)}::integer[])`;
 }
 
 // Whether the person is a member, or one of the groups is.
 function isMember(caller: Extract<Caller, { kind: 'user' }>): Sql {
   return sql`EXISTS (SELECT FROM project_member m WHERE m.project_id = p.project_id AND ${isEntity(caller)})`;
-}
-
-function isEntity(caller: Extract<Caller, { kind: 'user' }>): Sql {
-  return sql`(m.entity_type = 'u' AND m.entity_id = ${caller.userId}
-    OR m.entity_type = 'g' AND m.entity_id = ANY (${caller.groupIds}::integer[]))`;
 }
 
 function conditions(filter: ProjectFilter): readonly Sql[] {
@@ -152,17 +152,16 @@ function conditions(filter: ProjectFilter): readonly Sql[] {
   ];
 }
 
-function projectColumns(caller: Caller): Sql {
-  const roles =
-    caller.kind === 'user'
-      ? sql`ARRAY(SELECT DISTINCT m.role FROM project_member m WHERE m.project_id = p.project_id AND ${isEntity(caller)})`
-      : sql`'{}'::smallint[]`;
-  return sql`
-    p.project_id, p.name, p.owner_id, u.username AS owner_name, p.registry_id, p.creation_time, p.update_time,
-    ${repositoryCount} AS repo_count,
-    (SELECT jsonb_object_agg(d.name, d.value) FROM project_metadata d WHERE d.project_id = p.project_id) AS metadata,
-    (SELECT to_jsonb(a) FROM cve_allowlist a WHERE a.project_id = p.project_id) AS allowlist,
-    ${roles} AS roles`;
+const projectColumns = sql`
+  p.project_id, p.name, p.owner_id, u.username AS owner_name, p.registry_id, p.creation_time, p.update_time,
+  ${repositoryCount} AS repo_count,
+  (SELECT jsonb_object_agg(d.name, d.value) FROM project_metadata d WHERE d.project_id = p.project_id) AS metadata,
+  (SELECT to_jsonb(a) FROM cve_allowlist a WHERE a.project_id = p.project_id) AS allowlist`;
+
+function rolesOf(caller: Caller): Sql {
+  if (caller.kind !== 'user') return sql`'{}'::smallint[]`;
+  return sql`ARRAY(
+    SELECT DISTINCT m.role FROM project_member m WHERE m.project_id = p.project_id AND ${isEntity(caller)})`;
 }
 
 interface ProjectRow {

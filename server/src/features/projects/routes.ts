@@ -3,7 +3,7 @@ import { HavenError } from '../../error.ts';
 import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { parseQuery } from '../../http/query-language.ts';
-import { type Attempt, type Context, type Routes, route } from '../../http/routes.ts';
+import { type Attempt, type Context, jointRoute, type Routes, route } from '../../http/routes.ts';
 import type { CveAllowlist, Metadata, NewAllowlist, Project, ProjectSummary } from './model.ts';
 import type { Projects } from './service.ts';
 
@@ -26,10 +26,11 @@ export function projectRoutes(deps: {
 }): Routes<ProjectOperation> {
   const { projects, access } = deps;
   return {
-    listProjects: route({
-      allow: access.anyone,
-      async run({ caller, query }) {
-        const { projects: found, total } = await projects.list(caller, {
+    listProjects: jointRoute({
+      // Everybody may, and whoever stands alike sees the same.
+      allow: ({ caller }) => projects.standingOf(caller),
+      async run({ query, allowed }) {
+        const { projects: found, total } = await projects.list(allowed, {
           name: query.name,
           isPublic: query.public,
           owner: query.owner,

@@ -13,12 +13,14 @@ import {
   type Project,
   type ProjectContext,
   type ProjectSettings,
+  type ProjectStanding,
   type ProjectSummary,
   requireAllowlist,
   requireProjectName,
   requireStorageLimit,
 } from './model.ts';
 import { countMembers, listProjects, type ProjectFilter, readProject, readQuota } from './queries.ts';
+import { readStanding } from './standing-queries.ts';
 import * as store from './store.ts';
 
 /** What the use cases of projects need. */
@@ -77,12 +79,17 @@ export class Projects {
     });
   }
 
-  /** One page of the projects the caller may see, and the number of all of them. */
+  /** What the caller has to do with projects. */
+  standingOf(caller: Caller): Promise<ProjectStanding> {
+    return readStanding(this.#db, caller);
+  }
+
+  /** One page of the projects that somebody with that standing may see, and the number of all of them. */
   list(
-    caller: Caller,
+    standing: ProjectStanding,
     filter: ProjectFilter,
   ): Promise<{ readonly projects: readonly Project[]; readonly total: number }> {
-    return listProjects(this.#db, caller, filter);
+    return listProjects(this.#db, standing, filter);
   }
 
   /** A project as the caller sees it. */

@@ -2,6 +2,7 @@ import type { Caller } from '../../auth/caller.ts';
 import type { Queryable } from '../../db/database.ts';
 import { joinSql, type Sql, sql } from '../../db/sql.ts';
 import { HavenError } from '../../error.ts';
+import { countedPage } from '../../http/counted-page.ts';
 import { type FilterColumns, filterSql, plainName } from '../../http/filter.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
@@ -48,7 +49,9 @@ const sortRules: SortRules = {
   unique: sql`r.repository_id DESC`,
 };
 
-const columns = sql`r.repository_id, r.project_id, r.name, r.description, r.pull_count, r.creation_time, r.update_time`;
+const columns = sql`
+  r.repository_id, r.project_id, r.name, r.description, r.pull_count, r.creation_time, r.update_time,
+  ${listedArtifacts} AS artifacts`;
 
 /** The repositories of one project. */
 export function inProject(projectId: number): Sql {
@@ -69,23 +72,20 @@ export async function listRepositories(
 ): Promise<{ readonly repositories: readonly Repository[]; readonly total: number }> {
   const wanted = sql`r.state = 'active' AND ${scope} AND ${joinSql(conditions(filter.terms), ' AND ')}`;
   const sizes = ordersBySize(filter.sort) ? sql`LEFT JOIN (${sizesWhere(scope)}) s USING (repository_id)` : sql``;
-  const rows = await on.many<RepositoryRow>(sql`
-    SELECT ${columns} FROM repository r ${sizes} WHERE ${wanted}
-    ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
-  const count = await on.first<{ count: number }>(sql`SELECT count(*) FROM repository r WHERE ${wanted}`);
-  const artifacts = await countArtifacts(
-    on,
-    rows.map((row) => row.repository_id),
-  );
-  const repositories = rows.map((row) => toRepository(row, artifacts.get(row.repository_id) ?? 0));
-  return { repositories, total: count?.count ?? 0 };
+  const { rows, total } = await countedPage<RepositoryRow>(on, {
+    count: sql`SELECT count(*) FROM repository r WHERE ${wanted}`,
+    rows: (counted) => sql`
+      SELECT ${columns}${counted} FROM repository r ${sizes} WHERE ${wanted}
+      ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`,
+  });
+  return { repositories: rows.map(toRepository), total };
 }
 
 /** The repository of that full name, unless it is not listed. */
 export async function readRepository(on: Queryable, name: string): Promise<Repository | undefined> {
-  const row = await on.first<RepositoryRow & { artifacts: number }>(sql`
-    SELECT ${columns}, ${listedArtifacts} AS artifacts FROM repository r WHERE r.name = ${name} AND r.state = 'active'`);
-  return row && toRepository(row, row.artifacts);
+  const row = await on.first<RepositoryRow>(sql`
+    SELECT ${columns} FROM repository r WHERE r.name = ${name} AND r.state = 'active'`);
+  return row && toRepository(row);
 }
 
 /** How many bytes repositories have; those that have none are absent. */
@@ -113,14 +113,6 @@ function ordersBySize(sort: string | undefined): boolean {
   return names.some((name) => name === 'size' || name === 'uniquesize');
 }
 
-async function countArtifacts(on: Queryable, repositoryIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
-  if (repositoryIds.length === 0) return new Map();
-  const rows = await on.many<{ repository_id: number; count: number }>(sql`
-    SELECT repository_id, count(*) FROM artifact
-    WHERE repository_id = ANY (${repositoryIds}::bigint[]) AND deleted_at IS NULL AND listed GROUP BY repository_id`);
-  return new Map(rows.map((row) => [row.repository_id, row.count]));
-}
-
 // `blob_digest` is how another Harbor finds a repository from which it can mount a layer.
 function conditions(terms: readonly QueryTerm[]): readonly Sql[] {
   const byBlob = terms.filter((term) => plainName(term.key) === 'blobdigest');
@@ -143,15 +135,16 @@ interface RepositoryRow {
   readonly pull_count: number;
   readonly creation_time: Date;
   readonly update_time: Date;
+  readonly artifacts: number;
 }
 
-function toRepository(row: RepositoryRow, artifactCount: number): Repository {
+function toRepository(row: RepositoryRow): Repository {
   return {
     id: row.repository_id,
     projectId: row.project_id,
     name: row.name,
     description: row.description,
-    artifactCount,
+    artifactCount: row.artifacts,
     pullCount: row.pull_count,
     createdAt: row.creation_time,
     updatedAt: row.update_time,

@@ -92,7 +92,13 @@ export class System {
     text: string,
   ): Promise<{ readonly projects: readonly Project[]; readonly repositories: readonly FoundRepository[] }> {
     const page = { limit: SEARCH_LIMIT, offset: 0 };
-    const { projects } = await this.#deps.projects.list(caller, { exactPart: text, terms: [], sort: undefined, page });
+    const standing = await this.#deps.projects.standingOf(caller);
+    const { projects } = await this.#deps.projects.list(standing, {
+      exactPart: text,
+      terms: [],
+      sort: undefined,
+      page,
+    });
     return { projects, repositories: await searchRepositories(this.#deps.database, caller, text, SEARCH_LIMIT) };
   }
 
