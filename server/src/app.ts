@@ -36,6 +36,7 @@ import { OrphanSweeper } from './registry/collection/orphan-sweeper.ts';
 import { createRegistry } from './registry/compose.ts';
 import { authenticateWith, orSession } from './registry/credentials.ts';
 import { proxyProjectGuard } from './registry/guards.ts';
+import { loadKernelReceive } from './registry/kernel-receive.ts';
 import { PullRecorder } from './registry/manifests/pull-recorder.ts';
 import { createRest, healthChecks } from './rest.ts';
 import { createStorage } from './storage/index.ts';
@@ -101,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     authenticate,
     logger,
     pulls,
-    kernel: await loadKernelSend(),
+    kernel: { send: await loadKernelSend(), receive: await loadKernelReceive() },
     scheme: config.externalUrl?.startsWith('http:') === false || config.tls ? 'https' : 'http',
     uploadLifetimeHours: config.uploadExpiryHours,
     settings: () => settings.current(),

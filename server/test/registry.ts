@@ -24,6 +24,7 @@ import { loadKernelSend } from '../src/registry/blobs/send/sendfile.ts';
 import { createRegistry, type Registry, type RegistryDeps } from '../src/registry/compose.ts';
 import { authenticateWith, orSession } from '../src/registry/credentials.ts';
 import { proxyProjectGuard } from '../src/registry/guards.ts';
+import { loadKernelReceive } from '../src/registry/kernel-receive.ts';
 import { PullRecorder } from '../src/registry/manifests/pull-recorder.ts';
 import { createStorage, type StorageDriver } from '../src/storage/index.ts';
 import { WebServer } from '../src/web-server.ts';
@@ -112,7 +113,7 @@ export async function startTestRegistry(
   const immutability = new Immutability({ database });
   const registry = createRegistry({
     ...{ database, storage, authorizer, authenticator, authenticate, logger, pulls },
-    kernel: await loadKernelSend(),
+    kernel: { send: await loadKernelSend(), receive: await loadKernelReceive() },
     scheme: 'https',
     uploadLifetimeHours: 24,
     settings: () => settings.current(),

@@ -19,6 +19,7 @@ import { RegistryCaches } from './caches.ts';
 import { Collector } from './collection/collector.ts';
 import { ManifestCopier } from './collection/manifest-copier.ts';
 import type { PushGuard, TagGuard } from './guards.ts';
+import type { KernelReceive } from './kernel-receive.ts';
 import { LaneAnswers } from './lane/answers.ts';
 import { ListHandlers } from './lists/handlers.ts';
 import type { ReadReferences } from './manifests/artifact-description.ts';
@@ -46,8 +47,8 @@ export interface RegistryDeps {
   readonly authenticate: (request: IncomingMessage) => Promise<Caller>;
   readonly logger: Logger;
   readonly pulls: PullRecorder;
-  /** Lets the kernel send files, where it can. */
-  readonly kernel: KernelSend | undefined;
+  /** Let the kernel send files, and put bodies where they are needed, where it can. */
+  readonly kernel: { readonly send: KernelSend | undefined; readonly receive: KernelReceive | undefined };
   /** Of the external URL. */
   readonly scheme: 'http' | 'https';
   readonly uploadLifetimeHours: number;
@@ -99,13 +100,17 @@ export function createRegistry(deps: RegistryDeps): Registry {
     tags,
   });
   const caches = new RegistryCaches();
-  const sender = new BlobSender({ database, storage, kernel: deps.kernel });
+  const sender = new BlobSender({ database, storage, kernel: deps.kernel.send });
   const blobs = new BlobHandlers({ database, caches, sender });
   const manifests = new ManifestHandlers({ database, caches, pusher, removal, pulls: deps.pulls });
   const server = new RegistryServer({
     access: new RegistryAccess({ authorizer, scheme: deps.scheme }),
     blobs,
-    uploads: new UploadHandlers({ database, uploads, authorizer, guards: deps.pushGuards }),
+    uploads: new UploadHandlers({
+      ...{ database, uploads, authorizer },
+      guards: deps.pushGuards,
+      kernel: deps.kernel.receive,
+    }),
     manifests,
     lists: new ListHandlers({ database }),
     isReadOnly: async () => (await deps.settings()).readOnly,

@@ -66,18 +66,27 @@ export interface Redirecting {
   redirectUrl(key: string): Promise<string | undefined>;
 }
 
+/** Bytes that come one chunk after the other, each valid until the next is asked for. */
+export interface ByteSource extends AsyncIterable<Buffer> {
+  /**
+   * Fills the buffer with bytes that have come already, those behind the last chunk, and returns how many; 0 when only
+   * the next chunk can tell. Saves the copy for whoever gathers chunks in memory of its own.
+   */
+  receive?(into: Buffer): number;
+}
+
 /** Bytes of an upload that has no final place yet. One request at a time uses it. */
 export interface StagedUpload {
   /** Bytes held so far. */
   readonly size: number;
 
   /**
-   * Appends everything `source` yields; each chunk is valid until the next is asked for. `observe` sees the same bytes in
+   * Appends everything `source` has. `observe` sees the same bytes in
    * order, in large pieces that are only valid during the call (for hashing). When the source fails, what came before
    * stays appended and the error is passed on. When the storage or `observe` fails, the upload is again what it was
    * before the call (`observe` may have seen more) and `source` is left early.
    */
-  append(source: AsyncIterable<Buffer>, observe: (piece: Buffer) => void, options?: AppendOptions): Promise<void>;
+  append(source: ByteSource, observe: (piece: Buffer) => void, options?: AppendOptions): Promise<void>;
 
   /** What `openUpload` needs to go on from here, in this process or another. */
   state(): UploadState;

@@ -18,6 +18,7 @@ import { announcedLength } from '../body.ts';
 import { BodyChunks } from '../body-chunks.ts';
 import type { RepositoryExchange } from '../exchange.ts';
 import { type PushGuard, passGuards } from '../guards.ts';
+import type { KernelReceive } from '../kernel-receive.ts';
 import { sendEmpty } from '../respond.ts';
 import type { UploadChunk, UploadService } from './service.ts';
 import type { UploadKey } from './store.ts';
@@ -29,6 +30,7 @@ export class UploadHandlers {
   readonly #uploads: UploadService;
   readonly #authorizer: Authorizer;
   readonly #guards: readonly PushGuard[];
+  readonly #kernel: KernelReceive | undefined;
 
   constructor(deps: {
     readonly database: Database;
@@ -36,12 +38,15 @@ export class UploadHandlers {
     readonly authorizer: Authorizer;
     /** Asked before any byte is taken. */
     readonly guards: readonly PushGuard[];
+    /** Lets the kernel put bodies where they are needed, where it can. */
+    readonly kernel: KernelReceive | undefined;
   }) {
     this.#database = deps.database;
     this.#mounter = new BlobMounter(deps.database);
     this.#uploads = deps.uploads;
     this.#authorizer = deps.authorizer;
     this.#guards = deps.guards;
+    this.#kernel = deps.kernel;
   }
 
   /** POST: mounts a blob, or takes a whole one (`digest`), or starts a session. */
@@ -67,7 +72,7 @@ export class UploadHandlers {
   /** PATCH: appends a chunk. */
   async append(exchange: RepositoryExchange, id: string): Promise<void> {
     const received = await this.#explainRange(exchange, id, () =>
-      this.#uploads.append(keyOf(exchange, id), chunkOf(exchange)),
+      this.#uploads.append(keyOf(exchange, id), this.#chunkOf(exchange)),
     );
     sendSession(exchange, id, 202, received);
   }
@@ -92,7 +97,7 @@ export class UploadHandlers {
   }
 
   async #finish(exchange: RepositoryExchange, key: UploadKey, digest: Digest): Promise<void> {
-    await this.#uploads.finish(key, chunkOf(exchange), digest, exchange.project.projectId);
+    await this.#uploads.finish(key, this.#chunkOf(exchange), digest, exchange.project.projectId);
     sendCreated(exchange, digest);
   }
 
@@ -142,20 +147,24 @@ export class UploadHandlers {
     const project = await this.#authorizer.projectByName(projectName);
     return project !== undefined && (await this.#authorizer.rightsIn(exchange.caller, project)).has('repository:pull');
   }
+
+  #chunkOf({ request }: RepositoryExchange): UploadChunk {
+    const header = request.headers['content-range'];
+    const range = header === undefined ? undefined : parseContentRange(header);
+    if (header !== undefined && range === undefined) {
+      throw new HavenError('RANGE_INVALID', `Content-Range must be <start>-<end>, got "${header}"`);
+    }
+    const length = announcedLength(request);
+    return {
+      bytes: new BodyChunks(request, { kernel: this.#kernel }),
+      ...(range && { range }),
+      ...(length !== undefined && { length }),
+    };
+  }
 }
 
 function keyOf(exchange: RepositoryExchange, id: string): UploadKey {
   return { id, repository: exchange.repository, owner: callerName(exchange.caller) };
-}
-
-function chunkOf({ request }: RepositoryExchange): UploadChunk {
-  const header = request.headers['content-range'];
-  const range = header === undefined ? undefined : parseContentRange(header);
-  if (header !== undefined && range === undefined) {
-    throw new HavenError('RANGE_INVALID', `Content-Range must be <start>-<end>, got "${header}"`);
-  }
-  const length = announcedLength(request);
-  return { bytes: new BodyChunks(request), ...(range && { range }), ...(length !== undefined && { length }) };
 }
 
 function algorithmOf(exchange: RepositoryExchange): DigestAlgorithm {

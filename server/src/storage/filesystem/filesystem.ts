@@ -32,8 +32,8 @@ export interface FilesystemOptions {
 const HOUR = 3_600_000;
 // Made when missing; what a killed request left in it goes.
 const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC;
-// 64 buffers of 512 KiB: 32 MiB shared by all uploads of the process.
-const BUFFERS = { size: 512 * 1024, count: 64 };
+// 48 buffers of 1 MiB, shared by all uploads of the process.
+const BUFFERS = { size: 1024 * 1024, count: 48 };
 
 /** Objects as files below one directory, on a local disk or a network file system that renames atomically. */
 export class FilesystemStorage implements StorageDriver, LocalFiles {

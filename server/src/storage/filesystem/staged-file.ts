@@ -3,7 +3,7 @@ import { unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { HavenError } from '../../error.ts';
 import type { BufferPool } from '../buffer-pool.ts';
-import type { StagedUpload, UploadState } from '../driver.ts';
+import type { ByteSource, StagedUpload, UploadState } from '../driver.ts';
 import { DirectFile } from './direct-file.ts';
 import type { Directories } from './directories.ts';
 import { fileFailure, isAbsent } from './failure.ts';
@@ -44,7 +44,7 @@ export class StagedFile implements StagedUpload {
     return this.#size;
   }
 
-  async append(source: AsyncIterable<Buffer>, observe: (piece: Buffer) => void): Promise<void> {
+  async append(source: ByteSource, observe: (piece: Buffer) => void): Promise<void> {
     const file = await this.#open();
     const direct = this.#options.direct ? new DirectFile(this.#options.path, this.#options.local) : undefined;
     const writer = new WriteBehind({ file, position: this.#size, pool: this.#options.pool, direct, observe });
@@ -53,6 +53,7 @@ export class StagedFile implements StagedUpload {
       for await (const chunk of source) {
         const room = writer.push(chunk);
         if (room) await room;
+        await writer.receive(source);
       }
     } catch (error) {
       sourceFailure = { error };

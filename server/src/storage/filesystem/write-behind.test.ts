@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isHavenError } from '../../error.ts';
 import { BufferPool } from '../buffer-pool.ts';
+import type { ByteSource } from '../driver.ts';
 import { WriteBehind } from './write-behind.ts';
 
 let directory: string;
@@ -36,7 +37,11 @@ it('writes and shows every byte once and in order, however many buffers there ar
             pool,
             observe: (piece) => void seen.push(Buffer.from(piece)),
           });
-          for (const chunk of chunks) await writer.push(chunk);
+          const source = partlyThere(chunks);
+          for await (const chunk of source) {
+            await writer.push(chunk);
+            await writer.receive(source);
+          }
           await writer.finish();
           expect(writer.failure).toBeUndefined();
           const content = Buffer.concat(chunks);
@@ -70,3 +75,25 @@ it.each([0, 2])(
     expect(Array.from({ length: count }, () => pool.take()).every((buffer) => buffer !== undefined)).toBe(true);
   },
 );
+
+/** A source whose every third chunk has to be asked for; the others can be received as well. */
+function partlyThere(chunks: readonly Buffer[]): ByteSource {
+  const left = [...chunks];
+  let given = 0;
+  return {
+    receive(into) {
+      const [next] = left;
+      if (!next || given % 3 === 0) return 0;
+      const received = next.copy(into);
+      if (received < next.length) left[0] = next.subarray(received);
+      else if (left.shift()) given++;
+      return received;
+    },
+    async *[Symbol.asyncIterator]() {
+      for (let next = left.shift(); next; next = left.shift()) {
+        given++;
+        yield next;
+      }
+    },
+  };
+}

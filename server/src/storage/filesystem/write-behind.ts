@@ -1,5 +1,6 @@
 import { loopTurns } from '../../loop-turns.ts';
 import type { BufferPool } from '../buffer-pool.ts';
+import type { ByteSource } from '../driver.ts';
 import { DirectFile } from './direct-file.ts';
 import { fileFailure } from './failure.ts';
 
@@ -76,13 +77,22 @@ export class WriteBehind {
       const copied = chunk.copy(this.#buffer, this.#filled, offset);
       offset += copied;
       this.#filled += copied;
-      if (this.#filled === this.#buffer.length) {
-        const turn = loopTurns.next();
-        if (turn) await turn;
-        await this.#flush();
-      }
+      await this.#flushFull();
     }
     if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Takes what the source has already, without a copy; rejects as `push` does. */
+  async receive(source: ByteSource): Promise<void> {
+    if (!source.receive) return;
+    while (this.#failure === undefined) {
+      this.#buffer ??= this.#options.pool.take();
+      const received = this.#buffer ? source.receive(this.#buffer.subarray(this.#filled)) : 0;
+      if (received === 0) return;
+      this.#filled += received;
+      await this.#flushFull();
+    }
+    throw this.#failure.error;
   }
 
   /** Writes what is gathered, waits for all writes and gives the buffers back. Never rejects: see `failure`. */
@@ -91,6 +101,13 @@ export class WriteBehind {
     await Promise.all(this.#inFlight);
     if (this.#buffer !== undefined) this.#options.pool.give(this.#buffer);
     this.#buffer = undefined;
+  }
+
+  async #flushFull(): Promise<void> {
+    if (this.#filled !== this.#buffer?.length) return;
+    const turn = loopTurns.next();
+    if (turn) await turn;
+    await this.#flush();
   }
 
   async #flush(): Promise<void> {
