@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { sql } from '../db/sql.ts';
+import { createTestDatabase } from '../../test/database.ts';
+import { statementsOf } from '../../test/statement-counter.ts';
+import { type Sql, sql } from '../db/sql.ts';
 import { LongCounts } from './long-counts.ts';
 
 function counted() {
@@ -55,4 +57,35 @@ test('no more lists are remembered than anybody looks at', async () => {
   for (let index = 0; index <= 200; index++) await list.count(10_000, { of: `list ${index}` });
   expect(await list.count(10_001, { of: 'list 0' })).toBe(10_001);
   expect(await list.count(10_001, { of: 'list 200' })).toBe(10_000);
+});
+
+test('a page brings the number of all rows along, and leaves it out while that is remembered', async () => {
+  const { database, drop } = await createTestDatabase();
+  const counts = new LongCounts(() => 0);
+  const asked = async (rows: number, offset: number) => {
+    let page: { readonly rows: readonly unknown[]; readonly total: number } | undefined;
+    const statements = await statementsOf(async () => {
+      const all = sql`FROM generate_series(1, (SELECT n FROM list))`;
+      const list = {
+        count: sql`SELECT count(*) ${all}`,
+        rows: (total: Sql) => sql`SELECT 1 AS n${total} ${all} LIMIT 100 OFFSET ${offset}::bigint`,
+      };
+      await database.run(sql`UPDATE list SET n = ${rows}::integer`);
+      page = await counts.page(database, list, offset);
+    });
+    return [page?.rows.length, page?.total, statements.length - 1];
+  };
+  try {
+    await database.run(sql`CREATE TABLE list (n integer)`);
+    await database.run(sql`INSERT INTO list VALUES (0)`);
+    expect(await asked(150, 100)).toEqual([50, 150, 1]);
+    expect(await asked(150, 200)).toEqual([0, 150, 2]);
+    expect(await asked(10_000, 0)).toEqual([100, 10_000, 1]);
+    expect(await asked(10_050, 9_900)).toEqual([100, 10_000, 1]);
+    // Who sees more rows than are remembered is told of them.
+    expect(await asked(10_050, 9_950)).toEqual([100, 10_050, 2]);
+    expect(await asked(10_050, 10_050)).toEqual([0, 10_050, 2]);
+  } finally {
+    await drop();
+  }
 });

@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts';
-import type { Sql } from '../db/sql.ts';
+import { type Sql, sql } from '../db/sql.ts';
+import { type CountedList, countedPage } from './counted-page.ts';
 
 // Shorter lists are counted faster than anybody notices.
 const LONG = 10_000;
@@ -21,13 +22,11 @@ export class LongCounts {
 
   /** What `query` counts: by `count`, unless a number is remembered that is not below `seen`, the rows known to be there. */
   async count(query: Sql, seen: number, count: () => Promise<number>): Promise<number> {
-    const { text, values } = query.compile();
-    const key = JSON.stringify([text, values]);
-    const found = this.#found.get(key);
-    if (found && found.until > this.#now() && found.count >= seen) return found.count;
+    const key = keyOf(query);
+    const known = this.#known(key, seen);
+    if (known !== undefined) return known;
     const fresh = await count();
-    this.#found.delete(key);
-    if (fresh >= LONG) this.#keep(key, fresh);
+    this.#remember(key, fresh);
     return fresh;
   }
 
@@ -36,9 +35,38 @@ export class LongCounts {
     return this.count(query, seen, async () => (await on.first<{ count: number }>(query))?.count ?? 0);
   }
 
-  #keep(key: string, count: number): void {
+  /** The rows of a page that begins after `offset` others, and the number of all, counted along if none is remembered. */
+  async page<Row>(
+    on: Queryable,
+    list: CountedList,
+    offset: number,
+  ): Promise<Awaited<ReturnType<typeof countedPage<Row>>>> {
+    const key = keyOf(list.count);
+    const known = this.#known(key, offset + 1);
+    if (known === undefined) {
+      const page = await countedPage<Row>(on, list);
+      this.#remember(key, page.total);
+      return page;
+    }
+    const rows = await on.many<Row>(list.rows(sql``));
+    return { rows, total: await this.countRows(on, list.count, rows.length && offset + rows.length) };
+  }
+
+  #known(key: string, seen: number): number | undefined {
+    const found = this.#found.get(key);
+    return found && found.until > this.#now() && found.count >= seen ? found.count : undefined;
+  }
+
+  #remember(key: string, count: number): void {
+    this.#found.delete(key);
+    if (count < LONG) return;
     const oldest = this.#found.keys().next();
     if (this.#found.size >= MOST && !oldest.done) this.#found.delete(oldest.value);
     this.#found.set(key, { count, until: this.#now() + REMEMBERED_MS });
   }
+}
+
+function keyOf(query: Sql): string {
+  const { text, values } = query.compile();
+  return JSON.stringify([text, values]);
 }

@@ -1,6 +1,6 @@
 import type { Digest, Reference } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
-import { sql } from '../../db/sql.ts';
+import { type Sql, sql } from '../../db/sql.ts';
 import { HavenError } from '../../error.ts';
 import { plainName } from '../../http/filter.ts';
 import type { LongCounts } from '../../http/long-counts.ts';
@@ -34,20 +34,25 @@ export async function listArtifacts(
 ): Promise<ArtifactPage> {
   const { terms, sort, page } = filter;
   const condition = artifactCondition(scope, terms);
-  const all = sql`SELECT count(*) FROM artifact a WHERE ${condition}`;
-  const total = await counts.countRows(on, all, page.offset + 1);
-  if (total <= page.offset) return { artifacts: [], total };
-  const order = sql`ORDER BY ${orderSql(sort, artifactSort)} ${limitSql(page)}`;
+  const order = sql`ORDER BY ${orderSql(sort, artifactSort)}`;
+  const count = sql`SELECT count(*) FROM artifact a WHERE ${condition}`;
   // Following the index until the page is full is fastest where most rows match; few would be searched among all.
-  const follow = terms.length === 0 || sort !== undefined || total > FEW;
-  const rows = await on.many<{ id: number }>(
-    follow
-      ? sql`SELECT a.id FROM artifact a WHERE ${condition} ${order}`
-      : sql`
-          WITH found AS MATERIALIZED (SELECT a.id, a.push_time FROM artifact a WHERE ${condition})
-          SELECT a.id FROM found a ${order}`,
-  );
-  return { artifacts: await readArtifacts(on, idsOf(rows)), total };
+  const follow = sql`SELECT a.id FROM artifact a WHERE ${condition} ${order} ${limitSql(page)}`;
+  const rowsOf = (ids: Sql) => (counted: Sql) =>
+    sql`
+    SELECT ${columns}${counted} FROM (${ids}) AS page JOIN artifact a ON a.id = page.id
+    JOIN repository r ON r.repository_id = a.repository_id ${joinManifest} ${order}`;
+  if (terms.length === 0 || sort !== undefined) {
+    const { rows, total } = await counts.page<ArtifactRow>(on, { count, rows: rowsOf(follow) }, page.offset);
+    return { artifacts: rows.map(toArtifact), total };
+  }
+  const total = await counts.countRows(on, count, page.offset + 1);
+  if (total <= page.offset) return { artifacts: [], total };
+  const search = sql`
+    WITH found AS MATERIALIZED (SELECT a.id, a.push_time FROM artifact a WHERE ${condition})
+    SELECT a.id FROM found a ${order} ${limitSql(page)}`;
+  const rows = await on.many<ArtifactRow>(rowsOf(total > FEW ? follow : search)(sql``));
+  return { artifacts: rows.map(toArtifact), total };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parseReference } from '@haven/oci';
+import { isIndexMediaType, parseReference } from '@haven/oci';
 import { type Caller, callerName } from '../../auth/caller.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
@@ -160,11 +160,14 @@ export class Artifacts {
 
   // One query for each kind of part, however many artifacts there are.
   async #complete({ artifacts, total }: ArtifactPage, wanted: WantedParts): Promise<CompletePage> {
-    const ids = artifacts.map((artifact) => artifact.id);
+    const ids = idsOf(artifacts);
     if (ids.length === 0) return { artifacts: [], total };
     const read = async <Part>(wantedPart: boolean, query: PartQuery<Part>) =>
       wantedPart ? await query(this.#db, ids) : undefined;
-    const references = await referencesOfArtifacts(this.#db, ids);
+    // Only indexes have children.
+    const indexes = artifacts.filter(({ manifestMediaType }) => isIndexMediaType(manifestMediaType));
+    const references: ByArtifact<ArtifactReference> =
+      indexes.length > 0 ? await referencesOfArtifacts(this.#db, idsOf(indexes)) : new Map();
     const tags = await read(wanted.tags, tagsOfArtifacts);
     const labels = await read(wanted.labels, labelsOfArtifacts);
     const accessories = await read(wanted.accessories, accessoriesOfArtifacts);
@@ -224,6 +227,10 @@ export async function lockArtifact(on: Queryable, repository: string, reference:
   const artifact = await findArtifact(on, repository, reference);
   if (!(await lockLiving(on, artifact.id))) throw artifactNotFound(repository, reference);
   return artifact;
+}
+
+function idsOf(artifacts: readonly Artifact[]): readonly number[] {
+  return artifacts.map((artifact) => artifact.id);
 }
 
 function artifactNotFound(repository: string, reference: string): HavenError {

@@ -41,11 +41,14 @@ export async function listTagsOfRepository(
   const from = sql`
     FROM tag t JOIN artifact a ON a.id = t.artifact_id
     WHERE t.repository_id = ${repositoryId} AND a.deleted_at IS NULL AND ${conditions(filter.terms)}`;
-  const rows = await on.many<TagRow>(sql`
-    SELECT t.id, t.repository_id, t.artifact_id, t.name, t.push_time, t.pull_time ${from}
-    ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`);
-  const seen = rows.length && filter.page.offset + rows.length;
-  return { tags: rows.map(toTag), total: await counts.countRows(on, sql`SELECT count(*) ${from}`, seen) };
+  const list = {
+    count: sql`SELECT count(*) ${from}`,
+    rows: (counted: Sql) => sql`
+      SELECT t.id, t.repository_id, t.artifact_id, t.name, t.push_time, t.pull_time${counted} ${from}
+      ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`,
+  };
+  const { rows, total } = await counts.page<TagRow>(on, list, filter.page.offset);
+  return { tags: rows.map(toTag), total };
 }
 
 function conditions(terms: readonly QueryTerm[]): Sql {
