@@ -190,6 +190,7 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   UpdateRobot: 'PUT /robots/{robot_id}',
   RefreshSec: 'PATCH /robots/{robot_id}',
   DeleteRobot: 'DELETE /robots/{robot_id}',
+  listOwnRobots: 'GET /haven/me/robots',
   listScanners: 'GET /scanners',
   createScanner: 'POST /scanners',
   pingScanner: 'POST /scanners/ping',

@@ -1075,6 +1075,19 @@ export interface Schemas {
     action?: string | undefined;
     effect?: string | undefined;
   };
+  /** A robot account as it is shown to somebody who looks after it. */
+  OwnRobot: {
+    id?: number | undefined;
+    name?: string | undefined;
+    project?: string | undefined;
+    description?: string | undefined;
+    disable?: boolean | undefined;
+    expires_at?: number | undefined;
+    mine?: boolean | undefined;
+    changeable?: boolean | undefined;
+    creation_time?: Timestamp | undefined;
+    last_activity?: Timestamp | undefined;
+  };
   /** A registered scanner adapter. */
   ScannerRegistration: {
     uuid?: string | undefined;
@@ -3562,6 +3575,16 @@ export interface Operations {
       200: { kind: 'empty'; body: undefined; paged: false; located: false };
     };
   };
+  /** List the robot accounts the caller looks after */
+  listOwnRobots: {
+    path: Readonly<Record<never, never>>;
+    query: { page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['OwnRobot'])[]; paged: true; located: false };
+    };
+  };
   /** List scanners */
   listScanners: {
     path: Readonly<Record<never, never>>;
@@ -4446,6 +4469,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   UpdateRobot: {"id":"UpdateRobot","method":"PUT","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Robot"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   RefreshSec: {"id":"RefreshSec","method":"PATCH","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/RobotSec"}},"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/RobotSec"}},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   DeleteRobot: {"id":"DeleteRobot","method":"DELETE","path":"/robots/{robot_id}","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"robot_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
+  listOwnRobots: {"id":"listOwnRobots","method":"GET","path":"/haven/me/robots","feature":"robots","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/OwnRobot"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   listScanners: {"id":"listScanners","method":"GET","path":"/scanners","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ScannerRegistration"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   createScanner: {"id":"createScanner","method":"POST","path":"/scanners","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationReq"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"409":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   pingScanner: {"id":"pingScanner","method":"POST","path":"/scanners/ping","feature":"scanners","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ScannerRegistrationSettings"}},"responses":{"200":{},"400":{},"401":{},"403":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},

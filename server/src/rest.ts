@@ -233,7 +233,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
       previews: new RetentionPreviews({ ...deps, assessor: new Assessor(deps) }),
       retentionAccess: new RetentionAccess(deps),
     }),
-    ...robotRoutes({ robots, robotAccess }),
+    ...robotRoutes({ access, robots, robotAccess }),
     ...federationRoutes({
       access,
       rules: new TrustRules(deps),

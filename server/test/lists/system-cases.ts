@@ -128,6 +128,23 @@ export const systemCases: readonly ListCase[] = [
     },
   },
   {
+    operation: 'listOwnRobots',
+    order: 'name',
+    async prepare(world) {
+      // What others have left.
+      await world.content.database.run(sql`DELETE FROM robot`);
+      const permissions = [{ kind: 'project', namespace: '*', access: [{ resource: 'repository', action: 'pull' }] }];
+      return {
+        path: '/haven/me/robots',
+        async grow(first, last) {
+          for (const n of range(first, last)) {
+            await world.create('/robots', { name: rowName(n), level: 'system', duration: n, permissions });
+          }
+        },
+      };
+    },
+  },
+  {
     operation: 'listAuditLogs',
     alwaysEmpty: true,
     prepare: async (world) => ({ path: '/audit-logs', grow: (first, last) => makeAudit(world, 0, first, last) }),

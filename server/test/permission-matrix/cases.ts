@@ -380,6 +380,7 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
     named('of the system', onSystem('robot:delete', onRobot('system'))),
     named('of the project', inProject('robot:delete', onRobot('project'))),
   ],
+  listOwnRobots: person,
 
   exchangeToken: { ...everyone, request: async (f) => ({ body: { token: await f.identityToken() } }) },
   // Those who have exchanged a token, none of whom is here.

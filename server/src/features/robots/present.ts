@@ -1,5 +1,6 @@
 import type { Schemas } from '@haven/contract';
 import { ALL_PROJECTS, levelOf, type Robot, type RobotPermission, type SentPermission } from './model.ts';
+import type { OwnRobot } from './own-queries.ts';
 
 /** A robot as the contract shows it, with the prefix that names have now. */
 export function presentRobot(robot: Robot, prefix: string): Schemas['Robot'] {
@@ -17,6 +18,22 @@ export function presentRobot(robot: Robot, prefix: string): Schemas['Robot'] {
     creator_ref: robot.creatorId,
     creation_time: robot.createdAt,
     update_time: robot.updatedAt,
+  };
+}
+
+/** A robot as the contract shows it to somebody who looks after it. */
+export function presentOwnRobot(robot: OwnRobot, prefix: string): Schemas['OwnRobot'] {
+  return {
+    id: robot.id,
+    name: `${prefix}${robot.storedName}`,
+    project: robot.project ?? undefined,
+    description: robot.description,
+    disable: robot.isDisabled,
+    expires_at: robot.expiresAt,
+    mine: robot.isMine,
+    changeable: robot.isChangeable,
+    creation_time: robot.createdAt,
+    last_activity: robot.lastActivity ?? undefined,
   };
 }
 

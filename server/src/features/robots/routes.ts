@@ -1,10 +1,11 @@
 import type { Schemas } from '@haven/contract';
 import { HavenError } from '../../error.ts';
+import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
 import { locationBelow, type Routes, route } from '../../http/routes.ts';
 import type { RobotAccess } from './access.ts';
 import { levelOf, type Robot, requireChangedRobot, requireSameProject } from './model.ts';
-import { presentRobot, toPermissions } from './present.ts';
+import { presentOwnRobot, presentRobot, toPermissions } from './present.ts';
 import type { Robots } from './service.ts';
 
 /** The operations of robots. */
@@ -14,13 +15,16 @@ export type RobotOperation =
   | 'GetRobotByID'
   | 'UpdateRobot'
   | 'RefreshSec'
-  | 'DeleteRobot';
+  | 'DeleteRobot'
+  | 'listOwnRobots';
 
 /** The route table of robots. */
 export function robotRoutes({
+  access,
   robots,
   robotAccess,
 }: {
+  readonly access: Access;
   readonly robots: Robots;
   readonly robotAccess: RobotAccess;
 }): Routes<RobotOperation> {
@@ -31,6 +35,15 @@ export function robotRoutes({
         const { robots: found, total } = await robots.list({ ...allowed, sort: query.sort, page: pageOf(query) });
         const prefix = await robots.prefix();
         return { status: 200, body: found.map((robot) => presentRobot(robot, prefix)), total };
+      },
+    }),
+
+    listOwnRobots: route({
+      allow: access.person,
+      async run({ query, allowed: person }) {
+        const { robots: found, total } = await robots.listOwn(person, pageOf(query));
+        const prefix = await robots.prefix();
+        return { status: 200, body: found.map((robot) => presentOwnRobot(robot, prefix)), total };
       },
     }),
 

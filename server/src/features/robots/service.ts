@@ -1,11 +1,13 @@
-import { type Caller, callerName } from '../../auth/caller.ts';
+import { type Caller, callerName, type UserCaller } from '../../auth/caller.ts';
 import { generateSecret, hashGeneratedSecret, hashPassword } from '../../auth/passwords.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import { auditedChange } from '../../events/audited.ts';
 import { announceChange } from '../../events/changes.ts';
+import type { Page } from '../../http/paging.ts';
 import type { AllowedRobot } from './access.ts';
 import { expiryOf, type NewRobot, type Robot, type RobotPermission, requireSecret, storedNameOf } from './model.ts';
+import { listOwnRobots } from './own-queries.ts';
 import { listRobots, type RobotFilter } from './queries.ts';
 import * as store from './store.ts';
 
@@ -47,6 +49,11 @@ export class Robots {
   /** One page of the robots of the system or of a project. */
   list(filter: RobotFilter): Promise<{ readonly robots: readonly Robot[]; readonly total: number }> {
     return listRobots(this.#db, filter);
+  }
+
+  /** One page of the robots that somebody has made or may change. */
+  async listOwn(person: UserCaller, page: Page): ReturnType<typeof listOwnRobots> {
+    return listOwnRobots(this.#db, { person, prefix: await this.prefix(), page });
   }
 
   /** One robot. */
