@@ -12,6 +12,7 @@ export const routes: readonly (readonly [path: string, viewer: Viewer])[] = [
   ['/about', 'owner'],
   ['/license', 'nobody'],
   ['/me/profile', 'owner'],
+  ['/me/tokens', 'owner'],
   ['/me/sessions', 'owner'],
   ['/admin/users', 'admin'],
   ['/admin/users', 'owner'],

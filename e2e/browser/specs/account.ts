@@ -1,5 +1,5 @@
 import { noProblems, same } from '../expect.ts';
-import type { Spec } from '../spec.ts';
+import { type Spec, scenario } from '../spec.ts';
 import { signIn } from '../stage.ts';
 
 /** One's own account beyond profile and password. */
@@ -47,5 +47,38 @@ export const accountSpec: Spec = {
         await mine.close();
       },
     },
+    scenario(
+      'the robots that somebody looks after stand together, with where each is changed',
+      'owner',
+      async (visit, stage) => {
+        const { page, open } = visit;
+        await stage.management.call('POST', '/robots', 201, keeper('team'), stage.people.owner);
+        await open('/me/tokens');
+        await page.getByRole('heading', { level: 1, name: 'Programs' }).waitFor();
+        await page.getByLabel('Program', { exact: true }).selectOption('helm');
+        await page.getByText(/^helm registry login \S+ -u owner$/).waitFor();
+        const robots = page.getByRole('table', { name: 'Robot accounts' });
+        const [first] = await robots.getByRole('rowheader').getByRole('link').all();
+        const name = (await first?.textContent()) ?? '';
+        await first?.click();
+        await page.getByRole('heading', { level: 1, name: 'team' }).waitFor();
+        await page.getByRole('rowheader', { name }).waitFor();
+        await open('/p/team');
+        await page.keyboard.press('Control+k');
+        await page.getByRole('dialog').getByRole('combobox').fill('progr');
+        await page.getByRole('option', { name: 'Programs' }).waitFor();
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { level: 1, name: 'Programs' }).waitFor();
+      },
+    ),
+    scenario('who looks after no robot is told so', 'stranger', async ({ page, open }) => {
+      await open('/me/tokens');
+      await page.getByText('You look after no robot account').waitFor();
+    }),
   ],
 };
+
+const keeper = (namespace: string) => ({
+  ...{ name: 'keeper', level: 'project', duration: 5 },
+  permissions: [{ kind: 'project', namespace, access: [{ resource: 'repository', action: 'pull' }] }],
+});

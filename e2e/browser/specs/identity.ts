@@ -91,12 +91,15 @@ async function comeFromProvider({ page, open }: Visit, provider: TestProvider, s
 // For programs, which cannot come by way of the provider.
 async function bringSecret({ page, open }: Visit): Promise<void> {
   await open('/me/profile');
+  await page.getByRole('link', { name: 'See the secret, or make a new one' }).click();
   await page.getByLabel('A secret of your own').fill('too weak');
   await page.getByRole('button', { name: 'Use this secret' }).click();
   await page.getByRole('alert').getByText('8-128').waitFor();
   await page.getByLabel('A secret of your own').fill('Brought-1n-by-hand');
   await page.getByRole('button', { name: 'Use this secret' }).click();
-  await page.getByText("-p 'Brought-1n-by-hand'").waitFor();
+  await page.getByText('Brought-1n-by-hand', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Hide the secret' }).click();
+  await page.getByText('Brought-1n-by-hand', { exact: true }).waitFor({ state: 'detached' });
   await open('/p');
 }
 

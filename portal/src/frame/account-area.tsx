@@ -13,6 +13,7 @@ type AccountTab = keyof Awaited<ReturnType<typeof frameMessages.en>>['me'];
 
 const views: Readonly<Record<AccountTab, LazyExoticComponent<ComponentType>>> = {
   profile: lazy(() => import('../features/users/profile-view.tsx').then((m) => ({ default: m.ProfileView }))),
+  tokens: lazy(() => import('../features/users/tokens-view.tsx').then((m) => ({ default: m.TokensView }))),
   sessions: lazy(() => import('../features/sessions/sessions-view.tsx').then((m) => ({ default: m.SessionsView }))),
 };
 

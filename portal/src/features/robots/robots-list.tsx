@@ -4,7 +4,7 @@ import { useRead } from '../../api/hooks.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Button } from '../../ui/button.tsx';
-import { Badge, Empty } from '../../ui/feedback.tsx';
+import { Empty } from '../../ui/feedback.tsx';
 import { FilterBox } from '../../ui/filter-box.tsx';
 import { Row, Stack } from '../../ui/layout.tsx';
 import { useListState } from '../../ui/list-state.ts';
@@ -15,6 +15,7 @@ import { robotMessages } from './messages/index.ts';
 import { NewRobot } from './new-robot.tsx';
 import type { Robot, RobotPlace } from './robot.ts';
 import { RobotActions } from './robot-actions.tsx';
+import { RobotExpiry, RobotState } from './robot-state.tsx';
 import { Secret, type ShownSecret } from './secret.tsx';
 
 /** The robots of a project or of the system, and what can be done with them. */
@@ -36,8 +37,8 @@ export function RobotsList({ project, mayChange }: { readonly project: RobotPlac
   const columns: readonly Column<Robot>[] = [
     { label: t.name, sortKey: 'name', isName: true, cell: ({ name }) => <code>{name}</code> },
     { label: t.description, cell: ({ description }) => description },
-    { label: t.state, cell: (robot) => <State robot={robot} /> },
-    { label: t.expires, sortKey: 'expires_at', cell: (robot) => <Expiry robot={robot} /> },
+    { label: t.state, cell: (robot) => <RobotState robot={robot} /> },
+    { label: t.expires, sortKey: 'expires_at', cell: (robot) => <RobotExpiry robot={robot} /> },
     {
       label: t.permissions,
       cell: ({ permissions }) =>
@@ -109,30 +110,3 @@ function Projects({ robot }: { readonly robot: Robot }) {
 }
 
 const FEW = 3;
-
-const SOON_MS = 14 * 86_400_000;
-
-function State({ robot }: { readonly robot: Robot }) {
-  const t = useMessages(robotMessages);
-  if (robot.disable) return <Badge tone="warn">{t.disabled}</Badge>;
-  const end = endOf(robot);
-  if (end !== undefined && end <= Date.now()) return <Badge tone="bad">{t.expired}</Badge>;
-  return <Badge tone="good">{t.enabled}</Badge>;
-}
-
-function Expiry({ robot }: { readonly robot: Robot }) {
-  const t = useMessages(robotMessages);
-  const end = endOf(robot);
-  if (end === undefined) return t.neverExpires;
-  const soon = end > Date.now() && end < Date.now() + SOON_MS;
-  return (
-    <Row>
-      <Time at={new Date(end).toISOString()} />
-      {soon && <Badge tone="warn">{t.expiresSoon}</Badge>}
-    </Row>
-  );
-}
-
-function endOf({ expires_at: seconds = -1 }: Robot): number | undefined {
-  return seconds > 0 ? seconds * 1_000 : undefined;
-}

@@ -1,12 +1,12 @@
+import { Link } from 'wouter';
 import { call } from '../../api/client.ts';
 import { useChange } from '../../api/hooks.ts';
-import { type Session, signIn, useSession } from '../../api/session.ts';
+import { signIn, useSession } from '../../api/session.ts';
 import { useMessages } from '../../i18n/messages.ts';
-import { Button } from '../../ui/button.tsx';
-import { Command } from '../../ui/copy.tsx';
+import { paths } from '../../paths.ts';
 import { Notice } from '../../ui/feedback.tsx';
 import { Form, TextField, textOf } from '../../ui/field.tsx';
-import { Card, Grid, Stack } from '../../ui/layout.tsx';
+import { Card, Grid } from '../../ui/layout.tsx';
 import { NewPasswordField, passwordOf } from './account-fields.tsx';
 import { userMessages } from './messages/index.ts';
 import { RenameAdmin } from './rename-admin.tsx';
@@ -14,6 +14,7 @@ import type { User } from './user.ts';
 
 /** One's own account: what others see, the password, and the secret for programs. */
 export function ProfileView() {
+  const t = useMessages(userMessages);
   const session = useSession();
   if (!session?.user) return null;
   const isLocal = session.system.auth_mode === 'db_auth' || session.user.user_id === 1;
@@ -22,7 +23,12 @@ export function ProfileView() {
       <Profile user={session.user} />
       {isLocal && <Password user={session.user} />}
       {session.user.user_id === 1 && session.user.username === 'admin' && <RenameAdmin />}
-      {session.user.oidc_user_meta && <CliSecret session={session} user={session.user} />}
+      {session.user.oidc_user_meta && (
+        <Card title={t.cliSecret}>
+          <p>{t.cliSecretText}</p>
+          <Link href={paths.me('tokens')}>{t.seeSecret}</Link>
+        </Card>
+      )}
     </Grid>
   );
 }
@@ -80,34 +86,6 @@ function Password({ user }: { readonly user: User }) {
         <NewPasswordField label={t.newPassword} name="new" />
         {change.isSuccess && <Notice tone="good">{t.changed}</Notice>}
       </Form>
-    </Card>
-  );
-}
-
-function CliSecret({ session, user }: { readonly session: Session; readonly user: User }) {
-  const t = useMessages(userMessages);
-  const renew = useChange({
-    // An empty one is replaced by a random one.
-    run: (secret: string) => call('setCliSecret', { path: { user_id: user.user_id ?? 0 }, body: { secret } }),
-  });
-  const secret = user.oidc_user_meta?.secret ?? '';
-  return (
-    <Card title={t.cliSecret}>
-      <Stack>
-        <p>{t.cliSecretText}</p>
-        <Command text={`docker login ${session.host} -u '${user.username}' -p '${secret}'`} what={t.cliSecret} />
-        <Form
-          submit={t.setSecret}
-          busy={renew.isPending}
-          error={renew.error}
-          onSubmit={(values) => renew.mutate(textOf(values, 'secret'))}
-        >
-          <TextField label={t.ownSecret} hint={t.ownSecretHint} name="secret" autoComplete="off" required />
-        </Form>
-        <Button busy={renew.isPending} onClick={() => renew.mutate('')}>
-          {t.newSecret}
-        </Button>
-      </Stack>
     </Card>
   );
 }

@@ -29,6 +29,7 @@ export const texts = {
   account: 'Account',
   me: {
     profile: 'Profile',
+    tokens: 'Programs',
     sessions: 'Sessions',
   },
   language: 'Language',

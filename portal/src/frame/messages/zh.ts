@@ -31,6 +31,7 @@ export const texts: FrameTexts = {
   account: '账户',
   me: {
     profile: '个人资料',
+    tokens: '程序访问',
     sessions: '登录会话',
   },
   language: '语言',

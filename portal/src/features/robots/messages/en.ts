@@ -78,6 +78,12 @@ export const texts = {
     workloads: 'By a token of their own',
   },
   done: 'I have kept it',
+  ownText: 'Those you have made, and those of projects that you administer. Their own page changes them.',
+  noOwn: 'You look after no robot account',
+  mine: 'made by you',
+  project: 'Project',
+  lastActivity: 'Last activity',
+  noActivity: 'none in the log',
   choosePermission: 'Choose at least one permission',
 };
 

@@ -78,5 +78,11 @@ export const texts: RobotTexts = {
     workloads: '使用自身的令牌',
   },
   done: '我已保存',
+  ownText: '您创建的机器人账户，以及您管理的项目中的机器人账户。可在各自的页面中更改。',
+  noOwn: '您没有管理任何机器人账户',
+  mine: '由您创建',
+  project: '项目',
+  lastActivity: '最近活动',
+  noActivity: '日志中无记录',
   choosePermission: '请至少选择一项权限',
 };

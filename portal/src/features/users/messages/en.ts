@@ -37,6 +37,17 @@ export const texts = {
   ownSecretHint: '8 to 128 characters, with upper and lower case and a digit',
   setSecret: 'Use this secret',
   newSecret: 'Make a new secret',
+  newSecretQuestion: 'Make a new secret for programs',
+  newSecretText: 'The old secret stops working at once, wherever it is used.',
+  showSecret: 'Show the secret',
+  hideSecret: 'Hide the secret',
+  seeSecret: 'See the secret, or make a new one',
+  signInCommand: 'Sign in with a program',
+  client: 'Program',
+  asksForPassword: 'It asks for your password. What runs by itself should have a robot account instead.',
+  asksForSecret:
+    'It asks for a password: take the secret for programs. What runs by itself should have a robot account.',
+  ownRobots: 'Robot accounts you look after',
   renameAdmin: 'Name of this account',
   renameAdminText: (name: string) =>
     `Where a provider has somebody called admin, this account can be called ${name} instead.`,
