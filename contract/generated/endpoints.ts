@@ -102,6 +102,7 @@ export const endpoints: { readonly [Id in OperationId]: string } = {
   actionPendingJobs: 'PUT /jobservice/queues/{job_type}',
   listSchedules: 'GET /schedules',
   getSchedulePaused: 'GET /schedules/{job_type}/paused',
+  listOwnJobs: 'GET /haven/me/jobs',
   ListLabels: 'GET /labels',
   CreateLabel: 'POST /labels',
   GetLabelByID: 'GET /labels/{label_id}',

@@ -638,6 +638,23 @@ export interface Schemas {
   SchedulerStatus: {
     paused?: boolean | undefined;
   };
+  /** A run of something in the background. */
+  OwnJob: {
+    id?: number | undefined;
+    type?: string | undefined;
+    policy_id?: number | undefined;
+    project?: string | undefined;
+    trigger?: string | undefined;
+    status?: string | undefined;
+    message?: string | undefined;
+    dry_run?: boolean | undefined;
+    task_count?: number | undefined;
+    done_count?: number | undefined;
+    started_by?: string | undefined;
+    mine?: boolean | undefined;
+    start_time?: Timestamp | undefined;
+    end_time?: Timestamp | undefined;
+  };
   /** A coloured mark for artifacts. */
   Label: {
     id?: number | undefined;
@@ -2690,6 +2707,16 @@ export interface Operations {
       200: { kind: 'json'; body: Schemas['SchedulerStatus']; paged: false; located: false };
     };
   };
+  /** List the runs the caller may see */
+  listOwnJobs: {
+    path: Readonly<Record<never, never>>;
+    query: { mine: boolean; running: boolean; page: number; page_size: number };
+    header: { 'x-request-id'?: string | undefined };
+    body: undefined;
+    replies: {
+      200: { kind: 'json'; body: readonly (Schemas['OwnJob'])[]; paged: true; located: false };
+    };
+  };
   /** List labels */
   ListLabels: {
     path: Readonly<Record<never, never>>;
@@ -4381,6 +4408,7 @@ export const operations: { readonly [Id in OperationId]: Operation } = {
   actionPendingJobs: {"id":"actionPendingJobs","method":"PUT","path":"/jobservice/queues/{job_type}","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"job_type","required":true,"schema":{"type":"string"}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/ActionRequest"}},"responses":{"200":{},"400":{},"401":{},"403":{},"404":{},"413":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   listSchedules: {"id":"listSchedules","method":"GET","path":"/schedules","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/ScheduleTask"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   getSchedulePaused: {"id":"getSchedulePaused","method":"GET","path":"/schedules/{job_type}/paused","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"job_type","required":true,"schema":{"type":"string"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/SchedulerStatus"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
+  listOwnJobs: {"id":"listOwnJobs","method":"GET","path":"/haven/me/jobs","feature":"jobs","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"mine","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"running","required":false,"schema":{"type":"boolean","default":false}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/OwnJob"}},"paged":true},"400":{},"401":{},"403":{},"422":{},"429":{},"500":{},"503":{}}},
   ListLabels: {"id":"ListLabels","method":"GET","path":"/labels","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"query","name":"q","required":false,"schema":{"type":"string"}},{"in":"query","name":"sort","required":false,"schema":{"type":"string"}},{"in":"query","name":"page","required":false,"schema":{"type":"integer","format":"int64","default":1}},{"in":"query","name":"page_size","required":false,"schema":{"type":"integer","format":"int64","default":10,"maximum":100}},{"in":"query","name":"name","required":false,"schema":{"type":"string"}},{"in":"query","name":"scope","required":false,"schema":{"type":"string"}},{"in":"query","name":"project_id","required":false,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"type":"array","items":{"$ref":"#/components/schemas/Label"}},"paged":true},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},
   CreateLabel: {"id":"CreateLabel","method":"POST","path":"/labels","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}}],"body":{"required":true,"schema":{"$ref":"#/components/schemas/Label"}},"responses":{"201":{"located":true},"400":{},"401":{},"403":{},"404":{},"409":{},"413":{},"415":{},"422":{},"429":{},"500":{},"503":{},"507":{}}},
   GetLabelByID: {"id":"GetLabelByID","method":"GET","path":"/labels/{label_id}","feature":"labels","parameters":[{"in":"header","name":"X-Request-Id","required":false,"schema":{"type":"string","minLength":1}},{"in":"path","name":"label_id","required":true,"schema":{"type":"integer","format":"int64"}}],"responses":{"200":{"contentType":"application/json","schema":{"$ref":"#/components/schemas/Label"}},"400":{},"401":{},"403":{},"404":{},"422":{},"429":{},"500":{},"503":{}}},

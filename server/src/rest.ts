@@ -31,7 +31,7 @@ import { History, historyRoutes, Trash } from './features/history/index.ts';
 import { authProxyRoutes, identityRoutes, oidcRoutes } from './features/identity/index.ts';
 import { type Immutability, immutabilityRoutes } from './features/immutability/index.ts';
 import { insightRoutes, Layers } from './features/insight/index.ts';
-import { jobsRoutes } from './features/jobs/index.ts';
+import { jobsRoutes, OwnJobs } from './features/jobs/index.ts';
 import { LabelAccess, Labels, labelRoutes } from './features/labels/index.ts';
 import { jobLogRoutes, type LiveEvents, type LogStreams, liveRoutes } from './features/live/index.ts';
 import { Members, memberRoutes } from './features/members/index.ts';
@@ -254,7 +254,7 @@ export function createRestRoutes(deps: RestDeps): Routes<ImplementedId> {
       },
     }),
     ...passwordResetRoutes({ access, passwordResets }),
-    ...jobsRoutes({ ...deps, access }),
+    ...jobsRoutes({ ...deps, access, ownJobs: new OwnJobs(deps) }),
     ...liveRoutes({ ...deps, access }),
     ...jobLogRoutes({ ...deps, access }),
     ...garbageCollectionRoutes({ access, garbageCollection: new GarbageCollection(deps) }),

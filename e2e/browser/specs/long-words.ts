@@ -128,7 +128,7 @@ async function lookAt(
 
 // The same in every language.
 const NAMES =
-  /^(Haven|Harbor|Ctrl|English|Apache-2\.0|docker|podman|nerdctl|ctr|crictl|skopeo|oras|helm|FROM|image|sha256|[KMGT]?i?B)$/;
+  /^(Haven|Harbor|Ctrl|English|Apache-2\.0|docker|podman|nerdctl|ctr|crictl|skopeo|oras|helm|cosign|FROM|image|sha256|[KMGT]?i?B)$/;
 
 function isKnown(word: string, heard: Heard): boolean {
   if (NAMES.test(word) || /\p{Script=Han}/u.test(word)) return true;

@@ -116,6 +116,11 @@ export function isProgram(caller: Caller): caller is ProgramCaller {
   return caller.kind === 'robot' || caller.kind === 'workload';
 }
 
+/** The account of the person who asks; undefined for everybody else. */
+export function personIdOf(caller: Caller): number | undefined {
+  return caller.kind === 'user' ? caller.userId : undefined;
+}
+
 /** Name of the caller in audit rows and tag history; anonymous callers appear as `anonymous`. */
 export function callerName(caller: Caller): string {
   switch (caller.kind) {

@@ -39,7 +39,9 @@ export function collectNow(
   return withPreparedDatabase(config, logger, async (database) => {
     const jobs = createJobs({ database, timeZone: config.timeZone, env: process.env });
     const collection = new GarbageCollection({ database, jobs, windows: windowsOf(config).continuous });
-    const id = await database.transaction((tx) => collection.start(tx, { ...wish, deleteTag: false }, 'MANUAL'));
+    const id = await database.transaction((tx) =>
+      collection.start(tx, { ...wish, deleteTag: false }, { trigger: 'MANUAL' }),
+    );
     const over = await withWorker({ config, database, jobs, logger }, () =>
       follow(collection, id, wish.json ? () => undefined : write),
     );

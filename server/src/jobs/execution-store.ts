@@ -13,12 +13,12 @@ export interface LockedExecution {
 
 /** Stores an execution that has no tasks yet; returns its id. */
 export async function insertExecution(on: Queryable, execution: NewExecution): Promise<number> {
-  const { vendorType, vendorId = 0, trigger, extraAttrs = {}, tasks, statusMessage = '' } = execution;
+  const { vendorType, vendorId = 0, trigger, startedBy, extraAttrs = {}, tasks, statusMessage = '' } = execution;
   const over = tasks.length === 0;
   const row = await on.first<{ id: number }>(
     sql`
-      INSERT INTO execution (vendor_type, vendor_id, trigger, status, status_message, extra_attrs, end_time)
-      VALUES (${vendorType}, ${vendorId}, ${trigger}, ${over ? (execution.status ?? 'Success') : 'Running'},
+      INSERT INTO execution (vendor_type, vendor_id, trigger, started_by, status, status_message, extra_attrs, end_time)
+      VALUES (${vendorType}, ${vendorId}, ${trigger}, ${startedBy ?? null}, ${over ? (execution.status ?? 'Success') : 'Running'},
         ${statusMessage}, ${toJsonb(extraAttrs)}, CASE WHEN ${over} THEN now() END)
       RETURNING id`.named('job-execution-insert'),
   );

@@ -71,11 +71,16 @@ export interface NewTask {
   readonly hidden?: boolean;
 }
 
+/** What made an execution start, and which person has asked for it, if one did. */
+export interface Cause {
+  readonly trigger: Trigger;
+  readonly startedBy?: number | undefined;
+}
+
 /** An execution to be started. */
-export interface NewExecution {
+export interface NewExecution extends Cause {
   readonly vendorType: VendorType;
   readonly vendorId?: number;
-  readonly trigger: Trigger;
   readonly extraAttrs?: Attributes;
   /** Without any it is over at once, with this message and as this status. */
   readonly tasks: readonly NewTask[];

@@ -193,6 +193,25 @@ export const systemCases: readonly ListCase[] = [
     },
   },
   {
+    operation: 'listOwnJobs',
+    order: '-id',
+    async prepare(world) {
+      // What others have left.
+      await world.content.database.run(sql`UPDATE execution SET outdated = true`);
+      return {
+        path: '/haven/me/jobs',
+        async grow(first, last) {
+          for (const n of range(first, last)) {
+            const id = await world.execution('GARBAGE_COLLECTION', -1, [n, n]);
+            await world.content.database.run(sql`
+              UPDATE execution SET started_by = (SELECT user_id FROM harbor_user WHERE username = 'admin')
+              WHERE id = ${id}`);
+          }
+        },
+      };
+    },
+  },
+  {
     operation: 'listTrustRules',
     order: 'name',
     sort: ['id', 'name', 'enabled', 'issuer', 'audience', 'creation_time', 'update_time'],

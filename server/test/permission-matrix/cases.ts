@@ -183,6 +183,8 @@ export const cases: Readonly<Partial<Record<OperationId, Case | readonly Case[]>
   listSchedules: onSystem('jobservice-monitor:list'),
   getSchedulePaused: { ...authenticated, request: () => ({ path: { job_type: 'all' } }) },
 
+  listOwnJobs: person,
+
   listAuditLogs: authenticated,
   listAuditLogExts: authenticated,
   listAuditLogEventTypes: onSystem('audit-log:list'),

@@ -39,7 +39,7 @@ export function garbageCollectionSchedule(collections: Pick<GarbageCollection, '
   return {
     vendorType: 'GARBAGE_COLLECTION',
     async fire(tx, { parameters }) {
-      await collections.start(tx, readRunParameters(parameters), 'SCHEDULE');
+      await collections.start(tx, readRunParameters(parameters), { trigger: 'SCHEDULE' });
     },
   };
 }

@@ -73,16 +73,16 @@ export function garbageCollectionRoutes({
 
     createGCSchedule: route({
       allow: access.system('garbage-collection:create'),
-      async run({ body, meta }) {
-        const id = await garbageCollection.request(body.schedule, body.parameters);
+      async run({ caller, body, meta }) {
+        const id = await garbageCollection.request(caller, body.schedule, body.parameters);
         return { status: 201, location: meta.path.replace(/schedule$/, String(id)) };
       },
     }),
 
     updateGCSchedule: route({
       allow: access.system('garbage-collection:update'),
-      async run({ body }) {
-        await garbageCollection.request(body.schedule, body.parameters);
+      async run({ caller, body }) {
+        await garbageCollection.request(caller, body.schedule, body.parameters);
         return { status: 200 };
       },
     }),

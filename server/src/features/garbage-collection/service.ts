@@ -1,8 +1,9 @@
 import type { Digest } from '@haven/oci';
+import { type Caller, personIdOf } from '../../auth/caller.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { Trigger } from '../../jobs/model.ts';
+import type { Cause } from '../../jobs/model.ts';
 import { Runs } from '../../jobs/runs.ts';
 import { readScheduleRequest } from '../../jobs/schedule-request.ts';
 import type { Schedule } from '../../jobs/schedule-store.ts';
@@ -48,6 +49,7 @@ export class GarbageCollection {
 
   /** Starts a run now, or sets or removes the schedule; returns the id of the run, 0 without one. */
   async request(
+    caller: Caller,
     schedule: Parameters<typeof readScheduleRequest>[0],
     given: Readonly<Record<string, unknown>> | undefined,
   ): Promise<number> {
@@ -58,7 +60,9 @@ export class GarbageCollection {
     }
     const parameters = readRunParameters(given);
     return this.#db.transaction(async (tx) => {
-      if (request.kind === 'now') return this.start(tx, parameters, 'MANUAL');
+      if (request.kind === 'now') {
+        return this.start(tx, parameters, { trigger: 'MANUAL', startedBy: personIdOf(caller) });
+      }
       const { cronType, cron } = request;
       await this.#jobs.schedules.set(tx, {
         ...{ vendorType: VENDOR, cronType, cron },
@@ -69,10 +73,10 @@ export class GarbageCollection {
   }
 
   /** Starts a run; returns its id. */
-  async start(tx: Transaction, parameters: RunParameters, trigger: Trigger): Promise<number> {
+  async start(tx: Transaction, parameters: RunParameters, cause: Cause): Promise<number> {
     const attributes = writeRunParameters(parameters);
     const { id } = await this.#jobs.executions.start(tx, {
-      ...{ vendorType: VENDOR, trigger },
+      ...{ ...cause, vendorType: VENDOR },
       extraAttrs: attributes,
       tasks: [{ parameters: attributes, orderKey: ORDER_KEY }],
     });

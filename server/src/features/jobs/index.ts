@@ -1,2 +1,3 @@
 export { presentRun, presentRunSchedule } from './present.ts';
 export { type JobsOperation, jobsRoutes } from './routes.ts';
+export { OwnJobs } from './service.ts';

@@ -1,6 +1,27 @@
 import type { Schemas } from '@haven/contract';
 import type { Execution } from '../../jobs/model.ts';
 import type { Schedule } from '../../jobs/schedule-store.ts';
+import type { OwnJob } from './own-queries.ts';
+
+/** A run as it is shown to somebody who may see it. */
+export function presentOwnJob(job: OwnJob): Schemas['OwnJob'] {
+  return {
+    id: job.id,
+    type: job.type,
+    policy_id: job.policyId,
+    project: job.project ?? undefined,
+    trigger: job.trigger,
+    status: job.status,
+    message: job.message,
+    dry_run: job.isDryRun,
+    task_count: job.taskCount,
+    done_count: job.doneCount,
+    started_by: job.startedBy ?? undefined,
+    mine: job.isMine,
+    start_time: job.startTime,
+    end_time: job.endTime ?? undefined,
+  };
+}
 
 /** A run as the histories of the contract show it, which have the same form for all kinds of work. */
 export function presentRun(execution: Execution): Schemas['GCHistory'] & Schemas['ExecHistory'] {

@@ -7,6 +7,8 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import type { Worker, WorkerPool } from '../../jobs/queue-queries.ts';
 import { isJobType, type JobType, jobTypes } from '../../jobs/queues.ts';
 import type { Schedule } from '../../jobs/schedule-store.ts';
+import { presentOwnJob } from './present.ts';
+import type { OwnJobs } from './service.ts';
 
 /** The operations of jobs. */
 export type JobsOperation =
@@ -17,15 +19,18 @@ export type JobsOperation =
   | 'listJobQueues'
   | 'actionPendingJobs'
   | 'listSchedules'
-  | 'getSchedulePaused';
+  | 'getSchedulePaused'
+  | 'listOwnJobs';
 
 /** The route table of jobs. */
 export function jobsRoutes({
   jobs: { queues, schedules },
   access,
+  ownJobs,
 }: {
   readonly jobs: Jobs;
   readonly access: Access;
+  readonly ownJobs: OwnJobs;
 }): Routes<JobsOperation> {
   return {
     getWorkerPools: route({
@@ -101,6 +106,15 @@ export function jobsRoutes({
       async run({ query }) {
         const found = await schedules.list(pageOf(query));
         return { status: 200, body: found.schedules.map(presentSchedule), total: found.total };
+      },
+    }),
+
+    listOwnJobs: route({
+      allow: access.person,
+      async run({ query, allowed: person }) {
+        const { mine = false, running = false } = query;
+        const { jobs: found, total } = await ownJobs.list({ person, mine, running, page: pageOf(query) });
+        return { status: 200, body: found.map(presentOwnJob), total };
       },
     }),
 

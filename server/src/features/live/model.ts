@@ -39,6 +39,7 @@ export function rightToSee(type: string): Right | undefined {
     case 'RETENTION':
       return 'tag-retention:list';
     case 'WEBHOOK':
+    case 'SLACK':
       return 'notification-policy:list';
     default:
       return undefined;

@@ -5,6 +5,7 @@ import { imageOf, pushImage } from '../../../test/images.ts';
 import { testPassword } from '../../../test/registry.ts';
 import { anonymous, type Caller } from '../../auth/caller.ts';
 import { NotificationListener } from '../../db/listener.ts';
+import { sql } from '../../db/sql.ts';
 import { announceChange } from '../../events/changes.ts';
 import { LiveEvents } from './service.ts';
 
@@ -75,6 +76,24 @@ describe('events', () => {
     await push('team/marker', 'v1');
     await alice.until(/team\/marker/);
     expect(alice.text).not.toMatch(/GARBAGE_COLLECTION/);
+    live.close();
+  });
+
+  test.each(['WEBHOOK', 'SLACK'])('of deliveries as %s go to the people of the project', async (type) => {
+    const live = await follower();
+    const [alice, bob] = [await openFor(live, 'alice'), await openFor(live, 'bob')];
+    await Promise.all([alice.until(/^id: /m), bob.until(/^id: /m)]);
+    await content.database.run(sql`
+      WITH policy AS (
+        INSERT INTO webhook_policy (project_id, name, event_types)
+        SELECT project_id, ${`told-${type}`}, '{PUSH_ARTIFACT}' FROM project WHERE name = 'team' RETURNING id
+      )
+      INSERT INTO execution (vendor_type, vendor_id, trigger, status, end_time)
+      SELECT ${type}, id, 'EVENT', 'Success', now() FROM policy`);
+    await alice.until(new RegExp(`event: job\\ndata: \\{"type":"${type}"`));
+    await push(`team/marker-${type.toLowerCase()}`, 'v1');
+    await alice.until(/team\/marker-/);
+    expect(bob.text).not.toContain(`"type":"${type}"`);
     live.close();
   });
 

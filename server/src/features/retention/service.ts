@@ -1,9 +1,9 @@
-import { type Caller, callerName } from '../../auth/caller.ts';
+import { type Caller, callerName, personIdOf } from '../../auth/caller.ts';
 import type { Database, Transaction } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import type { Page } from '../../http/paging.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { Execution, Task, Trigger } from '../../jobs/model.ts';
+import type { Cause, Execution, Task } from '../../jobs/model.ts';
 import type { VendorType } from '../../jobs/vendor-types.ts';
 import { parseRules, type RetentionPolicy, type RetentionRule, type RuleInput } from './model.ts';
 import * as store from './store.ts';
@@ -19,8 +19,7 @@ export interface ScheduledPolicy extends RetentionPolicy {
 }
 
 /** Who starts a run, and how. */
-export interface RunOrder {
-  readonly trigger: Trigger;
+export interface RunOrder extends Cause {
   readonly dryRun: boolean;
   /** To whom removals and events are put down. */
   readonly operator: string;
@@ -87,7 +86,10 @@ export class Retentions {
 
   /** Starts a run of a policy for somebody; returns its id. */
   async run(caller: Caller, id: number, dryRun: boolean): Promise<number> {
-    const order: RunOrder = { trigger: 'MANUAL', dryRun, operator: callerName(caller) };
+    const order: RunOrder = {
+      ...{ trigger: 'MANUAL', startedBy: personIdOf(caller) },
+      ...{ dryRun, operator: callerName(caller) },
+    };
     const execution = await this.#db.transaction((tx) => this.start(tx, id, order));
     if (execution === undefined) throw policyNotFound(id);
     return execution;
@@ -97,9 +99,9 @@ export class Retentions {
   async start(tx: Transaction, id: number, order: RunOrder): Promise<number | undefined> {
     const policy = await store.readPolicy(tx, id);
     if (!policy) return undefined;
-    const { trigger, dryRun, operator } = order;
+    const { dryRun, operator, ...cause } = order;
     const execution = await this.#jobs.executions.start(tx, {
-      ...{ vendorType: RETENTION, vendorId: id, trigger },
+      ...{ ...cause, vendorType: RETENTION, vendorId: id },
       extraAttrs: { dry_run: dryRun, operator, project_id: policy.projectId, rules: policy.rules },
       // It looks which repositories there are, and adds a task for each of them.
       tasks: [{ hidden: true }],

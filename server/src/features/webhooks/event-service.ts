@@ -4,6 +4,7 @@ import type { EventConsumer } from '../../events/consumers.ts';
 import type { StoredEvent } from '../../events/event.ts';
 import type { Page } from '../../http/paging.ts';
 import type { Executions } from '../../jobs/executions.ts';
+import type { Cause } from '../../jobs/model.ts';
 import type { VendorType } from '../../jobs/vendor-types.ts';
 import type { Logger } from '../../log/logger.ts';
 import { eventTypes, type Policy, requireEventType, type WebhookEventType } from './model.ts';
@@ -38,6 +39,8 @@ export interface ReplayRequest {
   readonly to: Date | undefined;
   readonly afterId: number | undefined;
   readonly types: readonly string[];
+  /** The person who asks for it; undefined for a program. */
+  readonly startedBy: number | undefined;
 }
 
 /** What is being sent again. */
@@ -65,7 +68,7 @@ export class WebhookEvents implements EventConsumer {
     if (!(await this.#deps.isEnabled())) return;
     const projectIds = [...new Set(events.map(({ projectId }) => projectId))];
     const policies = await queries.holdPolicies(tx, projectIds);
-    if (policies.length > 0) await this.#start(tx, events, policies, 'EVENT');
+    if (policies.length > 0) await this.#start(tx, events, policies, { trigger: 'EVENT' });
   }
 
   /** What has happened in the project lately that a policy reports, the newest first. */
@@ -99,7 +102,7 @@ export class WebhookEvents implements EventConsumer {
       const filter = { projectId: policy.projectId, types, ids, from, to, afterId };
       const found = await queries.findEvents(tx, filter, MOST_REPLAYED + 1);
       const events = found.slice(0, MOST_REPLAYED);
-      if (events.length > 0) await this.#start(tx, events, held, 'MANUAL');
+      if (events.length > 0) await this.#start(tx, events, held, { trigger: 'MANUAL', startedBy: request.startedBy });
       return { count: events.length, lastId: events.at(-1)?.id, more: found.length > events.length };
     });
   }
@@ -108,7 +111,7 @@ export class WebhookEvents implements EventConsumer {
     tx: Transaction,
     events: readonly StoredEvent[],
     policies: readonly store.StoredPolicy[],
-    trigger: 'EVENT' | 'MANUAL',
+    cause: Cause,
   ): Promise<void> {
     const wanted = events.flatMap((event) => {
       const type = eventTypes.find((one) => one === event.type);
@@ -138,13 +141,13 @@ export class WebhookEvents implements EventConsumer {
           const ahead = waiting.get(key) ?? 0;
           const delivery = this.#describe(event, type, context, policy, target);
           if (!delivery) continue;
-          await this.#deps.executions.start(tx, toExecution(delivery, { trigger, isFull: ahead >= MOST_WAITING }));
+          await this.#deps.executions.start(tx, toExecution(delivery, { cause, isFull: ahead >= MOST_WAITING }));
           waiting.set(key, ahead + 1);
         }
       }
     }
     const triggers = wanted.flatMap(({ type, takers }) => takers.map(({ id }) => ({ policyId: id, eventType: type })));
-    if (trigger === 'EVENT') await store.markTriggered(tx, triggers);
+    if (cause.trigger === 'EVENT') await store.markTriggered(tx, triggers);
   }
 
   // An event that cannot be described would be tried for ever, and hold up all others.
@@ -185,7 +188,7 @@ function orderKey({ id }: Pick<store.StoredTarget, 'id'>): string {
 
 function toExecution(
   { event, type, policyId, target, deliveryId, body }: Delivery,
-  { trigger, isFull }: { readonly trigger: 'EVENT' | 'MANUAL'; readonly isFull: boolean },
+  { cause, isFull }: { readonly cause: Cause; readonly isFull: boolean },
 ) {
   const parameters = {
     target_id: target.id,
@@ -195,9 +198,9 @@ function toExecution(
     since: Date.now(),
   };
   return {
+    ...cause,
     vendorType: target.type === 'slack' ? ('SLACK' as const) : ('WEBHOOK' as const),
     vendorId: policyId,
-    trigger,
     extraAttrs: {
       event_type: type,
       payload: body.text,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { personIdOf } from '../../auth/caller.ts';
 import { HavenError } from '../../error.ts';
 import type { Access } from '../../http/access.ts';
 import { pageOf } from '../../http/paging.ts';
@@ -38,7 +39,7 @@ export function havenWebhookRoutes({
 
     replayWebhookEvents: route({
       allow: access.project('notification-policy:update'),
-      async run({ path, body, allowed }) {
+      async run({ caller, path, body, allowed }) {
         const policy = await webhooks.get(allowed.projectId, path.webhook_policy_id);
         const { count, lastId, more } = await events.replay(policy, {
           ids: body.ids ?? undefined,
@@ -46,6 +47,7 @@ export function havenWebhookRoutes({
           to: toTime('to', body.to),
           afterId: body.after_id,
           types: body.event_types ?? [],
+          startedBy: personIdOf(caller),
         });
         return { status: 202, body: { count, last_id: lastId, more } };
       },

@@ -1,7 +1,7 @@
-import { type Caller, callerName } from '../../../auth/caller.ts';
+import { type Caller, callerName, personIdOf } from '../../../auth/caller.ts';
 import type { Database, Transaction } from '../../../db/database.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
-import type { Trigger } from '../../../jobs/model.ts';
+import type { Cause } from '../../../jobs/model.ts';
 import { Runs } from '../../../jobs/runs.ts';
 import { readScheduleRequest } from '../../../jobs/schedule-request.ts';
 import type { Schedule } from '../../../jobs/schedule-store.ts';
@@ -42,7 +42,8 @@ export class AuditPurges {
     const parameters = readPurgeParameters(given);
     return this.#db.transaction(async (tx) => {
       if (request.kind === 'now') {
-        return this.start(tx, parameters, { trigger: 'MANUAL', username: callerName(caller) });
+        const by = { trigger: 'MANUAL', startedBy: personIdOf(caller), username: callerName(caller) } as const;
+        return this.start(tx, parameters, by);
       }
       const { cronType, cron } = request;
       await this.#jobs.schedules.set(tx, {
@@ -57,13 +58,13 @@ export class AuditPurges {
   async start(
     tx: Transaction,
     parameters: PurgeParameters,
-    by: { readonly trigger: Trigger; readonly username: string },
+    { username, ...cause }: Cause & { readonly username: string },
   ): Promise<number> {
     const attributes = writePurgeParameters(parameters);
     const { id } = await this.#jobs.executions.start(tx, {
-      ...{ vendorType: VENDOR, trigger: by.trigger },
+      ...{ ...cause, vendorType: VENDOR },
       extraAttrs: attributes,
-      tasks: [{ parameters: { ...attributes, requested_by: by.username }, orderKey: ORDER_KEY }],
+      tasks: [{ parameters: { ...attributes, requested_by: username }, orderKey: ORDER_KEY }],
     });
     return id;
   }
