@@ -50,6 +50,8 @@ export const routes: readonly (readonly [path: string, viewer: Viewer])[] = [
   ['/p/team/-/trash/repositories', 'owner'],
   ['/p/team/-/activity', 'owner'],
   ['/activity', 'admin'],
+  ['/jobs', 'admin'],
+  ['/jobs?show=mine', 'owner'],
   ['/r/team/api', 'owner'],
   ['/r/team/api/-/artifacts', 'owner'],
   ['/r/team/api/-/info', 'owner'],

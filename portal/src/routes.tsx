@@ -33,6 +33,7 @@ const pages: readonly (readonly [path: string, page: Page])[] = [
     '/p/:project/*?',
     lazy(() => import('./features/projects/project-area.tsx').then((m) => ({ default: m.ProjectArea }))),
   ],
+  ['/jobs', lazy(() => import('./features/jobs/own-jobs-page.tsx').then((m) => ({ default: m.OwnJobsPage })))],
   ['/activity', lazy(() => import('./features/audit/activity-page.tsx').then((m) => ({ default: m.ActivityPage })))],
   [
     '/r/*',

@@ -1,6 +1,6 @@
 import { noProblems, same } from '../expect.ts';
 import { type Spec, scenario } from '../spec.ts';
-import { signIn } from '../stage.ts';
+import { type Stage, signIn } from '../stage.ts';
 
 /** One's own account beyond profile and password. */
 export const accountSpec: Spec = {
@@ -75,6 +75,50 @@ export const accountSpec: Spec = {
       await open('/me/tokens');
       await page.getByText('You look after no robot account').waitFor();
     }),
+    {
+      name: 'what runs where somebody may look appears by itself, and is narrowed to their own',
+      async run(stage) {
+        const { management, people } = stage;
+        const [owner, admin] = [await stage.visit(people.owner), await stage.visit(people.admin)];
+        const policy = await makeRetention(stage, 'working');
+        const streams = [owner, admin].map(({ page }) => page.waitForResponse(/\/haven\/events$/));
+        await owner.open('/p');
+        await owner.page.keyboard.press('g');
+        await owner.page.keyboard.press('j');
+        await owner.page.getByRole('heading', { level: 1, name: 'Background work' }).waitFor();
+        await admin.open('/jobs');
+        await Promise.all(streams);
+        await management.call('POST', '/system/gc/schedule', 201, { schedule: { type: 'Manual' } });
+        const collection = admin.page.getByRole('row').filter({ hasText: 'Garbage collection' });
+        await collection.first().getByText('Success').waitFor();
+        await collection
+          .first()
+          .getByRole('button', { name: /^Log: / })
+          .click();
+        await admin.page.getByRole('dialog').getByText('The job is over').waitFor();
+        await admin.page.keyboard.press('Escape');
+        const own = owner.page.getByRole('row').filter({ hasText: 'Retention' }).filter({ hasText: 'owner' });
+        const before = await own.count();
+        await management.call('POST', `/retentions/${policy}/executions`, 201, { dry_run: true }, people.owner);
+        await own.nth(before).waitFor();
+        same('collections that others see', await owner.page.getByText('Garbage collection').count(), 0);
+        await owner.page.getByLabel('Show').selectOption({ label: 'what I have started' });
+        await owner.page.waitForURL('**/jobs?show=mine');
+        await own.first().getByText('dry run').waitFor();
+        await own
+          .first()
+          .getByRole('link', { name: /^Retention \d+$/ })
+          .click();
+        await owner.page.getByRole('heading', { level: 1, name: 'working' }).waitFor();
+        const stranger = await stage.visit(people.stranger);
+        await stranger.open('/jobs?show=mine');
+        await stranger.page.getByText('You have started nothing lately').waitFor();
+        for (const visit of [owner, admin, stranger]) {
+          noProblems(visit);
+          await visit.close();
+        }
+      },
+    },
   ],
 };
 
@@ -82,3 +126,13 @@ const keeper = (namespace: string) => ({
   ...{ name: 'keeper', level: 'project', duration: 5 },
   permissions: [{ kind: 'project', namespace, access: [{ resource: 'repository', action: 'pull' }] }],
 });
+
+// A policy of a project of the owner's own, without rules.
+async function makeRetention({ management, people, project }: Stage, name: string): Promise<string> {
+  await project(name);
+  const shown = await management.call('GET', `/projects/${name}`, 200, undefined, people.owner);
+  const { project_id: ref } = JSON.parse(shown.body.toString()) as { readonly project_id: number }; // the contract's form
+  const policy = { algorithm: 'or', rules: [], scope: { level: 'project', ref }, trigger: { kind: 'Schedule' } };
+  const made = await management.call('POST', '/retentions', 201, policy, people.owner);
+  return made.headers.location?.split('/').at(-1) ?? '';
+}

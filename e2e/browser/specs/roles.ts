@@ -24,6 +24,7 @@ const rules: readonly Rule[] = [
   { path: '/p', shownFrom: 'nobody', usedFrom: [] },
   { path: '/activity', shownFrom: 'stranger' },
   { path: '/me/profile', shownFrom: 'stranger' },
+  { path: '/jobs', shownFrom: 'stranger' },
   { path: '/me/tokens', shownFrom: 'stranger' },
   { path: '/me/sessions', shownFrom: 'stranger' },
   { path: '/admin/users', shownFrom: 'admin', usedFrom: [['New user', 'admin']] },

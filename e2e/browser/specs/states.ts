@@ -4,6 +4,7 @@ import { signIn, type Visit } from '../stage.ts';
 
 /** Lists of one's own, and pages of a project whose own part is read for them; the project itself is read for each. */
 const ownedLists = [
+  '/jobs',
   '/me/tokens',
   '/me/sessions',
   '/p/team',

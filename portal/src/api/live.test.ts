@@ -18,4 +18,5 @@ test('a run concerns what shows runs of its kind', () => {
   expect(concernsJob(['getGCHistory', {}], 'GARBAGE_COLLECTION')).toBe(true);
   expect(concernsJob(['getGCHistory', {}], 'RETENTION')).toBe(false);
   expect(concernsJob(['getGCHistory', {}], 'SOMETHING_NEW')).toBe(false);
+  expect(concernsJob(['listOwnJobs', {}], 'SOMETHING_NEW')).toBe(true);
 });

@@ -8,12 +8,16 @@ import { queryClient } from './hooks.ts';
  * allow few connections; when it is looked at again, it learns what it has missed.
  */
 
+// Shows runs of all kinds.
+const OF_ALL_JOBS: OperationId = 'listOwnJobs';
+
 /** What shows runs of a kind of job. */
 const operationsOfJobs: Readonly<Record<string, readonly OperationId[]>> = {
   GARBAGE_COLLECTION: ['getGCHistory', 'getCollectionState'],
   PURGE_AUDIT_LOG: ['getPurgeHistory'],
   RETENTION: ['listRetentionExecutions', 'listRetentionTasks'],
   WEBHOOK: ['ListExecutionsOfWebhookPolicy', 'ListTasksOfWebhookExecution'],
+  SLACK: ['ListExecutionsOfWebhookPolicy', 'ListTasksOfWebhookExecution'],
 };
 
 /** What is about one repository only when its parameters say so; everything else of a project is read again. */
@@ -39,7 +43,7 @@ export function concernsRepository([id, input]: readonly unknown[], name: string
 
 /** Whether what was read shows runs of a kind of job. */
 export function concernsJob([id]: readonly unknown[], type: string): boolean {
-  return (operationsOfJobs[type] ?? []).some((operation) => operation === id);
+  return id === OF_ALL_JOBS || (operationsOfJobs[type] ?? []).some((operation) => operation === id);
 }
 
 /** Follows what changes until the returned function is called. */

@@ -97,6 +97,7 @@ const GO: Readonly<Record<string, string>> = {
   p: paths.projects(),
   e: paths.explore(),
   a: paths.activity(),
+  j: paths.jobs(),
   h: paths.home(),
 };
 

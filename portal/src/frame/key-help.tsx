@@ -13,7 +13,7 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
   const keys: readonly (readonly [key: string, text: string])[] = [
     ['Ctrl K', t.keyHelp.palette],
     ['/', t.keyHelp.filter],
-    ['g p · g e · g a · g h', t.keyHelp.go],
+    ['g p · g e · g a · g j · g h', t.keyHelp.go],
     ['j · k', t.keyHelp.rows],
     ['x', t.keyHelp.mark],
     ['?', t.keyHelp.help],

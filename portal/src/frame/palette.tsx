@@ -89,6 +89,7 @@ function useTargets(text: string): readonly Target[] {
       { to: paths.projects(), label: t.projects, kind: '' },
       { to: paths.explore(), label: t.explore, kind: '' },
       { to: paths.activity(), label: t.activity, kind: '' },
+      ...(session?.user ? [{ to: paths.jobs(), label: t.jobs, kind: '' }] : []),
       ...(session?.user
         ? Object.entries(t.me).map(([view, label]) => ({ to: paths.me(view), label, kind: t.account }))
         : []),

@@ -39,6 +39,7 @@ export function UserMenu() {
               {label}
             </Link>
           ))}
+        {user && <Link href={paths.jobs()}>{t.jobs}</Link>}
         <a href={paths.apiDocs()}>{t.apiDocs}</a>
         <Link href={paths.about()}>{t.about}</Link>
         <Preferences />

@@ -6,6 +6,7 @@ import { useMessages } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Card, List } from '../../ui/layout.tsx';
 import { Time } from '../../ui/values.tsx';
+import { placeOfRun } from '../jobs/run-place.ts';
 import { systemMessages } from './messages/index.ts';
 
 /** What somebody should look after, with the way there; nothing when all is well. */
@@ -35,16 +36,10 @@ export function AttentionCard() {
         ))}
         {jobs.map(({ id, type = '', project, message, ended_at: at }) => (
           <li key={id}>
-            <Link href={placeOf(type, project)}>{t.failed(type)}</Link> {message} <Time at={at} />
+            <Link href={placeOfRun({ type, project })}>{t.failed(type)}</Link> {message} <Time at={at} />
           </li>
         ))}
       </List>
     </Card>
   );
-}
-
-function placeOf(type: string, project: string | undefined): string {
-  if (project !== undefined) return paths.project(project, type === 'RETENTION' ? 'policies/retention' : 'webhooks');
-  if (type === 'GARBAGE_COLLECTION') return paths.admin('storage');
-  return paths.admin(type === 'PURGE_AUDIT_LOG' ? 'audit-retention' : 'queues');
 }

@@ -6,6 +6,7 @@ export const texts = {
   explore: 'Explore',
   projects: 'Projects',
   activity: 'Activity',
+  jobs: 'Background work',
   administration: 'Administration',
   onlyAdministrators: 'Only administrators of the installation look after this. Ask one of them.',
   admin: {
@@ -49,7 +50,7 @@ export const texts = {
     rows: 'Go to the next row, or the one before; Enter opens it',
     mark: 'Mark the row',
     help: 'Show these keys',
-    go: 'Go to projects, explore, activity, home',
+    go: 'Go to projects, explore, activity, background work, home',
     close: 'Close what is open',
   },
 };

@@ -8,6 +8,7 @@ export const texts: FrameTexts = {
   explore: '浏览',
   projects: '项目',
   activity: '活动',
+  jobs: '后台任务',
   administration: '系统管理',
   onlyAdministrators: '此处仅限系统管理员，请联系他们。',
   admin: {
@@ -51,7 +52,7 @@ export const texts: FrameTexts = {
     rows: '转到下一行或上一行；按 Enter 打开',
     mark: '选中该行',
     help: '显示快捷键',
-    go: '前往项目、浏览、活动、首页',
+    go: '前往项目、浏览、活动、后台任务、首页',
     close: '关闭打开的内容',
   },
 };
