@@ -1,5 +1,5 @@
 import type { UserCaller } from '../../auth/caller.ts';
-import { rightsOfRole, rolesByStrength } from '../../auth/rights.ts';
+import { isEntity, rolesWith } from '../../auth/membership.ts';
 import type { Database, Queryable, Transaction } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
 import { together } from '../../db/together.ts';
@@ -83,12 +83,9 @@ export async function listAudit(
 
 /** The projects whose log the person may list, as a member or by a group. */
 export async function projectsWithLog(on: Queryable, user: UserCaller): Promise<readonly number[]> {
-  const roles = rolesByStrength.filter((role) => rightsOfRole(role).has('log:list'));
   const rows = await on.many<{ project_id: number }>(sql`
-    SELECT DISTINCT project_id FROM project_member
-    WHERE role = ANY (${roles}::smallint[])
-      AND (entity_type = 'u' AND entity_id = ${user.userId}
-        OR entity_type = 'g' AND entity_id = ANY (${user.groupIds}::integer[]))`);
+    SELECT DISTINCT m.project_id FROM project_member m
+    WHERE m.role = ANY (${rolesWith('log:list')}::smallint[]) AND ${isEntity(user)}`);
   return rows.map((row) => row.project_id);
 }
 

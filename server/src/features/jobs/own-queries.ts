@@ -1,10 +1,9 @@
 import { isAdministrator, type UserCaller } from '../../auth/caller.ts';
-import { type Right, type RoleId, rightsOfRole, rolesByStrength } from '../../auth/rights.ts';
+import { hasRoleIn, rolesWith } from '../../auth/membership.ts';
 import type { Queryable } from '../../db/database.ts';
 import { joinSql, type Sql, sql } from '../../db/sql.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 import type { ExecutionStatus, Trigger } from '../../jobs/model.ts';
-import { hasRoleIn } from '../projects/index.ts';
 
 /** A run as it is shown to somebody who may see it. */
 export interface OwnJob {
@@ -37,7 +36,6 @@ export interface OwnJobFilter {
   readonly page: Page;
 }
 
-const rolesWith = (right: Right): readonly RoleId[] => rolesByStrength.filter((role) => rightsOfRole(role).has(right));
 const mayListRetention = rolesWith('tag-retention:list');
 const mayListWebhooks = rolesWith('notification-policy:list');
 

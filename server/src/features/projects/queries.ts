@@ -1,4 +1,5 @@
 import { type Caller, isAdministrator, isProgram, type ProgramCaller } from '../../auth/caller.ts';
+import { isEntity } from '../../auth/membership.ts';
 import { type RoleId, rolesByStrength } from '../../auth/rights.ts';
 import type { Queryable } from '../../db/database.ts';
 import { joinSql, type Sql, sql } from '../../db/sql.ts';
@@ -9,7 +10,7 @@ import { limitSql, type Page } from '../../http/paging.ts';
 import type { QueryTerm } from '../../http/query-language.ts';
 import { orderSql, type SortRules } from '../../http/sorting.ts';
 import type { CveAllowlist, Metadata, Project, ProjectStanding } from './model.ts';
-import { coveredBy, coversAll, isEntity } from './standing-queries.ts';
+import { coveredBy, coversAll } from './standing-queries.ts';
 
 /** What a list of projects is narrowed and ordered by. */
 export interface ProjectFilter {
@@ -111,18 +112,6 @@ export async function readQuota(
 /** Administrators see every project, people and robots theirs and public ones, everybody else public ones. */
 export function visibleTo(caller: Caller): Sql {
   return sql`(${isPublic} OR ${isMine(caller)})`;
-}
-
-/**
- * Whether a person has one of these roles in project `p`; all are an administrator's, and what belongs to no project. No
- * program has a role.
- */
-export function hasRoleIn(caller: Caller, roles: readonly RoleId[]): Sql {
-  if (isAdministrator(caller)) return sql`TRUE`;
-  if (caller.kind !== 'user') return sql`FALSE`;
-  return sql`EXISTS (
-    SELECT FROM project_member m
-    WHERE m.project_id = p.project_id AND m.role = ANY (${roles}::smallint[]) AND ${isEntity(caller)})`;
 }
 
 // Whether the project is one the caller has something to do with; all are an administrator's.

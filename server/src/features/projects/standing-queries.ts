@@ -1,7 +1,8 @@
 import { type Caller, isAdministrator, isProgram, type ProgramCaller } from '../../auth/caller.ts';
+import { isEntity } from '../../auth/membership.ts';
 import { type RoleId, rolesByStrength } from '../../auth/rights.ts';
 import type { Queryable } from '../../db/database.ts';
-import { type Sql, sql } from '../../db/sql.ts';
+import { sql } from '../../db/sql.ts';
 import type { ProjectStanding } from './model.ts';
 
 /** What somebody has to do with projects. */
@@ -9,13 +10,6 @@ export async function readStanding(on: Queryable, caller: Caller): Promise<Proje
   const everywhere = isAdministrator(caller) || (isProgram(caller) && coversAll(caller));
   if (isProgram(caller)) return { everywhere, projects: coveredBy(caller).map((id) => [id, []]) };
   return { everywhere, projects: caller.kind === 'user' ? await readMemberships(on, caller) : [] };
-}
-
-/** Whether a row `m` of members is the person's, or one of their groups'. */
-export function isEntity({ userId, groupIds }: Extract<Caller, { kind: 'user' }>): Sql {
-  const isUser = sql`m.entity_type = 'u' AND m.entity_id = ${userId}`;
-  if (groupIds.length === 0) return sql`(${isUser})`;
-  return sql`(${isUser} OR m.entity_type = 'g' AND m.entity_id = ANY (${groupIds}::integer[]))`;
 }
 
 /** The projects that a program was given rights in by name. */

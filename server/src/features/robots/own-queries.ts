@@ -1,9 +1,8 @@
 import type { UserCaller } from '../../auth/caller.ts';
-import { rightsOfRole, rolesByStrength } from '../../auth/rights.ts';
+import { hasRoleIn, rolesWith } from '../../auth/membership.ts';
 import type { Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
-import { hasRoleIn } from '../projects/index.ts';
 
 /** A robot as it is shown to somebody who has made it, or looks after it. */
 export interface OwnRobot {
@@ -23,8 +22,8 @@ export interface OwnRobot {
   readonly lastActivity: Date | null;
 }
 
-const mayChange = rolesByStrength.filter((role) => rightsOfRole(role).has('robot:update'));
-const mayList = rolesByStrength.filter((role) => rightsOfRole(role).has('robot:list'));
+const mayChange = rolesWith('robot:update');
+const mayList = rolesWith('robot:list');
 
 /**
  * One page of the robots that somebody may change, or has made and may still see, by name, and how many there are; those

@@ -1,7 +1,7 @@
 import type { Caller } from '../../auth/caller.ts';
+import { hasRoleIn } from '../../auth/membership.ts';
 import type { Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
-import { hasRoleIn } from '../projects/index.ts';
 import type { ExpiringRobot, FailedJob, FullQuota } from './model.ts';
 
 // What a page shows of each; who has more to look after has lists.

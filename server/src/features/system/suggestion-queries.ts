@@ -1,8 +1,9 @@
 import type { Caller } from '../../auth/caller.ts';
+import { hasRoleIn } from '../../auth/membership.ts';
 import type { Queryable } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
 import { containsSql } from '../../http/filter.ts';
-import { hasRoleIn, visibleTo } from '../projects/index.ts';
+import { visibleTo } from '../projects/index.ts';
 import type { Suggestion } from './model.ts';
 
 // Tags that begin with the text and are looked at before it is asked who may see them: `latest` is everywhere.
