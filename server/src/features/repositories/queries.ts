@@ -49,9 +49,7 @@ const sortRules: SortRules = {
   unique: sql`r.repository_id DESC`,
 };
 
-const columns = sql`
-  r.repository_id, r.project_id, r.name, r.description, r.pull_count, r.creation_time, r.update_time,
-  ${listedArtifacts} AS artifacts`;
+const columns = sql`r.repository_id, r.project_id, r.name, r.description, r.pull_count, r.creation_time, r.update_time`;
 
 /** The repositories of one project. */
 export function inProject(projectId: number): Sql {
@@ -78,14 +76,19 @@ export async function listRepositories(
       SELECT ${columns}${counted} FROM repository r ${sizes} WHERE ${wanted}
       ORDER BY ${orderSql(filter.sort, sortRules)} ${limitSql(filter.page)}`,
   });
-  return { repositories: rows.map(toRepository), total };
+  // Asked for along with the rows, they would be counted for those that are skipped, too.
+  const artifacts = await countArtifacts(
+    on,
+    rows.map((row) => row.repository_id),
+  );
+  return { repositories: rows.map((row) => toRepository(row, artifacts.get(row.repository_id) ?? 0)), total };
 }
 
 /** The repository of that full name, unless it is not listed. */
 export async function readRepository(on: Queryable, name: string): Promise<Repository | undefined> {
-  const row = await on.first<RepositoryRow>(sql`
-    SELECT ${columns} FROM repository r WHERE r.name = ${name} AND r.state = 'active'`);
-  return row && toRepository(row);
+  const row = await on.first<RepositoryRow & { artifacts: number }>(sql`
+    SELECT ${columns}, ${listedArtifacts} AS artifacts FROM repository r WHERE r.name = ${name} AND r.state = 'active'`);
+  return row && toRepository(row, row.artifacts);
 }
 
 /** How many bytes repositories have; those that have none are absent. */
@@ -113,6 +116,14 @@ function ordersBySize(sort: string | undefined): boolean {
   return names.some((name) => name === 'size' || name === 'uniquesize');
 }
 
+async function countArtifacts(on: Queryable, repositoryIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  if (repositoryIds.length === 0) return new Map();
+  const rows = await on.many<{ repository_id: number; count: number }>(sql`
+    SELECT repository_id, count(*) FROM artifact
+    WHERE repository_id = ANY (${repositoryIds}::bigint[]) AND deleted_at IS NULL AND listed GROUP BY repository_id`);
+  return new Map(rows.map((row) => [row.repository_id, row.count]));
+}
+
 // `blob_digest` is how another Harbor finds a repository from which it can mount a layer.
 function conditions(terms: readonly QueryTerm[]): readonly Sql[] {
   const byBlob = terms.filter((term) => plainName(term.key) === 'blobdigest');
@@ -135,16 +146,15 @@ interface RepositoryRow {
   readonly pull_count: number;
   readonly creation_time: Date;
   readonly update_time: Date;
-  readonly artifacts: number;
 }
 
-function toRepository(row: RepositoryRow): Repository {
+function toRepository(row: RepositoryRow, artifactCount: number): Repository {
   return {
     id: row.repository_id,
     projectId: row.project_id,
     name: row.name,
     description: row.description,
-    artifactCount: row.artifacts,
+    artifactCount,
     pullCount: row.pull_count,
     createdAt: row.creation_time,
     updatedAt: row.update_time,
