@@ -2,6 +2,7 @@ import type { UserCaller } from '../../auth/caller.ts';
 import { hasRoleIn, rolesWith } from '../../auth/membership.ts';
 import type { Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
+import { countedPage } from '../../http/counted-page.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 
 /** A robot as it is shown to somebody who has made it, or looks after it. */
@@ -38,16 +39,19 @@ export async function listOwnRobots(
   const from = sql`
     FROM robot r LEFT JOIN project p ON p.project_id = r.project_id
     WHERE r.visible AND (${isChangeable} OR ${isMine} AND ${hasRoleIn(person, mayList)})`;
-  // Only those of the page are looked up in the log, each by one step into an index.
-  const robots = await on.many<OwnRobot>(sql`
-    SELECT found.*, (
-      SELECT a.op_time FROM audit_log_ext a WHERE a.username = ${prefix} || found."storedName"
-      ORDER BY a.op_time DESC, a.id DESC LIMIT 1) AS "lastActivity"
-    FROM (
-      SELECT r.id, r.name AS "storedName", p.name AS project, r.description, r.disabled AS "isDisabled",
-        r.expires_at AS "expiresAt", ${isMine} AS "isMine", ${isChangeable} AS "isChangeable", r.creation_time AS "createdAt"
-      ${from} ORDER BY r.name, r.id ${limitSql(page)}) found
-    ORDER BY found."storedName", found.id`);
-  const count = await on.first<{ count: number }>(sql`SELECT count(*) ${from}`);
-  return { robots, total: count?.count ?? 0 };
+  const { rows, total } = await countedPage<OwnRobot>(on, {
+    count: sql`SELECT count(*) ${from}`,
+    // Only those of the page are looked up in the log, each by one step into an index.
+    rows: (all) => sql`
+      SELECT found.*, (
+        SELECT a.op_time FROM audit_log_ext a WHERE a.username = ${prefix} || found."storedName"
+        ORDER BY a.op_time DESC, a.id DESC LIMIT 1) AS "lastActivity"${all}
+      FROM (
+        SELECT r.id, r.name AS "storedName", p.name AS project, r.description, r.disabled AS "isDisabled",
+          r.expires_at AS "expiresAt", ${isMine} AS "isMine", ${isChangeable} AS "isChangeable",
+          r.creation_time AS "createdAt"
+        ${from} ORDER BY r.name, r.id ${limitSql(page)}) found
+      ORDER BY found."storedName", found.id`,
+  });
+  return { robots: rows, total };
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
+import { countedPage } from '../../http/counted-page.ts';
 import { limitSql, type Page } from '../../http/paging.ts';
 
 /** A session as the person sees it whose it is. */
@@ -28,10 +29,13 @@ export async function listOwnSessions(
   { userId, aliveSince, currentHash, page }: OwnSessionFilter,
 ): Promise<{ readonly sessions: readonly OwnSession[]; readonly total: number }> {
   const from = sql`FROM session WHERE user_id = ${userId} AND renewed_at >= ${aliveSince}`;
-  const sessions = await on.many<OwnSession>(sql`
-    SELECT public_id AS id, address, user_agent AS "userAgent", id_hash IS NOT DISTINCT FROM ${currentHash ?? null} AS "isCurrent",
-      created_at AS "createdAt", renewed_at AS "lastSeen"
-    ${from} ORDER BY renewed_at DESC, public_id ${limitSql(page)}`);
-  const count = await on.first<{ count: number }>(sql`SELECT count(*) ${from}`);
-  return { sessions, total: count?.count ?? 0 };
+  const { rows, total } = await countedPage<OwnSession>(on, {
+    count: sql`SELECT count(*) ${from}`,
+    rows: (all) => sql`
+      SELECT public_id AS id, address, user_agent AS "userAgent",
+        id_hash IS NOT DISTINCT FROM ${currentHash ?? null} AS "isCurrent", created_at AS "createdAt",
+        renewed_at AS "lastSeen"${all}
+      ${from} ORDER BY renewed_at DESC, public_id ${limitSql(page)}`,
+  });
+  return { sessions: rows, total };
 }
