@@ -58,6 +58,23 @@ describe('an issued token', () => {
     expect({ expiresIn, issuedAt: issuedAt.getTime() }).toEqual({ expiresIn: 1_800, issuedAt: now * 1_000 });
   });
 
+  test('is the same for all who ask for the same in the same second, and for nobody else', async () => {
+    const tokens = signer();
+    const same = await Promise.all([1, 2, 3].map(() => tokens.issue('alice', access)));
+    expect(new Set(same.map(({ token }) => token)).size).toBe(1);
+    const others = [
+      await tokens.issue('bob', access),
+      await tokens.issue('alice', []),
+      await tokens.issue('alice', access, 60),
+      await tokens.issue('alice', access, undefined, { rules: [{ ruleId: 1, revision: 1 }], credentialId: undefined }),
+    ];
+    vi.setSystemTime((now + 1) * 1000);
+    others.push(await tokens.issue('alice', access));
+    vi.setSystemTime(now * 1000);
+    others.push(await tokens.issue('alice', access));
+    expect(new Set([...same, ...others].map(({ token }) => token)).size).toBe(1 + others.length);
+  });
+
   test('is verified as what it was issued for, again and again', async () => {
     const tokens = signer();
     const { token } = await tokens.issue('alice', access);

@@ -29,6 +29,9 @@ export class TokenSigner {
   readonly #keyId: string;
   readonly #lifetime: number;
   readonly #verified = new ExpiringMap<string, VerifiedToken>(300_000, 10_000);
+  // Those of the second that it is, by what they say.
+  readonly #issued = new Map<string, Promise<IssuedToken>>();
+  #second = 0;
 
   /** `privateKey` in PEM, `lifetime` in seconds. */
   constructor(options: { readonly privateKey: string; readonly lifetime: number }) {
@@ -38,14 +41,19 @@ export class TokenSigner {
     this.#lifetime = options.lifetime;
   }
 
-  /** A token for `subject` with that access, valid from now on, for `lifetime` seconds; a workload's says why it was let in. */
-  async issue(
+  /**
+   * A token for `subject` with that access, valid from now on, for `lifetime` seconds; a workload's says why it was let in.
+   * Who asks for the same within the same second gets the same: when an image is rolled out, all nodes of a cluster do.
+   */
+  issue(
     subject: string,
     access: readonly TokenAccess[],
     lifetime = this.#lifetime,
     trust?: WorkloadTrust,
   ): Promise<IssuedToken> {
     const now = Math.floor(Date.now() / 1000);
+    if (now !== this.#second) this.#issued.clear();
+    this.#second = now;
     const claims = {
       iss: ISSUER,
       sub: subject,
@@ -53,13 +61,15 @@ export class TokenSigner {
       exp: now + lifetime,
       nbf: now,
       iat: now,
-      jti: randomBytes(12).toString('base64url'),
       access,
       ...(trust && { haven_trust: writeTrust(trust) }),
     };
-    const head = `${encode({ alg: 'RS256', kid: this.#keyId, typ: 'JWT' })}.${encode(claims)}`;
-    const signature = await signAside('sha256', Buffer.from(head), this.#privateKey);
-    return { token: `${head}.${signature.toString('base64url')}`, expiresIn: lifetime, issuedAt: new Date(now * 1000) };
+    const key = JSON.stringify(claims);
+    const known = this.#issued.get(key);
+    if (known) return known;
+    const issued = this.#sign({ ...claims, jti: randomBytes(12).toString('base64url') }, lifetime);
+    this.#issued.set(key, issued);
+    return issued;
   }
 
   /** The caller a token stands for, or undefined when it is not one of ours, not valid now, or for somebody else. */
@@ -71,6 +81,12 @@ export class TokenSigner {
     if (now > verified.expires + LEEWAY || now < verified.notBefore - LEEWAY) return undefined;
     if (!known) this.#verified.set(token, verified);
     return verified.caller;
+  }
+
+  async #sign(claims: { readonly iat: number; readonly jti: string }, expiresIn: number): Promise<IssuedToken> {
+    const head = `${encode({ alg: 'RS256', kid: this.#keyId, typ: 'JWT' })}.${encode(claims)}`;
+    const signature = await signAside('sha256', Buffer.from(head), this.#privateKey);
+    return { token: `${head}.${signature.toString('base64url')}`, expiresIn, issuedAt: new Date(claims.iat * 1000) };
   }
 
   #check(token: string): VerifiedToken | undefined {
