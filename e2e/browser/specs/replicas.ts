@@ -5,9 +5,10 @@ import { type Postgres, postgresPrograms, startPostgres } from '../../src/postgr
 import { RegistryClient } from '../../src/registry-client.ts';
 import { Skipped } from '../../src/report.ts';
 import { removeFolder, subfolder, workFolder } from '../../src/work-folder.ts';
+import { same } from '../expect.ts';
 import { pushSmall } from '../seed.ts';
 import type { Spec } from '../spec.ts';
-import { openVisit, type Visit } from '../stage.ts';
+import { openVisit, signIn, type Visit } from '../stage.ts';
 
 /** Two servers on one database: which of them somebody has come to does not matter. */
 export const replicasSpec: Spec = {
@@ -29,6 +30,7 @@ export const replicasSpec: Spec = {
           const of = { browser: stage.browser, url: other.url, signedIn: new Map(), look: {} };
           const visit = await openVisit({ ...of, as: other.admin });
           await pushesAppear(visit, worker);
+          await sessionsEnd(visit, { ...of, url: worker.url, signedIn: new Map(), as: other.admin });
           await logsAreFollowed(visit, { worker, other });
           await visit.close();
         } finally {
@@ -58,6 +60,22 @@ async function pushesAppear({ page, open }: Visit, worker: Haven): Promise<void>
   await stream;
   await pushSmall(client, 'team/api', 'second');
   await page.getByRole('link', { name: 'second', exact: true }).waitFor();
+}
+
+// The server that has just let somebody in hears of it from the other one.
+async function sessionsEnd(visit: Visit, there: Parameters<typeof openVisit>[0]): Promise<void> {
+  const second = await openVisit(there);
+  await second.open('/me/sessions');
+  await second.page.getByRole('button', { name: 'End all others' }).click();
+  const stillIn = await visit.page.request.get('/api/v2.0/users/current');
+  same('who asks before', stillIn.status(), 200);
+  await second.page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click();
+  await second.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await visit.open('/me/sessions');
+  same('where they are', new URL(visit.page.url()).pathname, '/login');
+  await second.close();
+  if (there.as) await signIn(visit, there.as);
+  await visit.page.waitForURL((at) => !at.pathname.startsWith('/login'));
 }
 
 // Nothing is written while nobody works; the server that shows that is killed, and what follows is shown all the same.
