@@ -127,6 +127,20 @@ describe('a page of the log', () => {
     expect(scanned.filter(isFull)).toEqual([]);
   });
 
+  test('is not planned each time anew', async () => {
+    const filter = { terms: [], sort: undefined, page: { limit: 25, offset: 0 } };
+    const log = { database: db.database, counts: new LongCounts() };
+    // All on one connection, because they come one after the other.
+    for (let time = 0; time < 12; time++) {
+      await listAudit(log, { kind: 'everything' }, filter);
+      await listAudit(log, { kind: 'projects', ids: [time] }, filter);
+    }
+    const prepared = await db.database.many<{ generic_plans: number }>(sql`
+      SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%LIMIT 25' ORDER BY generic_plans`);
+    // Of a statement with values, PostgreSQL plans the first five for these values.
+    expect(prepared.map((statement) => statement.generic_plans)).toEqual([7, 12]);
+  });
+
   test('that is long fetches each row from its month', async () => {
     const { found, scanned } = await list('operation=pull', { limit: 10_000 });
     expect(found).toBe(10_000);
