@@ -48,6 +48,13 @@ export function treeMemory(pid: number): number {
   return tree(pid).reduce((sum, process) => sum + memoryOf(process.pid), 0);
 }
 
+/** How long the main thread of a process has run, and has been ready to run without getting a core, in milliseconds. */
+export function mainThreadTimes(pid: number): { readonly ran: number; readonly waited: number } {
+  // Nanoseconds, see sched-stats of the kernel's documentation.
+  const [ran = 0, waited = 0] = read(`/proc/${pid}/task/${pid}/schedstat`).split(' ').map(Number);
+  return { ran: ran / 1e6, waited: waited / 1e6 };
+}
+
 /** CPU seconds of all children of this process that have ended. */
 export function endedChildren(): number {
   return (parseStat(read('/proc/self/stat'))?.childTicks ?? 0) / TICKS_PER_SECOND;

@@ -1,5 +1,7 @@
+import type { Image } from '../load/image.ts';
 import type { Cell, CellResult } from '../measure/cell.ts';
 import { chargeDeferredWork } from '../measure/deferred-work.ts';
+import { mainThreadTimes } from '../measure/process-tree.ts';
 import type { Profile } from '../profile.ts';
 import { seedImage } from '../seed/push.ts';
 import { removeBytes } from '../seed/remove-bytes.ts';
@@ -14,6 +16,7 @@ const PULLERS = 50;
 const PUSHERS = 16;
 const MOUNTERS = 8;
 const MOUNT = 'blob mount';
+const MANIFEST_PUSHERS = [1, 16];
 
 /** W4: whole images, with everything a client does on the way. */
 export const images: Workload = {
@@ -22,42 +25,49 @@ export const images: Workload = {
   run(bench): Promise<Findings> {
     const { meter, profile } = bench;
     return bench.withFleet({}, async ({ haven, servers }) => {
-      const layers = new Map<BenchServer, string[]>();
+      const images = new Map<BenchServer, Image>();
       for (const server of servers) {
         const shape = { layers: LAYERS, layerSize: LAYER_BYTES };
-        const image = await seedImage(server, { repository: REPOSITORY, tag: 'latest' }, shape);
-        layers.set(
-          server,
-          image.layers.map((layer) => layer.digest),
-        );
+        images.set(server, await seedImage(server, { repository: REPOSITORY, tag: 'latest' }, shape));
       }
       const cells: CellResult[] = [];
       const facts: Fact[] = [];
       const measure = async (cell: Cell): Promise<void> => {
         const once = async () => [await meter.measure(cell, servers)];
         // A mount leaves nothing to be done later.
+        const before = mainThreadTimes(haven.pid);
         const later = profile.deferred && cell.operation !== MOUNT;
         const results = later ? await chargeDeferredWork(meter, haven, once) : await once();
         for (const result of results) bench.show(result);
         cells.push(...results);
-        for (const fact of delayFacts(cell.operation, await haven.eventLoopDelay())) {
+        const after = mainThreadTimes(haven.pid);
+        const waited = (after.waited - before.waited) / (after.ran - before.ran);
+        for (const fact of delayFacts(cell.operation, await haven.eventLoopDelay(), waited)) {
           bench.show(fact);
           facts.push(fact);
         }
       };
-      for (const cell of [pullCell(profile), pushCell(profile), mountCell(layers)]) await measure(cell);
+      const later = [mountCell(images), ...MANIFEST_PUSHERS.map((users) => manifestCell(images, users))];
+      for (const cell of [pullCell(profile), pushCell(profile), ...later]) await measure(cell);
       return { cells, facts };
     });
   },
 };
 
-function delayFacts(operation: string, delay: Awaited<ReturnType<Haven['eventLoopDelay']>>): Fact[] {
+function delayFacts(operation: string, delay: Awaited<ReturnType<Haven['eventLoopDelay']>>, waited: number): Fact[] {
   if (!delay) return [];
   const exactly = (value: number) => ({ haven: { median: value, min: value, max: value } });
   const name = `event loop delay, ${operation}`;
   return [
     { workload: 'W4', name: `${name}, p99`, unit: 'ms', servers: exactly(delay.p99) },
     { workload: 'W4', name: `${name}, longest`, unit: 'ms', servers: exactly(delay.longest) },
+    // Contained in the two above, and no work of ours.
+    {
+      workload: 'W4',
+      name: `ready without a core, ${operation}, of the time that it ran`,
+      unit: '%',
+      servers: exactly(100 * waited),
+    },
   ];
 }
 
@@ -95,14 +105,34 @@ function pushCell({ pushes }: Profile): Cell {
   };
 }
 
-function mountCell(layers: ReadonlyMap<BenchServer, readonly string[]>): Cell {
+function mountCell(images: ReadonlyMap<BenchServer, Image>): Cell {
   return {
     workload: 'W4',
     operation: MOUNT,
     users: MOUNTERS,
-    job: async (server) => ({
-      target: await server.target(`repository:${REPOSITORY}:pull,push`),
-      task: { kind: 'mount', from: REPOSITORY, into: 'bench/mounted', digests: layers.get(server) ?? [] },
-    }),
+    job: async (server) => {
+      const digests = images.get(server)?.layers.map(({ digest }) => digest) ?? [];
+      return {
+        target: await server.target(`repository:${REPOSITORY}:pull,push`),
+        task: { kind: 'mount', from: REPOSITORY, into: 'bench/mounted', digests },
+      };
+    },
+  };
+}
+
+function manifestCell(images: ReadonlyMap<BenchServer, Image>, users: number): Cell {
+  return {
+    workload: 'W4',
+    operation: 'manifest push',
+    users,
+    job: async (server) => {
+      const image = images.get(server);
+      if (!image) return 'nothing to push';
+      const { digest, size } = image.config;
+      return {
+        target: await server.target(`repository:${REPOSITORY}:pull,push`),
+        task: { kind: 'push-manifest', repository: REPOSITORY, config: { digest, size } },
+      };
+    },
   };
 }
