@@ -72,9 +72,14 @@ export async function lockReferencedArtifacts(
   if (digests.length === 0) return [];
   return on.many<ReferencedArtifact>(
     sql`
-      SELECT a.id, a.digest, a.size FROM repository r JOIN artifact a USING (repository_id)
-      WHERE r.name = ${repository} AND a.digest = ANY (${digests}::text[]) AND a.deleted_at IS NULL
-      ORDER BY a.id FOR NO KEY UPDATE OF a`.named('push-children'),
+      WITH wanted AS MATERIALIZED (
+        SELECT found.id FROM repository r, unnest(${digests}::text[]) AS asked (digest), LATERAL (
+          SELECT id FROM artifact WHERE repository_id = r.repository_id AND digest = asked.digest OFFSET 0
+        ) AS found
+        WHERE r.name = ${repository}
+      )
+      SELECT a.id, a.digest, a.size FROM wanted JOIN artifact a USING (id)
+      WHERE a.deleted_at IS NULL ORDER BY a.id FOR NO KEY UPDATE OF a`.named('push-children'),
   );
 }
 

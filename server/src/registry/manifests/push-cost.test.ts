@@ -1,11 +1,14 @@
-import type { Digest } from '@haven/oci';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Digest, RepositoryName, TagName } from '@haven/oci';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import { pagesOf } from '../../../test/page-counter.ts';
-import type { Database } from '../../db/database.ts';
+import { pagesByKeptPlans, pagesOf } from '../../../test/page-counter.ts';
+import type { Database, Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
-import { addLiveReferences, referencedBlobs } from './artifact-store.ts';
+import { findBlob } from '../blobs/store.ts';
+import { addLiveReferences, lockReferencedArtifacts, referencedBlobs } from './artifact-store.ts';
+import { findManifest } from './pull-store.ts';
 
+const LARGE = 'p/r-1' as RepositoryName;
 const BASE = `sha256:${'b'.repeat(64)}` as Digest;
 
 let testDatabase: TestDatabase;
@@ -51,6 +54,29 @@ test('looking for a layer costs the same in a repository that has grown before t
   expect(await look()).toBeLessThan(before + 10);
 });
 
+describe('among many repositories that are small', () => {
+  let others: Database;
+  let testOthers: TestDatabase;
+  beforeAll(async () => {
+    testOthers = await createTestDatabase();
+    others = testOthers.database;
+    await seedSmallOnes(others);
+  });
+  afterAll(() => testOthers.drop());
+
+  test.each<[string, (on: Queryable) => Promise<unknown>]>([
+    ['a manifest by a tag that all have', (on) => findManifest(on, LARGE, { kind: 'tag', tag: 'latest' as TagName })],
+    ['a manifest by a digest that all have', (on) => findManifest(on, LARGE, { kind: 'digest', digest: BASE })],
+    ['an entry of an index', (on) => lockReferencedArtifacts(on, 'p/r-1', [BASE])],
+    ['a layer that all have', (on) => findBlob(on, 'p/r-1', BASE)],
+    ['layers of a push', (on) => referencedBlobs(on, 'p/r-1', [BASE])],
+  ])('one large repository costs no more: %s', async (_what, look) => {
+    const pages = await pagesByKeptPlans(others, look);
+    expect(pages).toBeGreaterThan(0);
+    expect(pages).toBeLessThan(50);
+  });
+});
+
 test('a push that has found its layers keeps no other push on the same base waiting', async () => {
   await database.transaction(async (tx) => {
     expect(await referencedBlobs(tx, 'p/a', [BASE])).toHaveLength(1);
@@ -60,3 +86,34 @@ test('a push that has found its layers keeps no other push on the same base wait
     });
   });
 });
+
+/** One repository with 2,000 artifacts and tags, 5,000 with one each, which is the same everywhere. */
+async function seedSmallOnes(on: Database): Promise<void> {
+  await on.run(sql`
+    WITH owner AS (INSERT INTO harbor_user (username) VALUES ('owner') RETURNING user_id),
+      p AS (INSERT INTO project (owner_id, name) SELECT user_id, 'p' FROM owner RETURNING project_id),
+      r AS (
+        INSERT INTO repository (project_id, name, repository_id) OVERRIDING SYSTEM VALUE
+        SELECT project_id, 'p/r-' || n, n FROM p, generate_series(1, 5001) AS n RETURNING project_id, repository_id
+      ), b AS (
+        INSERT INTO blob (digest, size) SELECT 'sha256:' || md5(n::text) || md5(n::text), 1
+        FROM generate_series(1, 2000) AS n UNION ALL SELECT ${BASE}, 1 RETURNING id, digest
+      ), placed AS (
+        SELECT r.project_id, r.repository_id, b.id, b.digest FROM r JOIN b ON r.repository_id = 1 OR b.digest = ${BASE}
+      ), rb AS (
+        INSERT INTO repository_blob (repository_id, blob_id, live_refs) SELECT repository_id, id, 1 FROM placed
+      ), m AS (
+        INSERT INTO manifest (blob_id, content, extra_attrs) SELECT id, '{}', '{}' FROM b
+      ), a AS (
+        INSERT INTO artifact (project_id, repository_id, digest, manifest_blob_id, manifest_media_type, media_type, type, size)
+        SELECT project_id, repository_id, digest, id, 'm', 'm', 'IMAGE', 1 FROM placed
+        RETURNING id, repository_id, digest
+      ), v AS (
+        INSERT INTO tag_version (repository_id, name, digest, hlc, actor, reason)
+        SELECT repository_id, CASE digest WHEN ${BASE} THEN 'latest' ELSE 't' || id END, digest, id, 'owner', 'push' FROM a
+        RETURNING id, repository_id, name, digest
+      )
+    INSERT INTO tag (repository_id, artifact_id, name, version_id)
+    SELECT a.repository_id, a.id, v.name, v.id FROM a JOIN v USING (repository_id, digest)`);
+  await on.run(sql`ANALYZE`);
+}
