@@ -18,8 +18,11 @@ const readAsync = promisify(read);
 
 // One system call moves this much at most.
 const STEP = 1024 * 1024;
-// When the socket is full, this much goes through Node, whose callback tells that there is room again.
-const TAIL = 64 * 1024;
+// When the socket is full, this much goes through Node, whose callback tells that there is room again: no more than it
+// takes, because it is copied twice.
+const WAKE = 4 * 1024;
+// Less is not worth the kernel's help; and what a buffer holds when the pool has none.
+const SMALL = 64 * 1024;
 const COPY = 512 * 1024;
 const NOTHING = Buffer.alloc(0);
 
@@ -41,7 +44,7 @@ export class FileSender {
     // An answer that waits for those before it, of pipelined requests, has no socket yet.
     const { socket } = response;
     const fd = socket && this.#kernel ? descriptorOf(socket) : undefined;
-    if (this.#kernel && socket && fd !== undefined && span.end - span.start > TAIL) {
+    if (this.#kernel && socket && fd !== undefined && span.end - span.start > SMALL) {
       await this.#sendByKernel(this.#kernel, { response, socket, fd }, file, span);
     } else {
       await this.#copy(response, file, span);
@@ -81,7 +84,7 @@ export class FileSender {
         throw clientGone();
       }
       if (sent === 'again') {
-        offset += await writeTail(socket, file.fd, { start: offset, end });
+        offset += await writeToWake(socket, file.fd, { start: offset, end });
         continue;
       }
       if (sent === 0) throw truncated(socket);
@@ -96,7 +99,7 @@ export class FileSender {
   // A pooled buffer is ours again once it has been handed to the kernel (or encrypted), which the callback tells.
   async #copyPiece(to: Socket | ServerResponse, file: OpenFile, { start, end }: Span): Promise<number> {
     const pooled = this.#pool.take();
-    const buffer = pooled ?? Buffer.allocUnsafe(Math.min(TAIL, end - start));
+    const buffer = pooled ?? Buffer.allocUnsafe(Math.min(SMALL, end - start));
     try {
       const { bytesRead } = await readAsync(file.fd, buffer, 0, Math.min(buffer.length, end - start), start);
       if (bytesRead === 0) throw truncated(to);
@@ -109,8 +112,8 @@ export class FileSender {
 }
 
 // Small and in the page cache, as the probe has just said: faster than a trip through the thread pool.
-async function writeTail(socket: Socket, file: number, { start, end }: Span): Promise<number> {
-  const buffer = Buffer.allocUnsafe(Math.min(TAIL, end - start));
+async function writeToWake(socket: Socket, file: number, { start, end }: Span): Promise<number> {
+  const buffer = Buffer.allocUnsafe(Math.min(WAKE, end - start));
   const bytesRead = readSync(file, buffer, 0, buffer.length, start);
   if (bytesRead === 0) throw truncated(socket);
   await write(socket, buffer.subarray(0, bytesRead));
