@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { testJobs } from '../../test/jobs.ts';
@@ -60,6 +61,21 @@ test('lines of a transaction that is rolled back are not lost', async () => {
   await expect(attempt).rejects.toThrow('no');
   await database.transaction((tx) => log.finish(tx));
   expect(await read(task)).toBe('2026-01-02T03:04:05Z [INFO] kept\n');
+});
+
+test('lines stand there once when the end of the attempt takes its time', async () => {
+  const { database } = testDatabase;
+  const task = await claim();
+  const log = new TaskLog({ database, claim: task, isContinued: false, now });
+  log.info('one');
+  await database.transaction(async (tx) => {
+    await log.finish(tx);
+    log.info('too late for this');
+    // Longer than lines wait to be stored.
+    await delay(800);
+  });
+  await delay(100);
+  expect(await read(task)).toBe('2026-01-02T03:04:05Z [INFO] one\n');
 });
 
 test('what is too long loses its middle, also over several attempts', async () => {

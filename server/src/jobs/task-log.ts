@@ -23,6 +23,7 @@ export class TaskLog implements JobLog {
   #stored: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #finishing = false;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(deps: {
@@ -50,8 +51,13 @@ export class TaskLog implements JobLog {
     this.#add('ERROR', line);
   }
 
-  /** Stores what is left, in the transaction that ends the attempt. */
+  /**
+   * Stores what is left, in the transaction that ends the attempt; when that is rolled back, the next one stores it. From
+   * here on nothing is stored aside, where it would stand twice.
+   */
   async finish(tx: Transaction): Promise<void> {
+    this.#finishing = true;
+    clearTimeout(this.#timer);
     await this.#writing;
     if (this.#lines.length > 0) await appendLog(tx, this.#claim, this.#lines.join(''));
     tx.afterCommit(() => this.close());
@@ -74,6 +80,7 @@ export class TaskLog implements JobLog {
     if (this.#closed || this.#buffered > BUFFER_LIMIT) return;
     this.#lines.push(entry);
     this.#buffered += entry.length;
+    if (this.#finishing) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#writing = this.#writing.then(() => this.#flush());
