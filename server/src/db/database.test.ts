@@ -124,7 +124,8 @@ describe('a transaction', () => {
       });
     await Promise.all([transfer(1, 2), transfer(2, 1)]);
     expect(await balances()).toEqual([100, 100]);
-    expect(attempts).toBe(3);
+    // More when the one that tries again is faster than the one that waits for it.
+    expect(attempts).toBeGreaterThanOrEqual(3);
   });
 
   test('is tried again when the deadlock comes wrapped in another error', async () => {
