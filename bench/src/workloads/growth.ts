@@ -4,6 +4,7 @@ import type { Cell, CellResult } from '../measure/cell.ts';
 import { seedImages } from '../seed/many.ts';
 import { seedTemplate } from '../seed/push.ts';
 import type { BenchServer } from '../servers/server.ts';
+import { manifestPushJob } from './manifest-push.ts';
 import { measureRemoval } from './removal.ts';
 import type { Fact, Findings, Workload } from './workload.ts';
 
@@ -92,7 +93,7 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
     {
       ...base,
       operation: `manifest push, ${at(size)}`,
-      job: async (server) => pushJob(server, images.get(server)),
+      job: (server) => manifestPushJob(server, REPOSITORY, images.get(server)),
     },
     {
       ...base,
@@ -118,14 +119,4 @@ function cellsAt(size: number, images: ReadonlyMap<BenchServer, Image>): Cell[] 
       },
     },
   ];
-}
-
-async function pushJob(server: BenchServer, image: Image | undefined) {
-  if (!image) return 'nothing to push';
-  const task: Task = {
-    kind: 'push-manifest',
-    repository: REPOSITORY,
-    config: { digest: image.config.digest, size: image.config.size },
-  };
-  return { target: await server.target(`repository:${REPOSITORY}:pull,push`), task };
 }

@@ -7,6 +7,7 @@ import { seedImage } from '../seed/push.ts';
 import { removeBytes } from '../seed/remove-bytes.ts';
 import type { Haven } from '../servers/haven.ts';
 import type { BenchServer } from '../servers/server.ts';
+import { manifestPushJob } from './manifest-push.ts';
 import type { Fact, Findings, Workload } from './workload.ts';
 
 const REPOSITORY = 'bench/app';
@@ -34,8 +35,8 @@ export const images: Workload = {
       const facts: Fact[] = [];
       const measure = async (cell: Cell): Promise<void> => {
         const once = async () => [await meter.measure(cell, servers)];
-        // A mount leaves nothing to be done later.
         const before = mainThreadTimes(haven.pid);
+        // A mount leaves nothing to be done later.
         const later = profile.deferred && cell.operation !== MOUNT;
         const results = later ? await chargeDeferredWork(meter, haven, once) : await once();
         for (const result of results) bench.show(result);
@@ -47,8 +48,10 @@ export const images: Workload = {
           facts.push(fact);
         }
       };
-      const later = [mountCell(images), ...MANIFEST_PUSHERS.map((users) => manifestCell(images, users))];
-      for (const cell of [pullCell(profile), pushCell(profile), ...later]) await measure(cell);
+      const manifestPushes = MANIFEST_PUSHERS.map((users) => manifestCell(images, users));
+      for (const cell of [pullCell(profile), pushCell(profile), mountCell(images), ...manifestPushes]) {
+        await measure(cell);
+      }
       return { cells, facts };
     });
   },
@@ -125,14 +128,6 @@ function manifestCell(images: ReadonlyMap<BenchServer, Image>, users: number): C
     workload: 'W4',
     operation: 'manifest push',
     users,
-    job: async (server) => {
-      const image = images.get(server);
-      if (!image) return 'nothing to push';
-      const { digest, size } = image.config;
-      return {
-        target: await server.target(`repository:${REPOSITORY}:pull,push`),
-        task: { kind: 'push-manifest', repository: REPOSITORY, config: { digest, size } },
-      };
-    },
+    job: (server) => manifestPushJob(server, REPOSITORY, images.get(server)),
   };
 }

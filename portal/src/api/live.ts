@@ -11,13 +11,15 @@ import { queryClient } from './hooks.ts';
 // Shows runs of all kinds.
 const OF_ALL_JOBS: OperationId = 'listOwnJobs';
 
+const ofWebhooks: readonly OperationId[] = ['ListExecutionsOfWebhookPolicy', 'ListTasksOfWebhookExecution'];
+
 /** What shows runs of a kind of job. */
 const operationsOfJobs: Readonly<Record<string, readonly OperationId[]>> = {
   GARBAGE_COLLECTION: ['getGCHistory', 'getCollectionState'],
   PURGE_AUDIT_LOG: ['getPurgeHistory'],
   RETENTION: ['listRetentionExecutions', 'listRetentionTasks'],
-  WEBHOOK: ['ListExecutionsOfWebhookPolicy', 'ListTasksOfWebhookExecution'],
-  SLACK: ['ListExecutionsOfWebhookPolicy', 'ListTasksOfWebhookExecution'],
+  WEBHOOK: ofWebhooks,
+  SLACK: ofWebhooks,
 };
 
 /** What is about one repository only when its parameters say so; everything else of a project is read again. */
