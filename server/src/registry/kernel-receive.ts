@@ -1,3 +1,5 @@
+import { bindNative } from '../storage/native.ts';
+
 /** The system call that reads from a socket into memory of ours. */
 export interface KernelReceive {
   /** Fills the buffer with what has arrived; returns the number of bytes, 0 when there are none or the connection failed. */
@@ -13,18 +15,10 @@ let loading: Promise<KernelReceive | undefined> | undefined;
  * koffi is missing), and bodies come through Node's streams alone.
  */
 export function loadKernelReceive(): Promise<KernelReceive | undefined> {
-  loading ??= bind();
-  return loading;
-}
-
-async function bind(): Promise<KernelReceive | undefined> {
-  if (process.platform !== 'linux') return undefined;
-  try {
-    const { default: koffi } = await import('koffi');
-    const recv = koffi.load(null).func('int64_t recv(int socket, void *into, size_t length, int flags)');
+  loading ??= bindNative((native) => {
+    const recv = native.load(null).func('int64_t recv(int socket, void *into, size_t length, int flags)');
     // What failed is found out by Node, which reads on.
     return { receive: (socket, into) => Math.max(0, Number(recv(socket, into, into.length, MSG_DONTWAIT))) };
-  } catch {
-    return undefined;
-  }
+  });
+  return loading;
 }

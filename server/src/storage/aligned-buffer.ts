@@ -1,3 +1,5 @@
+import { bindNative } from './native.ts';
+
 /** Memory that begins at a multiple of `alignment` bytes, or undefined where addresses cannot be asked for. */
 export type AllocateAligned = (size: number) => Buffer | undefined;
 
@@ -9,16 +11,11 @@ export const DIRECT_ALIGNMENT = 4096;
  * there is none, and bytes go through the page cache.
  */
 export async function loadAlignedAllocator(): Promise<AllocateAligned> {
-  if (process.platform !== 'linux') return () => undefined;
-  try {
-    const { default: koffi } = await import('koffi');
-    return (size) => {
-      const roomy = Buffer.allocUnsafeSlow(size + DIRECT_ALIGNMENT);
-      const address = Number(koffi.address(roomy));
-      const offset = (DIRECT_ALIGNMENT - (address % DIRECT_ALIGNMENT)) % DIRECT_ALIGNMENT;
-      return roomy.subarray(offset, offset + size);
-    };
-  } catch {
-    return () => undefined;
-  }
+  const allocate = await bindNative((native) => (size: number) => {
+    const roomy = Buffer.allocUnsafeSlow(size + DIRECT_ALIGNMENT);
+    const address = Number(native.address(roomy));
+    const offset = (DIRECT_ALIGNMENT - (address % DIRECT_ALIGNMENT)) % DIRECT_ALIGNMENT;
+    return roomy.subarray(offset, offset + size);
+  });
+  return allocate ?? (() => undefined);
 }

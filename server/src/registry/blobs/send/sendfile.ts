@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { bindNative } from '../../../storage/native.ts';
 
 /** The two system calls that move a file's bytes into a socket without copying them through this process. */
 export interface KernelSend {
@@ -23,14 +24,7 @@ let loading: Promise<KernelSend | undefined> | undefined;
  */
 export function loadKernelSend(): Promise<KernelSend | undefined> {
   // Once: types of koffi have names, and no name can be given twice.
-  loading ??= bind();
-  return loading;
-}
-
-async function bind(): Promise<KernelSend | undefined> {
-  if (process.platform !== 'linux') return undefined;
-  try {
-    const { default: koffi } = await import('koffi');
+  loading ??= bindNative((koffi) => {
     const libc = koffi.load(null);
     const sendfile = libc.func('int64_t sendfile(int out, int in, _Inout_ int64_t *offset, size_t count)');
     koffi.struct('haven_iovec', { base: 'void *', length: 'size_t' });
@@ -47,9 +41,8 @@ async function bind(): Promise<KernelSend | undefined> {
       },
       isCached: (file, offset) => Number(preadv2(file, probe, 1, offset, RWF_NOWAIT)) === 1,
     };
-  } catch {
-    return undefined;
-  }
+  });
+  return loading;
 }
 
 /** The descriptor of a connected, unencrypted TCP socket; undefined for any other. */
