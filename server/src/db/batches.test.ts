@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { HavenError } from '../error.ts';
 import { Batches } from './batches.ts';
 
 describe('a batch', () => {
   test('is what came while the one before was under way, and each gets its own result', async () => {
     const batches: (readonly number[])[] = [];
-    const doubles = new Batches(async (items: readonly number[]) => {
-      batches.push(items);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      return items.map((item) => item * 2);
-    }, 3);
+    const doubles = new Batches(
+      async (items: readonly number[]) => {
+        batches.push(items);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return items.map((item) => item * 2);
+      },
+      { most: 3 },
+    );
     const results = await Promise.all([1, 2, 3, 4, 5].map((item) => doubles.add(item)));
     expect(results).toEqual([2, 4, 6, 8, 10]);
     expect(batches).toEqual([[1], [2, 3, 4], [5]]);
@@ -16,11 +20,14 @@ describe('a batch', () => {
   });
 
   test('that fails fails for those in it and for nobody else', async () => {
-    const strict = new Batches(async (items: readonly number[]) => {
-      await undefined;
-      if (items.includes(2)) throw new Error('no twos');
-      return items;
-    }, 2);
+    const strict = new Batches(
+      async (items: readonly number[]) => {
+        await undefined;
+        if (items.includes(2)) throw new Error('no twos');
+        return items;
+      },
+      { most: 2 },
+    );
     const outcomes = await Promise.allSettled([1, 2, 3, 4].map((item) => strict.add(item)));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
   });
@@ -28,5 +35,40 @@ describe('a batch', () => {
   test('with too few results fails', async () => {
     const forgetful = new Batches(async (_items: readonly number[]) => []);
     await expect(forgetful.add(1)).rejects.toThrow('as many results as items');
+  });
+
+  test('that fails is tried in halves where that is wanted, so that each gets what it would get alone', async () => {
+    const batches: (readonly number[])[] = [];
+    const strict = new Batches(
+      async (items: readonly number[]) => {
+        batches.push(items);
+        await undefined;
+        if (items.includes(3)) throw new Error('no threes');
+        return items.map((item) => item * 2);
+      },
+      { alone: 'on failure' },
+    );
+    const outcomes = await Promise.allSettled([0, 1, 2, 3, 4, 5].map((item) => strict.add(item)));
+    expect(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason))),
+    ).toEqual([0, 2, 4, 'Error: no threes', 8, 10]);
+    expect(batches).toEqual([[0], [1, 2, 3, 4, 5], [1, 2, 3], [1, 2], [3], [4, 5]]);
+    expect(await strict.add(6)).toBe(12);
+  });
+
+  test('is not tried again when the database is lost, as it may have been done', async () => {
+    let runs = 0;
+    const lost = new Batches(
+      async (items: readonly number[]) => {
+        await undefined;
+        if (items.length === 1) return items;
+        runs++;
+        throw new HavenError('UNAVAILABLE', 'the database cannot be reached');
+      },
+      { alone: 'on failure' },
+    );
+    const outcomes = await Promise.allSettled([1, 2, 3].map((item) => lost.add(item)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(runs).toBe(1);
   });
 });

@@ -1,3 +1,17 @@
+import { isDatabaseLost } from './database.ts';
+
+/** How `Batches` goes about it. */
+export interface BatchOptions {
+  /** Most items of a batch; 100 unless told. */
+  readonly most?: number;
+  /**
+   * Whether a batch of several that failed is tried again in halves, down to single items, so that each gets what it
+   * would have got alone and nobody suffers from the refusal of another. `run` must have no effect when it fails, as a
+   * transaction has none. When the database is lost, nobody knows whether it had one, and nothing is tried again.
+   */
+  readonly alone?: 'on failure';
+}
+
 /**
  * Gathers what many ask for at the same time into one statement each. One batch is under way at a time; what comes
  * meanwhile makes up the next one, so that nobody waits when there is nobody else, and the more there are, the less each
@@ -6,13 +20,15 @@
 export class Batches<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly #most: number;
+  readonly #isHalved: boolean;
   #waiting: Asked<Item, Result>[] = [];
   #isRunning = false;
 
-  /** `run` gives the results in the order of the items, at most `most` of them; what it throws reaches all who asked. */
-  constructor(run: (items: readonly Item[]) => Promise<readonly Result[]>, most = 100) {
+  /** `run` gives the results in the order of the items; what it throws reaches all who asked, unless they are tried alone. */
+  constructor(run: (items: readonly Item[]) => Promise<readonly Result[]>, options: BatchOptions = {}) {
     this.#run = run;
-    this.#most = most;
+    this.#most = options.most ?? 100;
+    this.#isHalved = options.alone === 'on failure';
   }
 
   /** The result for one item. */
@@ -23,22 +39,34 @@ export class Batches<Item, Result> {
     });
   }
 
-  // Never rejects: what fails is told to those who asked.
   async #runAll(): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, this.#most);
       this.#waiting = this.#waiting.slice(this.#most);
-      try {
-        const results = await this.#run(batch.map(({ item }) => item));
-        if (results.length !== batch.length) throw new Error('a batch has as many results as items');
-        // As long as the items, which was just looked at.
-        for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      await this.#settle(batch);
     }
     this.#isRunning = false;
+  }
+
+  // Never rejects: what fails is told to those who asked.
+  async #settle(batch: readonly Asked<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.#run(batch.map(({ item }) => item));
+      if (results.length !== batch.length) throw new Error('a batch has as many results as items');
+      // As long as the items, which was just looked at.
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+    } catch (error) {
+      if (this.#isHalved && batch.length > 1 && !isDatabaseLost(error)) return this.#settleHalves(batch);
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  // One after the other: both would meet at the rows that the whole has met at.
+  async #settleHalves(batch: readonly Asked<Item, Result>[]): Promise<void> {
+    const middle = Math.ceil(batch.length / 2);
+    await this.#settle(batch.slice(0, middle));
+    await this.#settle(batch.slice(middle));
   }
 }
 
