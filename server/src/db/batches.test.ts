@@ -71,4 +71,25 @@ describe('a batch', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     expect(runs).toBe(1);
   });
+
+  test('has items of one key, and does not wait for those of another', async () => {
+    const batches: (readonly string[])[] = [];
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const words = new Batches(
+      async (items: readonly string[]) => {
+        batches.push(items);
+        if (items.includes('a1')) await held;
+        return items.map((item) => item.toUpperCase());
+      },
+      { apart: (item) => item[0] },
+    );
+    const slow = ['a1', 'a2', 'a3'].map((item) => words.add(item));
+    expect(await Promise.all(['b1', 'b2', 'b3'].map((item) => words.add(item)))).toEqual(['B1', 'B2', 'B3']);
+    letGo();
+    expect(await Promise.all(slow)).toEqual(['A1', 'A2', 'A3']);
+    expect(batches).toEqual([['a1'], ['b1'], ['b2', 'b3'], ['a2', 'a3']]);
+  });
 });

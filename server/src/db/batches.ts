@@ -1,7 +1,7 @@
 import { isDatabaseLost } from './database.ts';
 
 /** How `Batches` goes about it. */
-export interface BatchOptions {
+export interface BatchOptions<Item> {
   /** Most items of a batch; 100 unless told. */
   readonly most?: number;
   /**
@@ -10,6 +10,11 @@ export interface BatchOptions {
    * transaction has none. When the database is lost, nobody knows whether it had one, and nothing is tried again.
    */
   readonly alone?: 'on failure';
+  /**
+   * Keeps items of different keys apart: they are never in one batch and do not wait for each other. For what may have to
+   * wait long for others, such as the quota of a project, so that only those wait who would in any case.
+   */
+  readonly apart?: (item: Item) => unknown;
 }
 
 /**
@@ -21,32 +26,32 @@ export class Batches<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly #most: number;
   readonly #isHalved: boolean;
-  #waiting: Asked<Item, Result>[] = [];
-  #isRunning = false;
+  readonly #keyOf: (item: Item) => unknown;
+  /** What waits for the batch under way, by key; present as long as there is one. */
+  readonly #waiting = new Map<unknown, Asked<Item, Result>[]>();
 
   /** `run` gives the results in the order of the items; what it throws reaches all who asked, unless they are tried alone. */
-  constructor(run: (items: readonly Item[]) => Promise<readonly Result[]>, options: BatchOptions = {}) {
+  constructor(run: (items: readonly Item[]) => Promise<readonly Result[]>, options: BatchOptions<Item> = {}) {
     this.#run = run;
     this.#most = options.most ?? 100;
     this.#isHalved = options.alone === 'on failure';
+    this.#keyOf = options.apart ?? (() => undefined);
   }
 
   /** The result for one item. */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
-      if (!this.#isRunning) void this.#runAll();
+      const key = this.#keyOf(item);
+      const waiting = this.#waiting.get(key);
+      if (waiting) waiting.push({ item, resolve, reject });
+      else void this.#runAll(key, [{ item, resolve, reject }]);
     });
   }
 
-  async #runAll(): Promise<void> {
-    this.#isRunning = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, this.#most);
-      this.#waiting = this.#waiting.slice(this.#most);
-      await this.#settle(batch);
-    }
-    this.#isRunning = false;
+  async #runAll(key: unknown, waiting: Asked<Item, Result>[]): Promise<void> {
+    this.#waiting.set(key, waiting);
+    while (waiting.length > 0) await this.#settle(waiting.splice(0, this.#most));
+    this.#waiting.delete(key);
   }
 
   // Never rejects: what fails is told to those who asked.

@@ -104,11 +104,16 @@ async function idleRepositories(on: Queryable, blobId: number, windows: Collecti
   return { holders, total: rows.length };
 }
 
+// Somebody may refer to it there, or is uploading it.
 async function uploadingRepositories(on: Queryable, blobId: number): Promise<Found> {
   const rows = await on.many<{ repository: string; since: Date }>(sql`
-    SELECT r.name AS repository, min(u.started_at) AS since
-    FROM repository_blob rb JOIN repository r USING (repository_id) JOIN upload u USING (repository_id)
-    WHERE rb.blob_id = ${blobId} AND rb.live_refs = 0 AND u.locked_until > now() GROUP BY r.name ORDER BY r.name`);
+    SELECT r.name AS repository, min(u.started_at) AS since FROM (
+      SELECT u.repository_id, u.started_at
+      FROM repository_blob rb JOIN upload u USING (repository_id)
+      WHERE rb.blob_id = ${blobId} AND rb.live_refs = 0 AND u.locked_until > now()
+      UNION ALL
+      SELECT u.repository_id, u.started_at FROM blob b JOIN upload u ON u.digest = b.digest WHERE b.id = ${blobId}
+    ) u JOIN repository r USING (repository_id) GROUP BY r.name ORDER BY r.name`);
   return { holders: rows.slice(0, SHOWN).map((row) => ({ ...row, kind: 'upload' })), total: rows.length };
 }
 

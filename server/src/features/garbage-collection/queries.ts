@@ -72,7 +72,7 @@ export async function estimate(
     ), free AS (
       SELECT b.size, EXISTS (SELECT FROM manifest m WHERE m.blob_id = b.id) AS is_manifest
       FROM candidate c JOIN blob b ON b.id = c.blob_id LEFT JOIN kept k ON k.blob_id = b.id
-      WHERE k.blob_id IS NULL
+      WHERE k.blob_id IS NULL AND NOT EXISTS (SELECT FROM upload u WHERE u.digest = b.digest)
     )
     SELECT (SELECT count(*) FROM named_by_nothing) AS untagged,
       (SELECT count(*) FROM doomed WHERE NOT living) AS artifacts,

@@ -7,6 +7,7 @@ import { createJobHandlers, createScheduleHandlers } from '../../job-handlers.ts
 import { Scheduler } from '../../jobs/scheduler.ts';
 import { silentLogger } from '../../log/logger.ts';
 import { blobKey } from '../../storage/object-key.ts';
+import { estimate } from './queries.ts';
 
 const target = { repository: 'p/a', as: 'admin' };
 let content: TestContent;
@@ -346,6 +347,24 @@ describe('why a blob stays', () => {
     ]);
     expect((await why(signature.digest)).holders).toMatchObject([{ kind: 'artifact', subject: index.digest }]);
     expect(await why(index.digest)).toMatchObject({ manifest: true });
+  });
+
+  test('is told of an upload that is bringing it anew, for which it is not collected', async () => {
+    const layer = layerOf();
+    await pushBlob(content.v2, { ...target, repository: 'p/d' }, layer);
+    await content.v2.send('DELETE', `/v2/p/d/blobs/${layer.digest}`, { as: 'admin' });
+    const { headers } = await content.v2.send('POST', '/v2/p/e/blobs/uploads/', { as: 'admin' });
+    const upload = String(headers['docker-upload-uuid']);
+    const estimated = async () => (await estimate(content.database, { grace: 3_600, trash: 3_600 }, false)).blobs;
+    const before = await estimated();
+    await content.database.run(sql`UPDATE upload SET digest = ${layer.digest} WHERE id = ${upload}`);
+    expect(before - (await estimated())).toBe(1);
+    expect((await why(layer.digest)).holders).toMatchObject([{ kind: 'upload', repository: 'p/e' }, { kind: 'queue' }]);
+    await content.registry.collector.run({ grace: 3_600, trash: 3_600 });
+    expect(await why(layer.digest)).toMatchObject({ total: 2 });
+    await content.database.run(sql`DELETE FROM upload WHERE id = ${upload}`);
+    await content.registry.collector.run({ grace: 3_600, trash: 3_600 });
+    expect((await get(`/haven/blobs/${layer.digest}/why`)).status).toBe(404);
   });
 
   test('is not told of what is not there', async () => {

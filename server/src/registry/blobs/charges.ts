@@ -10,31 +10,33 @@ interface Target {
 
 /**
  * The parts of a statement that associate blobs with repositories and charge them to a project; those already charged
- * there cost nothing. The grace period of those that no artifact needs yet starts again. `wanted` selects repository_id
- * and blob_id; in `total` is what the project's usage grows by.
+ * there cost nothing. The grace period of those that no artifact needs yet starts again. `wanted` selects repository_id,
+ * blob_id and size, each blob once for a repository; in `fresh` are the blobs that are new to the project, and in `total`
+ * is what its usage grows by.
  */
 export function charging(projectId: number, wanted: Sql): Sql {
   return sql`
     wanted AS MATERIALIZED (${wanted}), associated AS (
       INSERT INTO repository_blob AS rb (repository_id, blob_id)
-      SELECT repository_id, blob_id FROM wanted ORDER BY blob_id
+      SELECT repository_id, blob_id FROM wanted ORDER BY repository_id, blob_id
       ON CONFLICT (repository_id, blob_id) DO UPDATE SET charged = true, touched_at = now() WHERE NOT rb.charged
-      RETURNING blob_id
+      RETURNING repository_id, blob_id
     ), relied AS (
       UPDATE repository_blob rb SET touched_at = now() FROM wanted
       WHERE rb.repository_id = wanted.repository_id AND rb.blob_id = wanted.blob_id
         AND rb.charged AND rb.idle AND rb.touched_at < now() - interval '1 minute'
     ), more AS (
-      SELECT blob_id, count(*) AS charges FROM associated GROUP BY blob_id
+      SELECT blob_id, count(*) AS charges, max(size) AS size
+      FROM associated JOIN wanted USING (repository_id, blob_id) GROUP BY blob_id
     ), charged AS (
       INSERT INTO project_blob AS pb (project_id, blob_id, charges)
       SELECT ${projectId}, blob_id, charges FROM more ORDER BY blob_id
       ON CONFLICT (project_id, blob_id) DO UPDATE SET charges = pb.charges + excluded.charges
       RETURNING blob_id, charges
+    ), fresh AS (
+      SELECT blob_id, size FROM charged JOIN more USING (blob_id) WHERE charged.charges = more.charges
     ), total AS (
-      SELECT coalesce(sum(b.size), 0) AS added
-      FROM charged JOIN more USING (blob_id) JOIN blob b ON b.id = charged.blob_id
-      WHERE charged.charges = more.charges
+      SELECT coalesce(sum(size), 0) AS added FROM fresh
     )`;
 }
 
@@ -104,5 +106,7 @@ function usageIn({ hard, used }: Charge): QuotaUsage | undefined {
 }
 
 function eachIn({ repositoryId }: Target, blobIds: readonly number[]): Sql {
-  return sql`SELECT ${repositoryId}::bigint AS repository_id, id AS blob_id FROM unnest(${blobIds}::bigint[]) AS id`;
+  return sql`
+    SELECT ${repositoryId}::bigint AS repository_id, id AS blob_id, size
+    FROM unnest(${blobIds}::bigint[]) AS asked (id) JOIN blob USING (id)`;
 }

@@ -27,11 +27,8 @@ export class BlobMounter {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#unlimited = new Batches(async (mounts) => {
-      const projects = [...new Set(mounts.map(({ projectId }) => projectId))];
-      const into = (id: number) => mounts.filter(({ projectId }) => projectId === id);
-      const done = await Promise.all(projects.map((id) => mountUnlimited(database, id, into(id))));
-      return mounts.map((mount) => done.some((some) => some.has(mount)));
+    this.#unlimited = new Batches((mounts) => mountUnlimited(database, mounts), {
+      apart: ({ projectId }) => projectId,
     });
   }
 
@@ -53,20 +50,17 @@ export class BlobMounter {
   }
 }
 
-// Does what can be done of mounts into one project, and returns those; makes the repositories for them.
-async function mountUnlimited(
-  on: Queryable,
-  projectId: number,
-  mounts: readonly Mount[],
-): Promise<ReadonlySet<Mount | undefined>> {
+// Does what can be done of mounts into one project, and says of each whether it was; makes the repositories for them.
+async function mountUnlimited(on: Queryable, mounts: readonly Mount[]): Promise<boolean[]> {
+  const projectId = mounts[0]?.projectId ?? 0;
   const first = await mountInto(on, projectId, mounts);
   const homeless = mounts.filter((_, index) => first.get(index) === false);
-  if (homeless.length > 0) {
-    const names = new Set(homeless.map(({ repository }) => repository));
-    for (const name of names) await ensureRepository(on, projectId, name);
-  }
+  if (homeless.length === 0) return mounts.map((_, index) => first.has(index));
+  const names = new Set(homeless.map(({ repository }) => repository));
+  for (const name of names) await ensureRepository(on, projectId, name);
   const second = await mountInto(on, projectId, homeless);
-  return new Set([...taken(mounts, first), ...taken(homeless, second)]);
+  const done = new Set([...taken(mounts, first), ...taken(homeless, second)]);
+  return mounts.map((mount) => done.has(mount));
 }
 
 function taken(mounts: readonly Mount[], outcomes: ReadonlyMap<number, boolean>): Mount[] {
@@ -85,10 +79,10 @@ async function mountInto(
   const rows = await on.many<{ place: number; mounted: boolean }>(
     sql`
       WITH held AS MATERIALIZED (
-        SELECT asked.place, target.repository_id, found.blob_id
+        SELECT asked.place, target.repository_id, found.blob_id, found.size
         FROM jsonb_to_recordset(${toJsonb(asked)}) AS asked (place integer, source text, digest text, repository text)
         CROSS JOIN LATERAL (
-          SELECT b.id AS blob_id FROM repository r, blob b, ${association}
+          SELECT b.id AS blob_id, b.size FROM repository r, blob b, ${association}
           WHERE r.name = asked.source AND b.digest = asked.digest FOR KEY SHARE OF b
         ) AS found
         LEFT JOIN repository target ON target.name = asked.repository AND target.project_id = ${projectId}
@@ -99,4 +93,4 @@ async function mountInto(
   return new Map(rows.map(({ place, mounted }) => [place, mounted]));
 }
 
-const placed = sql`SELECT DISTINCT repository_id, blob_id FROM held WHERE repository_id IS NOT NULL`;
+const placed = sql`SELECT DISTINCT repository_id, blob_id, size FROM held WHERE repository_id IS NOT NULL`;

@@ -16,9 +16,8 @@ export interface BlobRecord {
 /** The row of a blob, locked until the transaction ends. */
 export interface LockedBlob {
   readonly blobId: number;
-  /** Made by this transaction: the bytes are not in place yet. */
+  /** Made by this transaction. */
   readonly created: boolean;
-  readonly damaged: boolean;
 }
 
 /**
@@ -64,24 +63,16 @@ export async function touchBlob(on: Queryable, repositoryId: number, blobId: num
   return touched === 1;
 }
 
-/**
- * Makes or finds the row of a blob and locks it, so that the caller may put the bytes in place while no collector and
- * no other upload of the same digest can interfere.
- */
+/** Makes or finds the row of a blob and locks it: nobody else makes or deletes it until the transaction ends. */
 export async function lockBlob(on: Queryable, digest: Digest, size: number): Promise<LockedBlob> {
   const row = await on.first<LockedBlob>(
     sql`
       INSERT INTO blob AS b (digest, size) VALUES (${digest}, ${size})
       ON CONFLICT (digest) DO UPDATE SET size = b.size
-      RETURNING id AS "blobId", xmax = 0 AS created, state = 'damaged' AS damaged`.named('blob-lock'),
+      RETURNING id AS "blobId", xmax = 0 AS created`.named('blob-lock'),
   );
   if (!row) throw new Error('an upsert returned no row');
   return row;
-}
-
-/** Marks a damaged blob as sound, after its bytes were put in place again. */
-export async function markBlobPresent(on: Queryable, blobId: number): Promise<void> {
-  await on.run(sql`UPDATE blob SET state = 'present' WHERE id = ${blobId}`);
 }
 
 /**

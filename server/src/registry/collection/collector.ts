@@ -4,6 +4,7 @@ import { addToTallies, type Counted } from '../../events/tally.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { StorageDriver } from '../../storage/driver.ts';
 import { blobKey } from '../../storage/object-key.ts';
+import { keepFromArriving } from '../blobs/arrivals.ts';
 import { enqueueBlobs } from '../blobs/removal.ts';
 import { reduceCharges } from '../blobs/store.ts';
 import { changeUsage } from '../quota.ts';
@@ -61,8 +62,9 @@ const BATCH = 100;
  *     trash over ──► artifact forgotten ──┐
  *     grace over ──► association dropped ─┴─► blob queued ──► row locked, no reference? ──► bytes, then row deleted
  *
- * The row's lock is what makes it safe: an upload, mount or push of the blob either comes first, and is seen as a
- * reference, or waits and finds the blob gone.
+ * Two locks make it safe. That of the row: a mount or push of the blob either comes first, and is seen as a reference, or
+ * waits and finds the blob gone. That of the digest: an upload either is seen, or begins when the bytes are gone
+ * (`blobs/arrivals.ts`).
  */
 export class Collector {
   readonly #database: Database;
@@ -141,7 +143,13 @@ export class Collector {
         held.map((blob) => blob.id),
       );
       await dequeueBlobs(tx, [...referenced]);
-      const free = held.filter((blob) => !referenced.has(blob.id));
+      const unused = held.filter((blob) => !referenced.has(blob.id));
+      const ours = await keepFromArriving(
+        tx,
+        unused.map((blob) => blob.digest),
+      );
+      const free = unused.filter((blob) => ours.has(blob.digest));
+      const arriving = unused.filter((blob) => !ours.has(blob.digest)).map((blob) => blob.id);
       const outcomes = await Promise.all(free.map(async (blob) => ({ blob, deleted: await this.#deleteBytes(blob) })));
       const deleted = outcomes.filter((outcome) => outcome.deleted).map((outcome) => outcome.blob);
       const failed = outcomes.filter((outcome) => !outcome.deleted).map((outcome) => outcome.blob.id);
@@ -149,7 +157,7 @@ export class Collector {
         tx,
         deleted.map((blob) => blob.id),
       );
-      await postponeBlobs(tx, failed);
+      await postponeBlobs(tx, [...failed, ...arriving]);
       const done = { ...sumOf(deleted), failed: failed.length };
       if (deleted.length > 0) {
         await account(tx, done);

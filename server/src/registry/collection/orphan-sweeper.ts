@@ -3,12 +3,10 @@ import type { Database } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import type { StorageDriver } from '../../storage/driver.ts';
 import { blobDigest, blobPrefix } from '../../storage/object-key.ts';
-import { lockBlob } from '../blobs/store.ts';
-import { forgetBlobs } from './store.ts';
+import { removeOrphan } from './orphans.ts';
 
 /** An object in storage that may belong to no blob. */
 interface Candidate {
-  readonly key: string;
   readonly digest: Digest;
   readonly size: number;
 }
@@ -55,7 +53,7 @@ export class OrphanSweeper {
       const digest = blobDigest(key);
       // A younger one may be waiting for its row at this moment.
       if (digest === undefined || modifiedAt.getTime() > before) continue;
-      batch.push({ key, digest, size });
+      batch.push({ digest, size });
       if (batch.length < BATCH) continue;
       removed += await this.#removeUnknown(batch);
       batch = [];
@@ -76,21 +74,11 @@ export class OrphanSweeper {
       sql`SELECT digest FROM blob WHERE digest = ANY (${digests}::text[])`,
     );
     const knownDigests = new Set(known.map((row) => row.digest));
+    const parts = { database: this.#database, storage: this.#storage };
     let removed = 0;
-    for (const candidate of candidates) {
-      if (!knownDigests.has(candidate.digest) && (await this.#remove(candidate))) removed++;
+    for (const { digest, size } of candidates) {
+      if (!knownDigests.has(digest) && (await removeOrphan(parts, digest, size))) removed++;
     }
     return removed;
-  }
-
-  // Making the row keeps an upload of the same digest waiting until the object is gone; then it places its own.
-  async #remove({ key, digest, size }: Candidate): Promise<boolean> {
-    return this.#database.transaction(async (tx) => {
-      const blob = await lockBlob(tx, digest, size);
-      if (!blob.created) return false;
-      await this.#storage.delete(key);
-      await forgetBlobs(tx, [blob.blobId]);
-      return true;
-    });
   }
 }

@@ -96,7 +96,7 @@ export async function dropIdleAssociations(
     FROM gone JOIN repository r USING (repository_id) JOIN blob b ON b.id = gone.blob_id`);
 }
 
-/** A blob the collector holds: nobody can associate, place or delete it until the transaction ends. */
+/** A blob the collector holds: nobody can associate or delete it until the transaction ends. */
 export interface HeldBlob {
   readonly id: number;
   readonly digest: Digest;
@@ -104,12 +104,13 @@ export interface HeldBlob {
   readonly isManifest: boolean;
 }
 
-/** Locks some blobs that are due to be looked at. */
+/** Locks some blobs that are due to be looked at; those that an upload is bringing stay due. */
 export async function holdDueBlobs(on: Queryable, limit: number): Promise<HeldBlob[]> {
   return on.many<HeldBlob>(sql`
     SELECT b.id, b.digest, b.size, EXISTS (SELECT FROM manifest m WHERE m.blob_id = b.id) AS "isManifest"
     FROM collection_queue q JOIN blob b ON b.id = q.blob_id
-    WHERE q.not_before <= now() ORDER BY q.not_before, b.id LIMIT ${limit} FOR UPDATE OF b, q SKIP LOCKED`);
+    WHERE q.not_before <= now() AND NOT EXISTS (SELECT FROM upload u WHERE u.digest = b.digest)
+    ORDER BY q.not_before, b.id LIMIT ${limit} FOR UPDATE OF b, q SKIP LOCKED`);
 }
 
 /** Which of the held blobs somebody refers to: a repository, an artifact (also in the trash) or a project's bill. */
@@ -128,7 +129,7 @@ export async function dequeueBlobs(on: Queryable, blobIds: readonly number[]): P
   await on.run(sql`DELETE FROM collection_queue WHERE blob_id = ANY (${blobIds}::bigint[])`);
 }
 
-/** Tries blobs again later, whose bytes could not be deleted now. */
+/** Looks at blobs again later, whose bytes could not be deleted now. */
 export async function postponeBlobs(on: Queryable, blobIds: readonly number[]): Promise<void> {
   if (blobIds.length === 0) return;
   await on.run(sql`

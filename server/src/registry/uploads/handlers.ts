@@ -20,7 +20,8 @@ import type { RepositoryExchange } from '../exchange.ts';
 import { type PushGuard, passGuards } from '../guards.ts';
 import type { KernelReceive } from '../kernel-receive.ts';
 import { sendEmpty } from '../respond.ts';
-import type { UploadChunk, UploadService } from './service.ts';
+import type { UploadChunk } from './claimed-upload.ts';
+import type { UploadService } from './service.ts';
 import type { UploadKey } from './store.ts';
 
 /** Handlers of `/v2/<name>/blobs/uploads/`. */

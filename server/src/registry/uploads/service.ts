@@ -1,16 +1,19 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { type ContentRange, type Digest, type DigestAlgorithm, digestAlgorithm, digestFromHex } from '@haven/oci';
-import type { Database } from '../../db/database.ts';
+import type { Digest, DigestAlgorithm } from '@haven/oci';
+import { type Database, isDatabaseLost } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { StagedUpload, StorageDriver } from '../../storage/driver.ts';
-import { commitBlob } from '../blobs/commit.ts';
+import { blobKey } from '../../storage/object-key.ts';
+import { BlobRecords } from '../blobs/records.ts';
+import { removeOrphan } from '../collection/orphans.ts';
 import { ensureRepository } from '../repository-store.ts';
+import { busyUpload, ClaimedUpload, type UploadChunk } from './claimed-upload.ts';
 import {
   CLAIM_RENEWAL_MS,
+  type ClaimedRecord,
   claimUpload,
   createUpload,
-  endUpload,
   findUpload,
   type NewUpload,
   releaseUpload,
@@ -19,15 +22,6 @@ import {
   type UploadKey,
   type UploadRecord,
 } from './store.ts';
-
-/** What a writing request brings: its bytes, and what it says about them. */
-export interface UploadChunk {
-  readonly bytes: AsyncIterable<Buffer>;
-  /** `Content-Range`, when sent: the chunk must begin where the upload stands. */
-  readonly range?: ContentRange;
-  /** `Content-Length`, when sent. */
-  readonly length?: number;
-}
 
 // Running hashes of unfinished uploads: cheap to keep, and losing one only means reading the bytes once more.
 const MAX_HASHES = 5_000;
@@ -46,6 +40,7 @@ export class UploadService {
   readonly #storage: StorageDriver;
   readonly #logger: Logger;
   readonly #lifetimeHours: number;
+  readonly #records: BlobRecords;
   readonly #hashes = new Map<
     string,
     { readonly hash: Hash; readonly algorithm: DigestAlgorithm; readonly size: number }
@@ -62,6 +57,7 @@ export class UploadService {
     this.#storage = deps.storage;
     this.#logger = deps.logger;
     this.#lifetimeHours = deps.lifetimeHours;
+    this.#records = new BlobRecords(deps.database);
   }
 
   /** Starts a session and returns its id; fails with `DENIED` in a project that has used up its quota. */
@@ -93,27 +89,38 @@ export class UploadService {
     });
   }
 
-  /** Appends a last chunk, verifies the digest and makes the bytes a blob of the repository. */
+  /**
+   * Appends a last chunk, verifies the digest and makes the bytes a blob of the repository:
+   *
+   *     claim with the digest ── bytes received ── bytes to their place (fsync, rename) ── rows
+   *
+   * The claim keeps those who delete bytes away (`blobs/arrivals.ts`). A crash before the rows leaves an object without
+   * one, which nobody is ever served and the next upload of the digest replaces.
+   */
   async finish(key: UploadKey, chunk: UploadChunk, digest: Digest, projectId: number): Promise<void> {
-    await this.#withClaim(key, async (claimed) => {
+    let placed: number | undefined;
+    const work = async (claimed: ClaimedUpload): Promise<void> => {
       await claimed.write(chunk);
-      const actual = await claimed.digest(digestAlgorithm(digest));
-      if (actual !== digest) {
-        await claimed.discard();
-        throw new HavenError('DIGEST_INVALID', `the digest is said to be ${digest}, the content has ${actual}`);
+      await claimed.verify(digest);
+      const { staged, upload } = claimed;
+      if (await this.#lacks(upload, digest, staged.size)) {
+        placed = staged.size;
+        await staged.commit(blobKey(digest));
       }
-      const target = { repositoryId: claimed.upload.repositoryId, projectId, repository: key.repository };
-      await commitBlob(this.#database, this.#storage, {
-        digest,
-        target,
-        actor: key.owner,
-        staged: claimed.staged,
-        also: async (tx) => {
-          if (!(await endUpload(tx, key.id, claimed.claim))) throw busyUpload();
-        },
+      claimed.ended = await this.#records.add({
+        ...{ digest, size: staged.size, placed: placed !== undefined, actor: key.owner },
+        upload: { id: upload.id, claim: claimed.claim },
+        target: { repositoryId: upload.repositoryId, projectId, repository: key.repository },
       });
-      claimed.ended = true;
-    });
+      if (!claimed.ended) throw busyUpload();
+      if (placed === undefined) await staged.abort();
+    };
+    try {
+      await this.#withClaim(key, work, digest);
+    } catch (error) {
+      if (placed !== undefined) await this.#takeBack(digest, placed, error);
+      throw error;
+    }
   }
 
   /** Ends a session and throws its bytes away. */
@@ -135,9 +142,25 @@ export class UploadService {
     return expired.length;
   }
 
-  async #withClaim<T>(key: UploadKey, work: (claimed: ClaimedUpload) => Promise<T>): Promise<T> {
+  // A blob that is known has its bytes, unless they are damaged or missing: a collector killed between object and row
+  // leaves that behind, as does a manifest not copied yet.
+  async #lacks({ known }: ClaimedRecord, digest: Digest, size: number): Promise<boolean> {
+    return known !== 'present' || (await this.#storage.stat(blobKey(digest)))?.size !== size;
+  }
+
+  // Of bytes that are refused after all, by the quota for instance. Where that fails, the orphan sweeper finds them.
+  async #takeBack(digest: Digest, size: number, refusal: unknown): Promise<void> {
+    if (isDatabaseLost(refusal)) return;
+    try {
+      await removeOrphan({ database: this.#database, storage: this.#storage }, digest, size);
+    } catch (error) {
+      this.#logger.warn({ digest, error }, 'the bytes of a refused upload could not be removed');
+    }
+  }
+
+  async #withClaim<T>(key: UploadKey, work: (claimed: ClaimedUpload) => Promise<T>, digest?: Digest): Promise<T> {
     const claim = randomUUID();
-    const upload = isUploadId(key.id) ? await claimUpload(this.#database, key, claim) : undefined;
+    const upload = isUploadId(key.id) ? await claimUpload(this.#database, key, claim, digest) : undefined;
     if (!upload) throw unknownUpload();
     if (upload === 'busy') throw busyUpload();
     const renewal = setInterval(() => {
@@ -195,82 +218,10 @@ export class UploadService {
   }
 }
 
-/** A session while one request writes to it. */
-class ClaimedUpload {
-  readonly upload: UploadRecord;
-  readonly claim: string;
-  readonly staged: StagedUpload;
-  readonly #database: Database;
-  /** Undefined when another process has received some of the bytes. */
-  #hash: Hash | undefined;
-  #hashed: number;
-  /** The row and the bytes are gone. */
-  ended = false;
-
-  constructor(upload: UploadRecord, claim: string, staged: StagedUpload, hash: Hash | undefined, database: Database) {
-    this.upload = upload;
-    this.claim = claim;
-    this.staged = staged;
-    this.#hash = hash;
-    this.#hashed = staged.size;
-    this.#database = database;
-  }
-
-  async write(chunk: UploadChunk): Promise<void> {
-    const { range, length } = chunk;
-    const at = this.staged.size;
-    if (range && range.start !== at) {
-      throw new HavenError('RANGE_INVALID', `the chunk starts at byte ${range.start}, the upload stands at ${at}`, {
-        detail: { received: at },
-      });
-    }
-    const expected = range ? range.end - range.start + 1 : length;
-    if (range && length !== undefined && length !== expected) {
-      throw new HavenError('SIZE_INVALID', `Content-Range covers ${expected} bytes, Content-Length says ${length}`);
-    }
-    await this.staged.append(chunk.bytes, (piece) => {
-      this.#hash?.update(piece);
-      this.#hashed += piece.length;
-    });
-    const got = this.staged.size - at;
-    if (expected !== undefined && got !== expected) {
-      throw new HavenError('SIZE_INVALID', `${expected} bytes were announced, ${got} came`);
-    }
-  }
-
-  /** The hash over exactly the bytes held; after a failed append it may have seen more than was kept. */
-  runningHash(): Hash | undefined {
-    return this.#hashed === this.staged.size ? this.#hash : undefined;
-  }
-
-  async digest(algorithm: DigestAlgorithm): Promise<Digest> {
-    const running = this.upload.algorithm === algorithm ? this.runningHash() : undefined;
-    this.#hash = undefined;
-    return digestFromHex((running ?? (await this.#rehash(algorithm))).digest('hex'), algorithm);
-  }
-
-  /** Ends the session and throws the bytes away. */
-  async discard(): Promise<void> {
-    if (!(await endUpload(this.#database, this.upload.id, this.claim))) throw busyUpload();
-    this.ended = true;
-    await this.staged.abort();
-  }
-
-  async #rehash(algorithm: DigestAlgorithm): Promise<Hash> {
-    const hash = createHash(algorithm);
-    for await (const piece of await this.staged.read()) hash.update(piece);
-    return hash;
-  }
-}
-
 function isUploadId(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 function unknownUpload(): HavenError {
   return new HavenError('BLOB_UPLOAD_UNKNOWN');
-}
-
-function busyUpload(): HavenError {
-  return new HavenError('CONFLICT', 'another request is writing to this upload');
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { DigestAlgorithm, RepositoryName } from '@haven/oci';
+import type { Digest, DigestAlgorithm, RepositoryName } from '@haven/oci';
 import type { Database, Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import type { UploadState } from '../../storage/driver.ts';
+import { arrivalLock } from '../blobs/arrivals.ts';
 import { limitInEffect, requireWithin } from '../quota.ts';
 
 /** An upload session as its row has it. */
@@ -13,6 +14,12 @@ export interface UploadRecord {
   /** Bytes acknowledged so far. */
   readonly received: number;
   readonly storageState: UploadState | undefined;
+}
+
+/** A session that one request may write to. */
+export interface ClaimedRecord extends UploadRecord {
+  /** What was known of the blob that the request makes; it may be out of date when a collector was at work. */
+  readonly known: 'absent' | 'present' | 'damaged';
 }
 
 /** Which session a request means: an id is worth nothing outside its repository or for another caller. */
@@ -85,25 +92,31 @@ export async function findUpload(on: Queryable, key: UploadKey): Promise<UploadR
 }
 
 /**
- * Claims the session for one writing request. `busy` when another request, here or in another process, is writing;
- * undefined when there is no such session.
+ * Claims the session for one writing request, which makes it the blob of that digest when it is to be finished: from then
+ * on nobody deletes bytes of that digest. `busy` when another request, here or in another process, is writing; undefined
+ * when there is no such session.
  */
 export async function claimUpload(
   on: Database,
   key: UploadKey,
   claim: string,
-): Promise<UploadRecord | 'busy' | undefined> {
-  const row = await on.first<UploadRow>(
+  digest: Digest | undefined,
+): Promise<ClaimedRecord | 'busy' | undefined> {
+  const coming = sql`${digest ?? null}::text`;
+  const row = await on.first<UploadRow & { readonly known: 'present' | 'damaged' | null }>(
     sql`
-      WITH ${lazily}
-      UPDATE upload u SET lock = ${claim}, locked_until = now() + ${CLAIM}::interval
-      FROM repository r, lazy
+      WITH ${lazily}, arrival AS MATERIALIZED (
+        SELECT pg_advisory_xact_lock_shared(${arrivalLock(coming)}) FROM lazy
+      )
+      UPDATE upload u SET lock = ${claim}, locked_until = now() + ${CLAIM}::interval, digest = ${coming}
+      FROM repository r, arrival
       WHERE u.id = ${key.id} AND r.repository_id = u.repository_id AND r.name = ${key.repository}
         AND u.owner = ${key.owner} AND u.expires_at > now()
         AND (u.lock IS NULL OR u.locked_until < now())
-      RETURNING u.id, u.repository_id, u.algorithm, u.received, u.storage_state`.named('upload-claim'),
+      RETURNING u.id, u.repository_id, u.algorithm, u.received, u.storage_state,
+        (SELECT state FROM blob b WHERE b.digest = u.digest) AS known`.named('upload-claim'),
   );
-  if (row) return toRecord(row);
+  if (row) return { ...toRecord(row), known: row.known ?? 'absent' };
   return (await findUpload(on, key)) ? 'busy' : undefined;
 }
 
@@ -126,7 +139,8 @@ export async function releaseUpload(
   const released = await on.run(
     sql`
       WITH ${lazily}
-      UPDATE upload SET received = ${progress.received}, storage_state = ${state}, lock = NULL, locked_until = NULL
+      UPDATE upload SET received = ${progress.received}, storage_state = ${state},
+        lock = NULL, locked_until = NULL, digest = NULL
       FROM lazy WHERE id = ${id} AND lock = ${claim}`.named('upload-release'),
   );
   return released === 1;
