@@ -52,7 +52,7 @@ describe('a batch', () => {
     expect(
       outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason))),
     ).toEqual([0, 2, 4, 'Error: no threes', 8, 10]);
-    expect(batches).toEqual([[0], [1, 2, 3, 4, 5], [1, 2, 3], [1, 2], [3], [4, 5]]);
+    expect(batches).toEqual([[0], [1, 2, 3, 4, 5], [1, 2, 3], [4, 5], [1, 2], [3]]);
     expect(await strict.add(6)).toBe(12);
   });
 
@@ -91,5 +91,45 @@ describe('a batch', () => {
     letGo();
     expect(await Promise.all(slow)).toEqual(['A1', 'A2', 'A3']);
     expect(batches).toEqual([['a1'], ['b1'], ['b2', 'b3'], ['a2', 'a3']]);
+  });
+
+  test('that waits for something holds up neither the next one nor, where it is halved, the rest of itself', async () => {
+    let free = (): void => undefined;
+    const freed = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const patient = new Batches(
+      async (items: readonly string[]) => {
+        if (items.includes('stuck') && items.length > 1) throw new Error('waited too long');
+        if (items.includes('stuck')) await freed;
+        return items;
+      },
+      { alone: 'on failure' },
+    );
+    const first = patient.add('first');
+    const stuck = patient.add('stuck');
+    expect(await Promise.all([first, patient.add('beside'), patient.add('along')])).toEqual([
+      'first',
+      'beside',
+      'along',
+    ]);
+    expect(await patient.add('next')).toBe('next');
+    free();
+    expect(await stuck).toBe('stuck');
+  });
+
+  test('takes only what may be in it; the others make up the next one', async () => {
+    const batches: (readonly string[])[] = [];
+    const apart = new Batches(
+      async (items: readonly string[]) => {
+        batches.push(items);
+        await undefined;
+        return items;
+      },
+      { mayJoin: (batch, item) => !batch.includes(item) },
+    );
+    const asked = ['a', 'b', 'b', 'c', 'b', 'c'];
+    expect(await Promise.all(asked.map((item) => apart.add(item)))).toEqual(asked);
+    expect(batches).toEqual([['a'], ['b', 'c'], ['b', 'c'], ['b']]);
   });
 });

@@ -15,18 +15,24 @@ export interface BatchOptions<Item> {
    * wait long for others, such as the quota of a project, so that only those wait who would in any case.
    */
   readonly apart?: (item: Item) => unknown;
+  /** Whether an item may be in a batch with those; without, every one may. One that may not waits for the next batch. */
+  readonly mayJoin?: (batch: readonly Item[], item: Item) => boolean;
 }
 
+// A batch that waits for somebody's lock holds up the next one no longer than this.
+const PATIENCE_MS = 100;
+
 /**
- * Gathers what many ask for at the same time into one statement each. One batch is under way at a time; what comes
- * meanwhile makes up the next one, so that nobody waits when there is nobody else, and the more there are, the less each
- * of them costs.
+ * Gathers what many ask for at the same time into one statement each. One batch is under way at a time, unless it takes
+ * long; what comes meanwhile makes up the next one, so that nobody waits when there is nobody else, and the more there
+ * are, the less each of them costs.
  */
 export class Batches<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly #most: number;
   readonly #isHalved: boolean;
   readonly #keyOf: (item: Item) => unknown;
+  readonly #mayJoin: (batch: readonly Item[], item: Item) => boolean;
   /** What waits for the batch under way, by key; present as long as there is one. */
   readonly #waiting = new Map<unknown, Asked<Item, Result>[]>();
 
@@ -36,6 +42,7 @@ export class Batches<Item, Result> {
     this.#most = options.most ?? 100;
     this.#isHalved = options.alone === 'on failure';
     this.#keyOf = options.apart ?? (() => undefined);
+    this.#mayJoin = options.mayJoin ?? (() => true);
   }
 
   /** The result for one item. */
@@ -48,10 +55,27 @@ export class Batches<Item, Result> {
     });
   }
 
-  async #runAll(key: unknown, waiting: Asked<Item, Result>[]): Promise<void> {
-    this.#waiting.set(key, waiting);
-    while (waiting.length > 0) await this.#settle(waiting.splice(0, this.#most));
+  async #runAll(key: unknown, asked: readonly Asked<Item, Result>[]): Promise<void> {
+    let waiting = asked;
+    while (waiting.length > 0) {
+      const { batch, rest } = this.#take(waiting);
+      const next = [...rest];
+      this.#waiting.set(key, next);
+      await settledOrLate(this.#settle(batch));
+      waiting = next;
+    }
     this.#waiting.delete(key);
+  }
+
+  #take(waiting: readonly Asked<Item, Result>[]) {
+    const batch: Asked<Item, Result>[] = [];
+    const rest: Asked<Item, Result>[] = [];
+    for (const asked of waiting) {
+      const items = batch.map(({ item }) => item);
+      const joins = items.length < this.#most && (items.length === 0 || this.#mayJoin(items, asked.item));
+      (joins ? batch : rest).push(asked);
+    }
+    return { batch, rest };
   }
 
   // Never rejects: what fails is told to those who asked.
@@ -67,11 +91,10 @@ export class Batches<Item, Result> {
     }
   }
 
-  // One after the other: both would meet at the rows that the whole has met at.
+  // Side by side: one of them may be waiting for somebody's lock.
   async #settleHalves(batch: readonly Asked<Item, Result>[]): Promise<void> {
     const middle = Math.ceil(batch.length / 2);
-    await this.#settle(batch.slice(0, middle));
-    await this.#settle(batch.slice(middle));
+    await Promise.all([this.#settle(batch.slice(0, middle)), this.#settle(batch.slice(middle))]);
   }
 }
 
@@ -79,4 +102,13 @@ interface Asked<Item, Result> {
   readonly item: Item;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
+}
+
+async function settledOrLate(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
