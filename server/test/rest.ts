@@ -246,11 +246,11 @@ export function basic(name: string, password: string): string {
 function withoutBytes(database: Database): RegistryParts {
   const tags = new TagWriter({ guards: [] });
   const removal = new ArtifactRemoval({ tags });
-  const read = () => ({ blob: async () => undefined, manifest: async () => undefined });
+  const references = { in: () => ({ blob: async () => undefined, manifest: async () => undefined }) };
   return {
     removal,
     tags,
-    pusher: new ManifestPusher({ database, guards: [], read, removal, tags }),
+    pusher: new ManifestPusher({ database, guards: [], references, removal, tags }),
     repositoryRemoval: new RepositoryRemoval({ tags }),
     restoration: new Restoration({ tags, removal }),
     trashPurge: new TrashPurge(),

@@ -31,8 +31,17 @@ export async function writeAudit(on: Queryable, entry: AuditEntry): Promise<void
  * operation_description, operation_result, op_time.
  */
 export function auditInsert(rows: Sql): Sql {
+  return sql`WITH ${forwarding(rows)} ${storing}`;
+}
+
+/** What `auditInsert` does, as parts of a statement that does more. */
+export function auditing(rows: Sql): Sql {
+  return sql`${forwarding(rows)}, audited AS (${storing})`;
+}
+
+function forwarding(rows: Sql): Sql {
   return sql`
-    WITH entry (project_id, operation, resource_type, resource, username, operation_description, operation_result,
+    entry (project_id, operation, resource_type, resource, username, operation_description, operation_result,
       op_time) AS MATERIALIZED (
       SELECT * FROM (${rows}) AS given (project_id, operation, resource_type, resource, username,
         operation_description, operation_result, op_time)
@@ -43,8 +52,10 @@ export function auditInsert(rows: Sql): Sql {
         (operation, resource_type, resource, username, operation_description, operation_result, op_time)
       SELECT operation, resource_type, resource, username, operation_description, operation_result, op_time
       FROM entry WHERE (SELECT audit_forwarded FROM setting_effect)
-    )
+    )`;
+}
+
+const storing = sql`
     INSERT INTO audit_log_ext
       (project_id, operation, resource_type, resource, username, operation_description, operation_result, op_time)
     SELECT * FROM entry WHERE (SELECT audit_stored FROM setting_effect)`;
-}

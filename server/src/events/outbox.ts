@@ -29,9 +29,16 @@ export async function writeEvent(on: Queryable, event: DomainEvent): Promise<voi
  * repository_id, actor, payload, occurred_at.
  */
 export function eventInsert(rows: Sql): Sql {
-  return sql`
-    WITH written AS (
-      INSERT INTO event (type, project_id, repository_id, actor, payload, occurred_at) ${rows} RETURNING id
-    )
-    SELECT pg_notify(${EVENT_CHANNEL}, '') FROM (SELECT FROM written LIMIT 1) AS any_written`;
+  return sql`WITH ${telling(rows)} ${waking}`;
 }
+
+/** What `eventInsert` does, as parts of a statement that does more and ends with `waking`. */
+export function telling(rows: Sql): Sql {
+  return sql`
+    written AS (
+      INSERT INTO event (type, project_id, repository_id, actor, payload, occurred_at) ${rows} RETURNING id
+    )`;
+}
+
+/** The end of a statement with `telling`: wakes those who read events. */
+export const waking: Sql = sql`SELECT pg_notify(${EVENT_CHANNEL}, '') FROM (SELECT FROM written LIMIT 1) AS any_written`;

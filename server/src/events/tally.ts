@@ -63,6 +63,15 @@ export async function addToTallies(on: Queryable, counted: readonly Counted[]): 
   );
 }
 
+/** Counts things of projects, as a part of a statement that does more; `rows` selects project_id and a number. */
+export function tallying(name: TallyName, rows: Sql): Sql {
+  return sql`
+    counted AS (
+      INSERT INTO tally_change (name, project_id, change)
+      SELECT ${name}, project_id, change FROM (${rows}) AS given (project_id, change)
+    )`;
+}
+
 /** All tallies as they stand, as rows `name, project_id, labels, value`; a number that is zero may be missing. */
 export const talliesNow: Sql = sql`(
   SELECT name, project_id, labels, sum(value) AS value FROM (

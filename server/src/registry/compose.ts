@@ -1,19 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { parseManifest, parseReference, type RepositoryName } from '@haven/oci';
+import { parseReference } from '@haven/oci';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { type Caller, callerName } from '../auth/caller.ts';
 import type { Database } from '../db/database.ts';
-import { isHavenError } from '../error.ts';
 import type { Logger } from '../log/logger.ts';
 import type { MetricSource } from '../metrics/source.ts';
 import type { Redirecting, StorageDriver } from '../storage/driver.ts';
-import { blobKey } from '../storage/object-key.ts';
 import { RegistryAccess } from './access.ts';
 import { BlobHandlers } from './blobs/handlers.ts';
 import { BlobSender } from './blobs/send/blob-sender.ts';
 import type { KernelSend } from './blobs/send/sendfile.ts';
-import { findBlob } from './blobs/store.ts';
 import { cacheMetrics } from './cache-metrics.ts';
 import { RegistryCaches } from './caches.ts';
 import { Collector } from './collection/collector.ts';
@@ -22,11 +19,10 @@ import type { PushGuard, TagGuard } from './guards.ts';
 import type { KernelReceive } from './kernel-receive.ts';
 import { LaneAnswers } from './lane/answers.ts';
 import { ListHandlers } from './lists/handlers.ts';
-import type { ReadReferences } from './manifests/artifact-description.ts';
 import { ManifestHandlers } from './manifests/handlers.ts';
 import type { PullRecorder } from './manifests/pull-recorder.ts';
-import { findManifest } from './manifests/pull-store.ts';
 import { ManifestPusher } from './manifests/push.ts';
+import { ReferenceReader } from './manifests/reference-reader.ts';
 import { ArtifactRemoval } from './manifests/removal.ts';
 import { RepositoryRemoval } from './manifests/repository-removal.ts';
 import { TagWriter } from './manifests/tag-writer.ts';
@@ -83,9 +79,6 @@ export interface Registry {
   close(): void;
 }
 
-// Larger configs are stored and served like any blob, but not read for the artifact record.
-const CONFIG_LIMIT = 4 * 1024 * 1024;
-
 /** Puts the data plane together. */
 export function createRegistry(deps: RegistryDeps): Registry {
   const { database, storage, authorizer, logger } = deps;
@@ -95,7 +88,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
   const pusher = new ManifestPusher({
     database,
     guards: deps.pushGuards,
-    read: readingIn(database, storage),
+    references: new ReferenceReader({ database, storage }),
     removal,
     tags,
   });
@@ -150,26 +143,4 @@ function namedIn(route: RepositoryRoute): Pick<QuotaUse, 'digest' | 'tags'> {
   const reference = route.kind === 'manifest' ? parseReference(route.reference) : undefined;
   if (!reference) return {};
   return reference.kind === 'tag' ? { tags: [reference.tag] } : { digest: reference.digest };
-}
-
-// What is missing or too large makes a poorer record; whether it may be missing is decided elsewhere.
-function readingIn(database: Database, storage: StorageDriver) {
-  return (repository: RepositoryName): ReadReferences => ({
-    async blob({ digest }) {
-      const blob = await findBlob(database, repository, digest);
-      if (!blob || blob.size > CONFIG_LIMIT) return undefined;
-      try {
-        const chunks: Buffer[] = [];
-        for await (const chunk of await storage.read(blobKey(blob.digest))) chunks.push(chunk);
-        return Buffer.concat(chunks);
-      } catch (error) {
-        if (isHavenError(error, 'NOT_FOUND')) return undefined;
-        throw error;
-      }
-    },
-    async manifest(digest) {
-      const stored = await findManifest(database, repository, { kind: 'digest', digest });
-      return stored && parseManifest(stored.content, stored.mediaType);
-    },
-  });
 }

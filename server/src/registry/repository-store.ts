@@ -46,16 +46,21 @@ export async function findRepositoryTarget(
  * begins anew.
  */
 export async function activateRepository(on: Queryable, repositoryId: number): Promise<void> {
-  await on.run(activation(repositoryId).named('repository-activate'));
+  await activateRepositories(on, [repositoryId]);
 }
 
-/** The statement of `activateRepository`, which ends with a condition that others may add to. */
-export function activation(repositoryId: number): Sql {
+/** Does to several what `activateRepository` does. */
+export async function activateRepositories(on: Queryable, repositoryIds: readonly number[]): Promise<void> {
+  if (repositoryIds.length > 0) await on.run(activation(repositoryIds).named('repository-activate'));
+}
+
+/** The statement of `activateRepositories`, which ends with a condition that others may add to. */
+export function activation(repositoryIds: readonly number[]): Sql {
   return sql`
     UPDATE repository SET update_time = now(), deleted_at = NULL, deleted_by = NULL, state = 'active',
       creation_time = CASE WHEN state = 'active' THEN creation_time ELSE now() END,
       description = CASE WHEN state = 'deleted' THEN '' ELSE description END,
       pull_count = CASE WHEN state = 'deleted' THEN 0 ELSE pull_count END
-    WHERE repository_id = ${repositoryId}
+    WHERE repository_id = ANY (${repositoryIds}::bigint[])
       AND (state <> 'active' OR update_time < now() - interval '1 second')`;
 }

@@ -1,7 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
 import { type Sql, sql } from '../../db/sql.ts';
 import { limitInEffect, type QuotaUsage, type QuotaUse, settleCharge } from '../quota.ts';
-import { activation } from '../repository-store.ts';
 
 interface Target {
   readonly repositoryId: number;
@@ -70,25 +69,6 @@ export async function chargeBlobs(
     sql`
       WITH ${charging(use.projectId, eachIn(use, blobIds))}, ${addingToQuota(use.projectId)}
       SELECT added, hard, used FROM total LEFT JOIN usage ON true`.named('blob-charge'),
-  );
-  return charge && settleCharge(on, use, charge.added, usageIn(charge));
-}
-
-/**
- * Does for a push what `chargeBlobs` does, and puts the repository on the lists before it touches the quota: a removal
- * locks the two in this order.
- */
-export async function chargePush(
-  on: Queryable,
-  use: QuotaUse & Target,
-  blobIds: readonly number[],
-): Promise<string | undefined> {
-  const charge = await on.first<Charge>(
-    sql`
-      WITH ${charging(use.projectId, eachIn(use, blobIds))}, activated AS (
-        ${activation(use.repositoryId)} AND (SELECT added FROM total) >= 0 RETURNING repository_id
-      ), ${addingToQuota(use.projectId, sql`(SELECT count(*) FROM activated) >= 0`)}
-      SELECT added, hard, used FROM total LEFT JOIN usage ON true`.named('push-charge'),
   );
   return charge && settleCharge(on, use, charge.added, usageIn(charge));
 }

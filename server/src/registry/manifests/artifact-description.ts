@@ -31,6 +31,8 @@ export interface ReadReferences {
   manifest(digest: Digest): Promise<ParsedManifest | undefined>;
 }
 
+/** Media type of the description of a build cache of BuildKit. */
+export const BUILD_CACHE_CONFIG = 'application/vnd.buildkit.cacheconfig.v0';
 const WASM_CONFIG = 'application/vnd.wasm.config.v1+json';
 const CNAB_MANIFEST = 'application/vnd.cnab.manifest.v1';
 const CNAI_MANIFEST = 'application/vnd.cncf.model.manifest.v1+json';
@@ -178,9 +180,8 @@ export function isCosignSignature(manifest: ParsedManifest): boolean {
 
 /** Whether a manifest is a build cache of BuildKit, which is useless once its tag has moved on. */
 export function isBuildCache(manifest: ParsedManifest): boolean {
-  const cacheConfig = 'application/vnd.buildkit.cacheconfig.v0';
-  if (manifest.kind === 'index') return manifest.manifests.some((entry) => entry.mediaType === cacheConfig);
-  return manifest.kind === 'image' && manifest.config.mediaType === cacheConfig;
+  if (manifest.kind === 'index') return manifest.manifests.some((entry) => entry.mediaType === BUILD_CACHE_CONFIG);
+  return manifest.kind === 'image' && manifest.config.mediaType === BUILD_CACHE_CONFIG;
 }
 
 function isNydus(manifest: ImageManifest | ImageIndex): boolean {

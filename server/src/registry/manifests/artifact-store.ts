@@ -26,11 +26,12 @@ export interface ReferencedArtifact {
   readonly size: number;
 }
 
-/** What is to be recorded of a new artifact. */
-export interface NewArtifact {
+/** A manifest that is to be recorded as an artifact of a repository. */
+export interface NewArtifact extends RepositoryTarget {
   readonly digest: Digest;
-  readonly manifestBlobId: number;
+  readonly content: Buffer;
   readonly manifestMediaType: string;
+  /** Of the manifest and everything it refers to, in bytes. */
   readonly size: number;
   readonly subject: Digest | undefined;
   readonly description: ArtifactDescription;
@@ -38,26 +39,70 @@ export interface NewArtifact {
   readonly platforms: string | undefined;
 }
 
+/** The row of an artifact. */
+export interface RecordedArtifact {
+  readonly id: number;
+  readonly manifestBlobId: number;
+  /** False when there was one already. */
+  readonly created: boolean;
+  /** There was one, in the trash. */
+  readonly trashed: boolean;
+}
+
+/** Blobs that are asked for in a repository of a project. */
+export interface AskedBlobs {
+  readonly projectId: number;
+  /** Full name. */
+  readonly repository: string;
+  /** Each once. */
+  readonly digests: readonly Digest[];
+}
+
+/** What a repository has of the blobs that were asked for. */
+export interface FoundBlobs {
+  /** Undefined when there is no such repository in the project yet. */
+  readonly repositoryId: number | undefined;
+  readonly blobs: readonly ReferencedBlob[];
+}
+
 /**
- * Those of the blobs that are associated with the repository. Nothing is locked: pushes that share a base image would
- * wait for each other from here to the end. An association that goes away meanwhile is made anew when the blobs are
- * charged, and a blob that is gone by then violates the foreign key of whatever refers to it.
+ * Those of the blobs that are associated with the repositories, for each that asks. Nothing is locked: pushes that share
+ * a base image would wait for each other from here to the end. An association that goes away meanwhile is made anew when
+ * the blobs are charged, and a blob that is gone by then violates the foreign key of whatever refers to it.
  */
-export async function referencedBlobs(
-  on: Queryable,
-  repository: string,
-  digests: readonly Digest[],
-): Promise<ReferencedBlob[]> {
-  if (digests.length === 0) return [];
-  // Of an array out of a query the planner expects the same each time, so that it does not plan each time.
-  return on.many<ReferencedBlob>(
+export async function referencedBlobs(on: Queryable, asked: readonly AskedBlobs[]): Promise<FoundBlobs[]> {
+  const wanted = asked.map(({ projectId, repository, digests }, place) => ({
+    ...{ place, project_id: projectId, repository, digests },
+  }));
+  // One by one, by the indexes: a planner that has not heard of the blobs yet would rather read all of a repository.
+  const rows = await on.many<FoundRow>(
     sql`
-      WITH wanted AS MATERIALIZED (
-        SELECT id, digest, size FROM blob WHERE digest = ANY (ARRAY(SELECT unnest(${digests}::text[]))) ORDER BY id
-      )
-      SELECT b.id, b.digest, b.size FROM repository r, wanted b, ${association}
-      WHERE r.name = ${repository} ORDER BY b.id`.named('push-blobs'),
+      SELECT asked.place, r.repository_id AS "repositoryId", found.id, found.digest, found.size
+      FROM jsonb_to_recordset(${toJsonb(wanted)})
+        AS asked (place integer, project_id integer, repository text, digests text[])
+      LEFT JOIN LATERAL (SELECT * FROM repository WHERE name = asked.repository OFFSET 0) AS r
+        ON r.project_id = asked.project_id
+      LEFT JOIN LATERAL (
+        SELECT b.id, b.digest, b.size
+        FROM unnest(asked.digests) AS wanted (digest),
+          LATERAL (SELECT * FROM blob WHERE digest = wanted.digest OFFSET 0) AS b, ${association}
+      ) AS found ON true`.named('push-blobs'),
   );
+  return asked.map((_, place) => {
+    const mine = rows.filter((row) => row.place === place);
+    const blobs = mine.flatMap(({ id, digest, size }) =>
+      id === null || digest === null || size === null ? [] : [{ id, digest, size }],
+    );
+    return { repositoryId: mine[0]?.repositoryId ?? undefined, blobs };
+  });
+}
+
+interface FoundRow {
+  readonly place: number;
+  readonly repositoryId: number | null;
+  readonly id: number | null;
+  readonly digest: Digest | null;
+  readonly size: number | null;
 }
 
 /**
@@ -83,52 +128,64 @@ export async function lockReferencedArtifacts(
   );
 }
 
-/** Stores the bytes of a manifest as a blob, with what is shown of it, and returns the blob's id. */
-export async function storeManifest(
+/**
+ * Stores the bytes of manifests as blobs, with what is shown of them, and records them as artifacts, or finds the rows
+ * these have already; all of those stay locked until the transaction ends. No digest may come twice. The results are in
+ * the order of the artifacts.
+ */
+export async function recordArtifacts(
   on: Queryable,
-  digest: Digest,
-  content: Buffer,
-  description: ArtifactDescription,
-): Promise<number> {
-  const row = await on.first<{ id: number }>(
+  artifacts: readonly NewArtifact[],
+): Promise<readonly RecordedArtifact[]> {
+  const rows = artifacts.map(({ description, ...artifact }) => ({
+    digest: artifact.digest,
+    project_id: artifact.projectId,
+    repository_id: artifact.repositoryId,
+    manifest_media_type: artifact.manifestMediaType,
+    media_type: description.mediaType,
+    artifact_type: description.artifactType,
+    type: description.type,
+    size: artifact.size,
+    subject_digest: artifact.subject,
+    icon: description.icon,
+    platforms: artifact.platforms,
+    extra_attrs: description.extraAttrs,
+    annotations: description.annotations,
+  }));
+  const recorded = await on.many<RecordedArtifact & { readonly digest: Digest }>(
     sql`
-      WITH stored AS (
-        INSERT INTO blob AS b (digest, size) VALUES (${digest}, ${content.length})
-        ON CONFLICT (digest) DO UPDATE SET size = b.size RETURNING id
+      WITH asked AS MATERIALIZED (
+        SELECT *
+        FROM ROWS FROM (
+          jsonb_to_recordset(${toJsonb(rows)}) AS (digest text, project_id integer, repository_id bigint,
+            manifest_media_type text, media_type text, artifact_type text, type text, size bigint, subject_digest text,
+            icon text, platforms text, extra_attrs jsonb, annotations jsonb),
+          unnest(${artifacts.map(({ content }) => content)}::bytea[])
+        ) AS given (digest, project_id, repository_id, manifest_media_type, media_type, artifact_type, type, size,
+          subject_digest, icon, platforms, extra_attrs, annotations, content)
+      ), stored AS (
+        INSERT INTO blob AS b (digest, size) SELECT digest, octet_length(content) FROM asked ORDER BY digest
+        ON CONFLICT (digest) DO UPDATE SET size = b.size RETURNING id, digest
       ), kept AS (
         INSERT INTO manifest (blob_id, content, extra_attrs, annotations)
-        SELECT id, ${content}, ${toJsonb(description.extraAttrs)}, ${toJsonb(description.annotations)} FROM stored
+        SELECT id, content, extra_attrs, annotations FROM asked JOIN stored USING (digest)
         ON CONFLICT (blob_id) DO NOTHING
       )
-      SELECT id FROM stored`.named('push-manifest'),
-  );
-  if (!row) throw new Error('an upsert returned no row');
-  return row.id;
-}
-
-/**
- * Records an artifact, or finds the row it has already, and locks the row until the transaction ends. `created` is
- * false when there was one, `trashed` true when that one lies in the trash.
- */
-export async function insertArtifact(
-  on: Queryable,
-  target: RepositoryTarget,
-  artifact: NewArtifact,
-): Promise<{ readonly id: number; readonly created: boolean; readonly trashed: boolean }> {
-  const { description } = artifact;
-  const row = await on.first<{ id: number; created: boolean; trashed: boolean }>(
-    sql`
       INSERT INTO artifact AS a (project_id, repository_id, digest, manifest_blob_id, manifest_media_type, media_type,
         artifact_type, type, size, subject_digest, icon, platforms)
-      VALUES (${target.projectId}, ${target.repositoryId}, ${artifact.digest}, ${artifact.manifestBlobId},
-        ${artifact.manifestMediaType}, ${description.mediaType}, ${description.artifactType}, ${description.type},
-        ${artifact.size}, ${artifact.subject ?? null}, ${description.icon},
-        ${artifact.platforms ?? null})
+      SELECT project_id, repository_id, digest, id, manifest_media_type, media_type,
+        artifact_type, type, size, subject_digest, icon, platforms
+      FROM asked JOIN stored USING (digest) ORDER BY repository_id, digest
       ON CONFLICT (repository_id, digest) DO UPDATE SET size = a.size
-      RETURNING id, xmax = 0 AS created, deleted_at IS NOT NULL AS trashed`.named('push-artifact'),
+      RETURNING digest, id, manifest_blob_id AS "manifestBlobId", xmax = 0 AS created,
+        deleted_at IS NOT NULL AS trashed`.named('push-artifacts'),
   );
-  if (!row) throw new Error('an upsert returned no row');
-  return row;
+  const byDigest = new Map(recorded.map((row) => [row.digest, row]));
+  return artifacts.map(({ digest }) => {
+    const row = byDigest.get(digest);
+    if (!row) throw new Error('an upsert returned no row');
+    return row;
+  });
 }
 
 /**
@@ -152,35 +209,6 @@ export async function reviveArtifact(on: Queryable, artifactId: number, size: nu
   await on.run(sql`DELETE FROM artifact_blob WHERE artifact_id = ${artifactId}`);
   await on.run(sql`DELETE FROM artifact_reference WHERE parent_id = ${artifactId}`);
   await on.run(sql`DELETE FROM artifact_label WHERE artifact_id = ${artifactId}`);
-}
-
-/** Records which blobs an artifact consists of, its manifest included. */
-export async function linkBlobs(on: Queryable, artifactId: number, blobIds: readonly number[]): Promise<void> {
-  await on.run(
-    sql`
-      INSERT INTO artifact_blob (artifact_id, blob_id)
-      SELECT ${artifactId}, id FROM unnest(${blobIds}::bigint[]) AS id ORDER BY id ON CONFLICT DO NOTHING`.named(
-      'push-link',
-    ),
-  );
-}
-
-/** Counts one more living artifact of the repository for each blob. */
-export async function addLiveReferences(
-  on: Queryable,
-  repositoryId: number,
-  blobIds: readonly number[],
-): Promise<void> {
-  await on.run(
-    sql`
-      WITH locked AS (
-        SELECT blob_id FROM repository_blob
-        WHERE repository_id = ${repositoryId} AND blob_id = ANY (${blobIds}::bigint[])
-        ORDER BY blob_id FOR NO KEY UPDATE
-      )
-      UPDATE repository_blob rb SET live_refs = rb.live_refs + 1
-      FROM locked WHERE rb.repository_id = ${repositoryId} AND rb.blob_id = locked.blob_id`.named('push-references'),
-  );
 }
 
 /** Records the children of an index in the order of the manifest. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Digest, RepositoryName, TagName } from '@haven/oci';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
@@ -5,8 +6,9 @@ import { pagesByKeptPlans, pagesOf } from '../../../test/page-counter.ts';
 import type { Database, Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import { findBlob } from '../blobs/store.ts';
-import { addLiveReferences, lockReferencedArtifacts, referencedBlobs } from './artifact-store.ts';
+import { lockReferencedArtifacts, referencedBlobs } from './artifact-store.ts';
 import { findManifest } from './pull-store.ts';
+import { chargeParts } from './push-charges.ts';
 
 const LARGE = 'p/r-1' as RepositoryName;
 const BASE = `sha256:${'b'.repeat(64)}` as Digest;
@@ -15,27 +17,41 @@ let testDatabase: TestDatabase;
 let database: Database;
 let repositoryId: number;
 let baseId: number;
+let projectId: number;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = testDatabase.database;
-  const row = await database.first<{ repository: number; blob: number }>(sql`
+  const row = await database.first<{ repository: number; blob: number; project: number }>(sql`
     WITH owner AS (INSERT INTO harbor_user (username) VALUES ('owner') RETURNING user_id),
       p AS (INSERT INTO project (owner_id, name) SELECT user_id, 'p' FROM owner RETURNING project_id),
       r AS (INSERT INTO repository (project_id, name) SELECT project_id, 'p/a' FROM p RETURNING repository_id),
       b AS (INSERT INTO blob (digest, size) VALUES (${BASE}, 1) RETURNING id),
       rb AS (INSERT INTO repository_blob (repository_id, blob_id) SELECT repository_id, id FROM r, b)
-    SELECT repository_id AS repository, id AS blob FROM r, b`);
+    SELECT repository_id AS repository, id AS blob, project_id AS project FROM r, b, p`);
   repositoryId = row?.repository ?? 0;
+  projectId = row?.project ?? 0;
   baseId = row?.blob ?? 0;
 });
 afterAll(() => testDatabase.drop());
 
-const look = () => pagesOf(database, (on) => referencedBlobs(on, 'p/a', [BASE]));
+const find = async (on: Queryable, project: number, repository: string) =>
+  (await referencedBlobs(on, [{ projectId: project, repository, digests: [BASE] }])).flatMap(({ blobs }) => blobs);
+const look = () => pagesOf(database, (on) => find(on, projectId, 'p/a'));
+
+/** Counts one more artifact that consists of the base layer. */
+async function chargeOne(on: Queryable): Promise<void> {
+  const digest = `sha256:${randomBytes(32).toString('hex')}`;
+  const row = await on.first<{ id: number }>(sql`
+    INSERT INTO artifact (project_id, repository_id, digest, manifest_blob_id, manifest_media_type, media_type, type, size)
+    VALUES (${projectId}, ${repositoryId}, ${digest}, ${baseId}, 'm', 'm', 'IMAGE', 1) RETURNING id`);
+  const part = { artifactId: row?.id ?? 0, projectId, repositoryId, blobId: baseId, size: 1 };
+  await chargeParts(on, { parts: [part], changed: [repositoryId], withQuota: true });
+}
 
 test('counting one more artifact for a layer makes no new entries in any index', async () => {
-  await addLiveReferences(database, repositoryId, [baseId]);
+  await chargeOne(database);
   const made = await database.transaction(async (tx) => {
-    for (let count = 0; count < 10; count++) await addLiveReferences(tx, repositoryId, [baseId]);
+    for (let count = 0; count < 10; count++) await chargeOne(tx);
     // Those whose new version is found by way of the old one.
     return tx.first<{ inPlace: number }>(sql`
       SELECT pg_stat_get_xact_tuples_hot_updated('repository_blob'::regclass) AS "inPlace"`);
@@ -69,7 +85,7 @@ describe('among many repositories that are small', () => {
     ['a manifest by a digest that all have', (on) => findManifest(on, LARGE, { kind: 'digest', digest: BASE })],
     ['an entry of an index', (on) => lockReferencedArtifacts(on, 'p/r-1', [BASE])],
     ['a layer that all have', (on) => findBlob(on, 'p/r-1', BASE)],
-    ['layers of a push', (on) => referencedBlobs(on, 'p/r-1', [BASE])],
+    ['layers of a push', (on) => find(on, 1, 'p/r-1')],
   ])('one large repository costs no more: %s', async (_what, look) => {
     const pages = await pagesByKeptPlans(others, look);
     expect(pages).toBeGreaterThan(0);
@@ -79,10 +95,10 @@ describe('among many repositories that are small', () => {
 
 test('a push that has found its layers keeps no other push on the same base waiting', async () => {
   await database.transaction(async (tx) => {
-    expect(await referencedBlobs(tx, 'p/a', [BASE])).toHaveLength(1);
+    expect(await find(tx, projectId, 'p/a')).toHaveLength(1);
     await database.transaction(async (other) => {
       await other.run(sql`SET LOCAL lock_timeout = '1s'`);
-      await addLiveReferences(other, repositoryId, [baseId]);
+      await chargeOne(other);
     });
   });
 });

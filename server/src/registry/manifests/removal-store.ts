@@ -1,6 +1,7 @@
 import type { Digest } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
+import { BUILD_CACHE_CONFIG } from './artifact-description.ts';
 
 /** A living artifact, locked for removal. */
 export interface RemovableArtifact {
@@ -53,6 +54,18 @@ export async function trashArtifact(
     UPDATE artifact SET deleted_at = now(), deleted_by = ${removal.actor}, deleted_tags = ${removal.tags}::text[],
       deleted_along = ${removal.isAlong}
     WHERE id = ${artifactId}`);
+}
+
+/** Those of the artifacts whose manifest speaks of a build cache of BuildKit, whatever it says of it. */
+export async function possibleBuildCaches(on: Queryable, artifactIds: readonly number[]): Promise<ReadonlySet<number>> {
+  if (artifactIds.length === 0) return new Set();
+  const rows = await on.many<{ id: number }>(
+    sql`
+      SELECT a.id FROM artifact a JOIN manifest m ON m.blob_id = a.manifest_blob_id
+      WHERE a.id = ANY (${artifactIds}::bigint[])
+        AND position(convert_to(${BUILD_CACHE_CONFIG}, 'UTF8') IN m.content) > 0`.named('push-caches'),
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Lets the next purge take an artifact of the trash, however long the trash is kept. */

@@ -1,6 +1,7 @@
 import type { Digest } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
-import { sql } from '../../db/sql.ts';
+import { toJsonb } from '../../db/jsonb.ts';
+import { type Sql, sql } from '../../db/sql.ts';
 
 /** Who changes a tag and why, as its history tells. */
 export interface TagReason {
@@ -8,50 +9,68 @@ export interface TagReason {
   readonly reason: string;
 }
 
+/** A tag by its name in a repository, whether it exists or not. */
+export interface TagKey {
+  readonly repositoryId: number;
+  readonly tag: string;
+}
+
 /**
  * Lets nobody else change these tags until the transaction ends, whether they exist or not. In the order given: who
  * locks several gives them sorted, so that two wait for each other instead of blocking each other.
  */
-export async function lockTags(on: Queryable, repositoryId: number, tags: readonly string[]): Promise<void> {
-  const keys = tags.map((tag) => `tag ${repositoryId} ${tag}`);
+export async function lockTags(on: Queryable, tags: readonly TagKey[]): Promise<void> {
+  const keys = tags.map(({ repositoryId, tag }) => `tag ${repositoryId} ${tag}`);
+  const repositories = [...new Set(tags.map(({ repositoryId }) => `tags ${repositoryId}`))];
   await on.run(
     sql`
-      SELECT pg_advisory_xact_lock_shared(hashtextextended(${`tags ${repositoryId}`}, 0)),
+      SELECT
+        (SELECT count(pg_advisory_xact_lock_shared(hashtextextended(key, 0))) FROM unnest(${repositories}::text[]) AS key),
         (SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(${keys}::text[]) AS key)`.named(
       'tag-lock',
     ),
   );
 }
 
-/** Those of the tags that exist, and the artifacts they point at. */
+/** Those of the tags that exist, with the artifacts they point at. */
 export async function readTags(
   on: Queryable,
-  repositoryId: number,
-  tags: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await on.many<{ name: string; artifact_id: number }>(
+  tags: readonly TagKey[],
+): Promise<(TagKey & { readonly artifactId: number })[]> {
+  // As JSON, of which the planner expects the same number of rows each time, so that it does not plan each time.
+  const wanted = tags.map(({ repositoryId, tag }) => ({ repository_id: repositoryId, name: tag }));
+  return on.many(
     sql`
-      SELECT name::text, artifact_id FROM tag
-      WHERE repository_id = ${repositoryId} AND name = ANY (${tags}::text[])`.named('tag-read'),
+      SELECT t.repository_id AS "repositoryId", t.name::text AS tag, t.artifact_id AS "artifactId"
+      FROM jsonb_to_recordset(${toJsonb(wanted)}) AS wanted (repository_id bigint, name text),
+        LATERAL (
+          SELECT * FROM tag WHERE repository_id = wanted.repository_id AND name = wanted.name OFFSET 0) AS t`.named(
+      'tag-read',
+    ),
   );
-  return new Map(rows.map((row) => [row.name, row.artifact_id]));
 }
 
-/** Points a locked tag at an artifact and appends the version to its history. */
-export async function pointTag(
+/** Points locked tags at artifacts and appends the versions to their histories. */
+export async function pointTags(
   on: Queryable,
-  move: TagReason & {
-    readonly repositoryId: number;
-    readonly artifactId: number;
-    readonly digest: Digest;
-    readonly tag: string;
-  },
+  moves: readonly (TagKey & TagReason & { readonly artifactId: number; readonly digest: Digest })[],
 ): Promise<void> {
+  const rows = moves.map(({ repositoryId, artifactId, tag, digest, actor, reason }) => ({
+    ...{ repository_id: repositoryId, artifact_id: artifactId, name: tag },
+    ...{ digest, actor, reason },
+  }));
   await on.run(
     sql`
-      WITH version AS (${insertVersion(move.repositoryId, move.tag, move.digest, move)})
+      WITH asked AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(${toJsonb(rows)})
+          AS asked (repository_id bigint, artifact_id bigint, name text, digest text, actor text, reason text)
+      ), version AS (
+        INSERT INTO tag_version (repository_id, name, digest, hlc, actor, reason)
+        SELECT repository_id, name, digest, ${nextClock(sql`asked.repository_id`, sql`asked.name`)}, actor, reason
+        FROM asked RETURNING id, repository_id, name
+      )
       INSERT INTO tag AS t (repository_id, artifact_id, name, version_id)
-      SELECT ${move.repositoryId}, ${move.artifactId}, ${move.tag}, id FROM version
+      SELECT repository_id, artifact_id, name, version.id FROM asked JOIN version USING (repository_id, name)
       ON CONFLICT (repository_id, name) DO UPDATE
       SET artifact_id = excluded.artifact_id, version_id = excluded.version_id, push_time = now()`.named('tag-move'),
   );
@@ -75,10 +94,7 @@ export async function createTags(
       WHERE NOT EXISTS (SELECT FROM tag t WHERE t.repository_id = ${repositoryId} AND t.name = given.name)
     ), version AS (
       INSERT INTO tag_version (repository_id, name, digest, hlc, actor, reason)
-      SELECT ${repositoryId}, free.name, free.digest, greatest(
-          (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 16,
-          (SELECT max(v.hlc) + 1 FROM tag_version v WHERE v.repository_id = ${repositoryId} AND v.name = free.name)
-        ), ${actor}, ${reason}
+      SELECT ${repositoryId}, free.name, free.digest, ${nextClock(sql`${repositoryId}`, sql`free.name`)}, ${actor}, ${reason}
       FROM free RETURNING id, name
     )
     INSERT INTO tag (repository_id, artifact_id, name, version_id)
@@ -105,7 +121,9 @@ export async function deleteTag(
     sql`DELETE FROM tag WHERE repository_id = ${repositoryId} AND name = ${tag} AND artifact_id = ${artifactId}`,
   );
   if (removed === 0) return false;
-  await on.run(insertVersion(repositoryId, tag, null, removal));
+  await on.run(sql`
+    INSERT INTO tag_version (repository_id, name, hlc, actor, reason)
+    SELECT ${repositoryId}, ${tag}, ${nextClock(sql`${repositoryId}`, sql`${tag}`)}, ${removal.actor}, ${removal.reason}`);
   return true;
 }
 
@@ -122,20 +140,14 @@ export async function deleteTags(
       RETURNING name COLLATE "default" AS name -- as the index of the versions has it
     )
     INSERT INTO tag_version (repository_id, name, hlc, actor, reason)
-    SELECT ${repositoryId}, gone.name, greatest(
-        (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 16,
-        (SELECT max(v.hlc) + 1 FROM tag_version v WHERE v.repository_id = ${repositoryId} AND v.name = gone.name)
-      ), ${removal.actor}, ${removal.reason}
+    SELECT ${repositoryId}, gone.name, ${nextClock(sql`${repositoryId}`, sql`gone.name`)}, ${removal.actor},
+      ${removal.reason}
     FROM gone`);
 }
 
 // The clock never runs backwards within a tag, whatever the wall clock does.
-function insertVersion(repositoryId: number, tag: string, digest: string | null, { actor, reason }: TagReason) {
-  return sql`
-    INSERT INTO tag_version (repository_id, name, digest, hlc, actor, reason)
-    SELECT ${repositoryId}, ${tag}, ${digest}, greatest(
-        (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 16,
-        (SELECT max(hlc) + 1 FROM tag_version WHERE repository_id = ${repositoryId} AND name = ${tag})
-      ), ${actor}, ${reason}
-    RETURNING id`;
+function nextClock(repositoryId: Sql, tag: Sql): Sql {
+  return sql`greatest(
+    (extract(epoch FROM clock_timestamp()) * 1000)::bigint << 16,
+    (SELECT max(v.hlc) + 1 FROM tag_version v WHERE v.repository_id = ${repositoryId} AND v.name = ${tag}))`;
 }

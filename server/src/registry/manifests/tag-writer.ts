@@ -4,7 +4,16 @@ import { together } from '../../db/together.ts';
 import { announceChange } from '../../events/changes.ts';
 import type { TagGuard } from '../guards.ts';
 import type { RepositoryTarget } from './artifact-store.ts';
-import { createTags, deleteTag, deleteTags, lockTags, pointTag, readTags, type TagReason } from './tag-store.ts';
+import {
+  createTags,
+  deleteTag,
+  deleteTags,
+  lockTags,
+  pointTags,
+  readTags,
+  type TagKey,
+  type TagReason,
+} from './tag-store.ts';
 
 /** A repository with its full name. */
 export interface TagPlace extends RepositoryTarget {
@@ -14,8 +23,9 @@ export interface TagPlace extends RepositoryTarget {
 /** Where tags shall point, and why. */
 export type TagMove = TagReason & { readonly artifactId: number; readonly digest: Digest };
 
-/** Tags that nobody else moves until the transaction ends, and what those that exist point at. */
+/** Tags of a repository that nobody else moves until the transaction ends, and what those that exist point at. */
 export interface PreparedMove {
+  readonly place: TagPlace;
   /** Sorted. */
   readonly tags: readonly string[];
   readonly existing: ReadonlyMap<string, number>;
@@ -53,38 +63,53 @@ export class TagWriter {
     place: TagPlace,
     { tags, ...move }: TagMove & { readonly tags: readonly string[] },
   ): Promise<MovedTags> {
-    const prepared = await this.prepareMove(tx, place, tags);
-    await this.finishMove(tx, place, prepared, move);
+    const [prepared] = await this.prepareMoves(tx, [{ place, tags }]);
+    if (!prepared) return { moved: [], left: [] };
+    await this.finishMoves(tx, [{ ...move, prepared }]);
     return this.changesOf(prepared, move.artifactId);
   }
 
-  /** The first half of `move`, which does not need to know the artifact yet. */
-  async prepareMove(tx: Transaction, place: TagPlace, tags: readonly string[]): Promise<PreparedMove> {
-    if (tags.length === 0) return { existing: new Map(), tags };
-    const sorted = [...tags].sort();
-    const existing = await this.#lock(tx, place.repositoryId, sorted);
-    await this.#pass(tx, place, 'move', [...existing.keys()].sort());
-    return { existing, tags: sorted };
+  /** The first half of `move`, for several at once, which does not need to know the artifacts yet. */
+  async prepareMoves(
+    tx: Transaction,
+    asked: readonly { readonly place: TagPlace; readonly tags: readonly string[] }[],
+  ): Promise<readonly PreparedMove[]> {
+    const existing = await this.#lock(
+      tx,
+      asked.flatMap(({ place: { repositoryId }, tags }) => tags.map((tag) => ({ repositoryId, tag }))),
+    );
+    const prepared = asked.map(({ place, tags }) => {
+      const sorted = [...tags].sort();
+      const known = sorted.flatMap((tag) => {
+        const artifactId = existing.get(keyOf({ repositoryId: place.repositoryId, tag }));
+        return artifactId === undefined ? [] : [[tag, artifactId] as const];
+      });
+      return { place, tags: sorted, existing: new Map(known) };
+    });
+    await together(prepared.map((move) => this.#pass(tx, move.place, 'move', [...move.existing.keys()])));
+    return prepared;
   }
 
-  /** What `finishMove` would change. */
+  /** What `finishMoves` would change. */
   changesOf({ existing, tags }: PreparedMove, artifactId: number): MovedTags {
     const moved = tags.filter((tag) => existing.get(tag) !== artifactId);
     return { moved, left: moved.flatMap((tag) => existing.get(tag) ?? []) };
   }
 
   /** The second half of `move`. */
-  async finishMove(
-    tx: Transaction,
-    { repositoryId, repository }: TagPlace,
-    prepared: PreparedMove,
-    move: TagMove,
-  ): Promise<void> {
-    const { moved } = this.changesOf(prepared, move.artifactId);
-    const known = moved.filter((tag) => prepared.existing.has(tag));
+  async finishMoves(tx: Transaction, moves: readonly (TagMove & { readonly prepared: PreparedMove })[]): Promise<void> {
+    const moved = moves.flatMap(({ prepared, ...move }) =>
+      this.changesOf(prepared, move.artifactId).moved.map((tag) => ({ ...move, prepared, tag })),
+    );
+    if (moved.length === 0) return;
     await together([
-      ...moved.map((tag) => pointTag(tx, { ...move, repositoryId, tag })),
-      ...known.map((tag) => announceChange(tx, { kind: 'tag', repository, tag })),
+      pointTags(
+        tx,
+        moved.map(({ prepared, ...move }) => ({ ...move, repositoryId: prepared.place.repositoryId })),
+      ),
+      ...moved
+        .filter(({ prepared, tag }) => prepared.existing.has(tag))
+        .map(({ prepared, tag }) => announceChange(tx, { kind: 'tag', repository: prepared.place.repository, tag })),
     ]);
   }
 
@@ -95,8 +120,8 @@ export class TagWriter {
     creation: TagReason & { readonly artifactId: number; readonly digest: Digest; readonly tag: string },
   ): Promise<boolean> {
     const { tag } = creation;
-    if ((await this.#lock(tx, repositoryId, [tag])).size > 0) return false;
-    await pointTag(tx, { ...creation, repositoryId });
+    if ((await this.#lock(tx, [{ repositoryId, tag }])).size > 0) return false;
+    await pointTags(tx, [{ ...creation, repositoryId }]);
     await announceChange(tx, { kind: 'tag', repository, tag });
     return true;
   }
@@ -128,7 +153,7 @@ export class TagWriter {
     await this.#pass(tx, place, 'remove', removal.tags);
     const removed: string[] = [];
     for (const tag of [...removal.tags].sort()) {
-      await lockTags(tx, repositoryId, [tag]);
+      await lockTags(tx, [{ repositoryId, tag }]);
       if (!(await deleteTag(tx, { ...removal, repositoryId, tag }))) continue;
       await announceChange(tx, { kind: 'tag', repository, tag });
       removed.push(tag);
@@ -155,9 +180,12 @@ export class TagWriter {
     await deleteTags(tx, { repositoryId: place.repositoryId, artifactIds, actor, reason });
   }
 
-  async #lock(tx: Transaction, repositoryId: number, tags: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const [, existing] = await together([lockTags(tx, repositoryId, tags), readTags(tx, repositoryId, tags)]);
-    return existing;
+  // What those that exist point at.
+  async #lock(tx: Transaction, tags: readonly TagKey[]): Promise<ReadonlyMap<string, number>> {
+    if (tags.length === 0) return new Map();
+    const sorted = [...tags].sort((a, b) => a.repositoryId - b.repositoryId || (a.tag < b.tag ? -1 : 1));
+    const [, existing] = await together([lockTags(tx, sorted), readTags(tx, sorted)]);
+    return new Map(existing.map((tag) => [keyOf(tag), tag.artifactId]));
   }
 
   async #pass(tx: Transaction, place: TagPlace, kind: 'move' | 'remove', tags: readonly string[]): Promise<void> {
@@ -165,4 +193,8 @@ export class TagWriter {
     const { projectId, repository } = place;
     for (const guard of this.#guards) await guard.check(tx, { kind, projectId, repository, tags });
   }
+}
+
+function keyOf({ repositoryId, tag }: TagKey): string {
+  return `${repositoryId} ${tag}`;
 }
