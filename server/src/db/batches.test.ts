@@ -104,7 +104,7 @@ describe('a batch', () => {
         if (items.includes('stuck')) await freed;
         return items;
       },
-      { alone: 'on failure' },
+      { alone: 'on failure', patience: 10 },
     );
     const first = patient.add('first');
     const stuck = patient.add('stuck');

@@ -17,15 +17,14 @@ export interface BatchOptions<Item> {
   readonly apart?: (item: Item) => unknown;
   /** Whether an item may be in a batch with those; without, every one may. One that may not waits for the next batch. */
   readonly mayJoin?: (batch: readonly Item[], item: Item) => boolean;
+  /** Milliseconds after which the next batch begins beside one that waits for somebody's lock; never, without. */
+  readonly patience?: number;
 }
 
-// A batch that waits for somebody's lock holds up the next one no longer than this.
-const PATIENCE_MS = 100;
-
 /**
- * Gathers what many ask for at the same time into one statement each. One batch is under way at a time, unless it takes
- * long; what comes meanwhile makes up the next one, so that nobody waits when there is nobody else, and the more there
- * are, the less each of them costs.
+ * Gathers what many ask for at the same time into one statement each. One batch is under way at a time; what comes
+ * meanwhile makes up the next one, so that nobody waits when there is nobody else, and the more there are, the less each
+ * of them costs.
  */
 export class Batches<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly Result[]>;
@@ -33,6 +32,7 @@ export class Batches<Item, Result> {
   readonly #isHalved: boolean;
   readonly #keyOf: (item: Item) => unknown;
   readonly #mayJoin: (batch: readonly Item[], item: Item) => boolean;
+  readonly #patience: number | undefined;
   /** What waits for the batch under way, by key; present as long as there is one. */
   readonly #waiting = new Map<unknown, Asked<Item, Result>[]>();
 
@@ -43,6 +43,7 @@ export class Batches<Item, Result> {
     this.#isHalved = options.alone === 'on failure';
     this.#keyOf = options.apart ?? (() => undefined);
     this.#mayJoin = options.mayJoin ?? (() => true);
+    this.#patience = options.patience;
   }
 
   /** The result for one item. */
@@ -61,7 +62,7 @@ export class Batches<Item, Result> {
       const { batch, rest } = this.#take(waiting);
       const next = [...rest];
       this.#waiting.set(key, next);
-      await settledOrLate(this.#settle(batch));
+      await settledOrLate(this.#settle(batch), this.#patience);
       waiting = next;
     }
     this.#waiting.delete(key);
@@ -104,10 +105,11 @@ interface Asked<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
-async function settledOrLate(work: Promise<void>): Promise<void> {
+async function settledOrLate(work: Promise<void>, patience: number | undefined): Promise<void> {
+  if (patience === undefined) return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS);
+    timer = setTimeout(resolve, patience);
   });
   await Promise.race([work, late]);
   clearTimeout(timer);

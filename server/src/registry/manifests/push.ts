@@ -47,6 +47,8 @@ export interface PushedManifest {
 // Of all manifests in one transaction, beyond the first.
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_PUSHES = 32;
+// Who waits for a tag that somebody else holds does not hold up the rest of the project.
+const PATIENCE_MS = 100;
 
 /**
  * The push pipeline: guards, then shape, then one transaction with everything that makes the push true: manifest,
@@ -76,7 +78,10 @@ export class ManifestPusher {
     const recorder = new PushRecorder(deps);
     this.#recorded = new Batches((pushes) => recorder.record(pushes), {
       most: MOST_PUSHES,
+      // Its quota is what they wait for, also behind somebody else.
+      apart: ({ place }) => place.projectId,
       mayJoin,
+      patience: PATIENCE_MS,
       alone: 'on failure',
     });
   }
