@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDatabaseLost } from './database.ts';
 
 /** How `Batches` goes about it. */
@@ -23,8 +24,8 @@ export interface BatchOptions<Item> {
 
 /**
  * Gathers what many ask for at the same time into one statement each. One batch is under way at a time; what comes
- * meanwhile makes up the next one, so that nobody waits when there is nobody else, and the more there are, the less each
- * of them costs.
+ * meanwhile, or in the same turn of the event loop, makes up the next one, so that nobody waits when there is nobody else,
+ * and the more there are, the less each of them costs.
  */
 export class Batches<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly Result[]>;
@@ -52,18 +53,20 @@ export class Batches<Item, Result> {
       const key = this.#keyOf(item);
       const waiting = this.#waiting.get(key);
       if (waiting) waiting.push({ item, resolve, reject });
-      else void this.#runAll(key, [{ item, resolve, reject }]);
+      else void this.#runAll(key, { item, resolve, reject });
     });
   }
 
-  async #runAll(key: unknown, asked: readonly Asked<Item, Result>[]): Promise<void> {
-    let waiting = asked;
+  async #runAll(key: unknown, first: Asked<Item, Result>): Promise<void> {
+    let waiting = [first];
+    this.#waiting.set(key, waiting);
     while (waiting.length > 0) {
+      // What comes in the same turn of the event loop goes along.
+      await nextTurn();
       const { batch, rest } = this.#take(waiting);
-      const next = [...rest];
-      this.#waiting.set(key, next);
+      this.#waiting.set(key, rest);
       await settledOrLate(this.#settle(batch), this.#patience);
-      waiting = next;
+      waiting = rest;
     }
     this.#waiting.delete(key);
   }

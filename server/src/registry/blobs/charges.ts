@@ -8,6 +8,14 @@ interface Target {
 }
 
 /**
+ * A condition for what is asked for in one project, as JSON: met by all of it. The planner takes it to be met by one row,
+ * and looks up rows by index where it would read tables that it believes to be small.
+ */
+export function ofProject(projectId: number): Sql {
+  return sql`asked.project_id = ${projectId}`;
+}
+
+/**
  * The parts of a statement that associate blobs with repositories and charge them to a project; those already charged
  * there cost nothing. The grace period of those that no artifact needs yet starts again. `wanted` selects repository_id,
  * blob_id and size, each blob once for a repository; in `fresh` are the blobs that are new to the project, and in `total`

@@ -5,7 +5,7 @@ import { toJsonb } from '../../db/jsonb.ts';
 import { sql } from '../../db/sql.ts';
 import { limitInEffect } from '../quota.ts';
 import { ensureRepository } from '../repository-store.ts';
-import { addingToQuota, chargeBlobs, charging } from './charges.ts';
+import { addingToQuota, chargeBlobs, charging, ofProject } from './charges.ts';
 import { association, holdBlob } from './store.ts';
 
 /** A blob that one repository has and another one shall have, too. */
@@ -51,46 +51,37 @@ export class BlobMounter {
 }
 
 // Does what can be done of mounts into one project, and says of each whether it was; makes the repositories for them.
+// Blobs that a collector holds are left to who can wait for it.
 async function mountUnlimited(on: Queryable, mounts: readonly Mount[]): Promise<boolean[]> {
   const projectId = mounts[0]?.projectId ?? 0;
-  const first = await mountInto(on, projectId, mounts);
-  const homeless = mounts.filter((_, index) => first.get(index) === false);
-  if (homeless.length === 0) return mounts.map((_, index) => first.has(index));
-  const names = new Set(homeless.map(({ repository }) => repository));
-  for (const name of names) await ensureRepository(on, projectId, name);
-  const second = await mountInto(on, projectId, homeless);
-  const done = new Set([...taken(mounts, first), ...taken(homeless, second)]);
-  return mounts.map((mount) => done.has(mount));
-}
-
-function taken(mounts: readonly Mount[], outcomes: ReadonlyMap<number, boolean>): Mount[] {
-  return mounts.filter((_, index) => outcomes.get(index) === true);
-}
-
-// By place in `mounts`: true when it was done, false when its repository is missing, nothing when it cannot be done so.
-// As JSON, of which the planner expects the same number of rows each time, so that it does not plan each time.
-async function mountInto(
-  on: Queryable,
-  projectId: number,
-  mounts: readonly Mount[],
-): Promise<ReadonlyMap<number, boolean>> {
-  if (mounts.length === 0) return new Map();
-  const asked = mounts.map(({ source, digest, repository }, place) => ({ place, source, digest, repository }));
-  const rows = await on.many<{ place: number; mounted: boolean }>(
+  const asked = mounts.map(({ source, digest, repository }, place) => ({
+    ...{ place, source, digest, repository, project_id: projectId },
+  }));
+  const rows = await on.many<{ place: number }>(
     sql`
-      WITH held AS MATERIALIZED (
-        SELECT asked.place, target.repository_id, found.blob_id, found.size
-        FROM jsonb_to_recordset(${toJsonb(asked)}) AS asked (place integer, source text, digest text, repository text)
-        CROSS JOIN LATERAL (
+      WITH asked AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(${toJsonb(asked)}) AS asked (
+          place integer, source text, digest text, repository text, project_id integer)
+        WHERE ${ofProject(projectId)}
+      ), held AS MATERIALIZED (
+        SELECT asked.place, asked.repository, target.repository_id, found.blob_id, found.size
+        FROM asked CROSS JOIN LATERAL (
           SELECT b.id AS blob_id, b.size FROM repository r, blob b, ${association}
-          WHERE r.name = asked.source AND b.digest = asked.digest FOR KEY SHARE OF b
+          WHERE r.name = asked.source AND b.digest = asked.digest FOR KEY SHARE OF b SKIP LOCKED
         ) AS found
-        LEFT JOIN repository target ON target.name = asked.repository AND target.project_id = ${projectId}
+        LEFT JOIN repository target ON target.name = asked.repository AND target.project_id = asked.project_id
         WHERE NOT EXISTS (SELECT FROM quota WHERE project_id = ${projectId} AND ${limitInEffect} <> -1)
+      ), made AS (
+        INSERT INTO repository (project_id, name)
+        SELECT DISTINCT ${projectId}::integer, repository FROM held WHERE repository_id IS NULL ORDER BY repository
+        ON CONFLICT (name) DO UPDATE SET project_id = excluded.project_id RETURNING repository_id, name
       ), ${charging(projectId, placed)}, ${addingToQuota(projectId)}
-      SELECT place, repository_id IS NOT NULL AS mounted FROM held`.named('blob-mount'),
+      SELECT place FROM held`.named('blob-mount'),
   );
-  return new Map(rows.map(({ place, mounted }) => [place, mounted]));
+  const done = new Set(rows.map(({ place }) => place));
+  return mounts.map((_, place) => done.has(place));
 }
 
-const placed = sql`SELECT DISTINCT repository_id, blob_id, size FROM held WHERE repository_id IS NOT NULL`;
+const placed = sql`
+  SELECT DISTINCT coalesce(held.repository_id, made.repository_id) AS repository_id, blob_id, size
+  FROM held LEFT JOIN made ON made.name = held.repository`;

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../../db/database.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import { sql } from '../../db/sql.ts';
 import { settleCharge } from '../quota.ts';
-import { addingToQuota, charging } from './charges.ts';
+import { addingToQuota, charging, ofProject } from './charges.ts';
 
 /** An upload whose bytes are in their place, and which shall be a blob of a repository now. */
 export interface ArrivedBlob {
@@ -54,13 +54,16 @@ interface Recorded {
 async function record(tx: Transaction, blobs: readonly ArrivedBlob[]): Promise<boolean[]> {
   const projectId = blobs[0]?.target.projectId ?? 0;
   const asked = blobs.map(({ upload, digest, size, placed, target: { repositoryId } }, place) => ({
-    ...{ place, id: upload.id, claim: upload.claim, digest, size, placed, repository_id: repositoryId },
+    ...{ place, id: upload.id, claim: upload.claim, digest, size, placed },
+    ...{ repository_id: repositoryId, project_id: projectId },
   }));
   const rows = await tx.many<Recorded>(
     sql`
       WITH asked AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(${toJsonb(asked)}) AS asked (
-          place integer, id uuid, claim uuid, digest text, size bigint, placed boolean, repository_id bigint)
+          place integer, id uuid, claim uuid, digest text, size bigint, placed boolean, repository_id bigint,
+          project_id integer)
+        WHERE ${ofProject(projectId)}
       ), ended AS (
         DELETE FROM upload u USING asked WHERE u.id = asked.id AND u.lock = asked.claim RETURNING u.id
       ), taken AS MATERIALIZED (

@@ -221,8 +221,11 @@ describe('uploads that end at the same time', () => {
             WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`);
           return waiting !== undefined;
         });
-        const others = contents.map(([place, content]) => push(place, content));
-        for (const [, content] of contents) await until(() => isStored(content));
+        const others: ReturnType<typeof push>[] = [];
+        for (const [place, content] of contents) {
+          others.push(push(place, content));
+          await until(() => isStored(content));
+        }
         return { first, others };
       });
       expect((await answers.first).status).toBe(201);
