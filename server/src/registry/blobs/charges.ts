@@ -25,7 +25,7 @@ export function charging(projectId: number, wanted: Sql): Sql {
   return sql`
     wanted AS MATERIALIZED (${wanted}), associated AS (
       INSERT INTO repository_blob AS rb (repository_id, blob_id)
-      SELECT repository_id, blob_id FROM wanted ORDER BY repository_id, blob_id
+      SELECT repository_id, blob_id FROM wanted ORDER BY blob_id, repository_id
       ON CONFLICT (repository_id, blob_id) DO UPDATE SET charged = true, touched_at = now() WHERE NOT rb.charged
       RETURNING repository_id, blob_id
     ), relied AS (
