@@ -4,6 +4,8 @@ import { ManifestError } from './manifest-error.ts';
 const maxMarks = 300_000;
 const maxDepth = 100;
 const maxShapes = 16_384;
+// `"":0,`: with fewer bytes for each, there cannot be too many keys.
+const leastKey = 5;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -15,29 +17,20 @@ const backslash = 0x5c;
  * - how deep the document is nested,
  * - its marks: brackets, commas and colons outside of strings,
  * - its shapes: sequences of keys from the start of an object that no object had before, each of which costs the
- *   engine a new object layout. Sequences are compared by hash; one that falls out of the table is counted again.
+ *   engine a new object layout. Sequences are compared by hash; one that falls out of the table is counted again. Most
+ *   documents are too short for too many of them, and need no table.
  * With `anyText` strings are not looked at.
  */
 export function scanJson(bytes: Uint8Array, { anyText = false } = {}): void {
-  const inObject = new Uint8Array(maxDepth + 1);
-  const keysHash = new Uint32Array(maxDepth + 1);
-  const seen = new Uint32Array(maxShapes * 2);
+  const shapes = bytes.length < maxShapes * leastKey ? undefined : new Shapes();
   let depth = 0;
   let marks = 0;
-  let shapes = 0;
-  let keyNext = false;
 
   for (let at = 0; at < bytes.length; at++) {
     switch (bytes[at]) {
       case quote: {
         const end = endOfString(bytes, at + 1, anyText);
-        if (keyNext) {
-          const hash = hashOf(bytes, at, end, keysHash[depth] ?? 0);
-          keysHash[depth] = hash;
-          if (seen[hash % seen.length] !== hash && ++shapes > maxShapes) throw refusal('fewer different keys');
-          seen[hash % seen.length] = hash;
-          keyNext = false;
-        }
+        shapes?.string(bytes, at, end);
         at = end;
         break;
       }
@@ -45,23 +38,57 @@ export function scanJson(bytes: Uint8Array, { anyText = false } = {}): void {
       case 0x5b /* [ */:
         marks++;
         if (++depth > maxDepth) throw refusal(`at most ${maxDepth} levels`);
-        keyNext = bytes[at] === 0x7b;
-        inObject[depth] = keyNext ? 1 : 0;
-        keysHash[depth] = 0;
+        shapes?.open(depth, bytes[at] === 0x7b);
         break;
       case 0x7d /* } */:
       case 0x5d /* ] */:
-        keyNext = false;
         if (--depth <= 0) return;
+        shapes?.close(depth);
         break;
       case 0x2c /* , */:
-        keyNext = inObject[depth] === 1;
+        shapes?.comma();
         marks++;
         break;
       case 0x3a /* : */:
         marks++;
     }
     if (marks > maxMarks) throw refusal('fewer members');
+  }
+}
+
+/** Counts the shapes of objects. */
+class Shapes {
+  readonly #inObject = new Uint8Array(maxDepth + 1);
+  readonly #keysHash = new Uint32Array(maxDepth + 1);
+  readonly #seen = new Uint32Array(maxShapes * 2);
+  #depth = 0;
+  #count = 0;
+  #keyNext = false;
+
+  open(depth: number, isObject: boolean): void {
+    this.#depth = depth;
+    this.#keyNext = isObject;
+    this.#inObject[depth] = isObject ? 1 : 0;
+    this.#keysHash[depth] = 0;
+  }
+
+  close(depth: number): void {
+    this.#depth = depth;
+    this.#keyNext = false;
+  }
+
+  comma(): void {
+    this.#keyNext = this.#inObject[this.#depth] === 1;
+  }
+
+  string(bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#keyNext) return;
+    const hash = hashOf(bytes, start, end, this.#keysHash[this.#depth] ?? 0);
+    const place = hash % this.#seen.length;
+    this.#keysHash[this.#depth] = hash;
+    if (this.#seen[place] !== hash && ++this.#count > maxShapes) throw refusal('fewer different keys');
+    this.#seen[place] = hash;
+    this.#keyNext = false;
   }
 }
 
