@@ -71,6 +71,7 @@ export class WebServer {
       requests,
       firstMs: this.#timeouts.headers,
       idleMs: this.#timeouts.keepAlive,
+      stallMs: this.#timeouts.stall,
       handOver: (socket, unread) => http.take(socket, unread),
     });
     const lane = this.#lane;

@@ -24,8 +24,8 @@ export interface BatchOptions<Item> {
 
 /**
  * Gathers what many ask for at the same time into one statement each. One batch is under way at a time; what comes
- * meanwhile, or in the same turn of the event loop, makes up the next one, so that nobody waits when there is nobody else,
- * and the more there are, the less each of them costs.
+ * meanwhile makes up the next one, so that nobody waits when there is nobody else, and the more there are, the less each
+ * of them costs.
  */
 export class Batches<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly Result[]>;
@@ -59,14 +59,14 @@ export class Batches<Item, Result> {
 
   async #runAll(key: unknown, first: Asked<Item, Result>): Promise<void> {
     let waiting = [first];
-    this.#waiting.set(key, waiting);
     while (waiting.length > 0) {
-      // What comes in the same turn of the event loop goes along.
+      this.#waiting.set(key, waiting);
+      // Those whose requests have arrived, but have not been looked at, come along.
       await nextTurn();
       const { batch, rest } = this.#take(waiting);
-      this.#waiting.set(key, rest);
+      waiting = [...rest];
+      this.#waiting.set(key, waiting);
       await settledOrLate(this.#settle(batch), this.#patience);
-      waiting = rest;
     }
     this.#waiting.delete(key);
   }

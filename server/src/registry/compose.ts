@@ -128,7 +128,10 @@ export function createRegistry(deps: RegistryDeps): Registry {
     collector: new Collector({ database, storage, logger }),
     copier: new ManifestCopier({ database, storage }),
     caches,
-    laneAnswers: new LaneAnswers({ authenticator: deps.authenticator, authorizer, caches, pulls: deps.pulls }),
+    laneAnswers: new LaneAnswers({
+      ...{ authorizer, caches, authenticator: deps.authenticator, pulls: deps.pulls },
+      files: sender,
+    }),
     async warm(route) {
       if (route.kind === 'manifest') await manifests.warm(route.repository, route.reference);
       if (route.kind === 'blob') await blobs.warm(route.repository, route.digest);

@@ -1,8 +1,12 @@
+import type { Socket } from 'node:net';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import type { Authorizer, ProjectRef } from '../../auth/authorizer.ts';
 import type { TokenCaller } from '../../auth/caller.ts';
 import { blobHeaders } from '../blobs/headers.ts';
-import type { RegistryCaches } from '../caches.ts';
+import type { BlobSender } from '../blobs/send/blob-sender.ts';
+import type { OpenFile } from '../blobs/send/open-files.ts';
+import type { BlobRecord } from '../blobs/store.ts';
+import type { CachedBlob, RegistryCaches } from '../caches.ts';
 import { type PullNote, pullNote } from '../manifests/pull-note.ts';
 import type { PullRecorder } from '../manifests/pull-recorder.ts';
 import type { StoredManifest } from '../manifests/pull-store.ts';
@@ -10,10 +14,11 @@ import { pullOf } from '../manifests/pulls.ts';
 import type { RepositoryRoute } from '../route.ts';
 import type { LaneQuestion } from './questions.ts';
 
-/** An answer ready to be written: header fields that belong to it, and a body whose bytes are its char codes. */
+/** An answer ready to be written: header fields that belong to it, and a body. */
 export interface LaneAnswer {
   readonly head: string;
-  readonly body: string;
+  /** Text whose char codes are the bytes, or the blob whose file has them. */
+  readonly body: string | BlobRecord;
   readonly length: number;
   readonly operation: 'v2_manifest' | 'v2_blob';
   /** What has to be noted before the answer may go out. */
@@ -22,7 +27,8 @@ export interface LaneAnswer {
 
 interface Kept {
   readonly head: string;
-  readonly body: string;
+  readonly body: string | BlobRecord;
+  readonly length: number;
 }
 
 interface Noted {
@@ -44,11 +50,12 @@ export interface LaneAnswersDeps {
   readonly authorizer: Authorizer;
   readonly caches: RegistryCaches;
   readonly pulls: PullRecorder;
+  readonly files: Pick<BlobSender, 'hasFiles' | 'open' | 'sendFile'>;
 }
 
 /**
  * Answers pulls whose every question has its answer in memory: a verified token, a known project, a kept manifest or
- * small blob. The rules are those of `RegistryAccess` and the handlers; where something is missing, there is no answer.
+ * small blob, or the record of one whose file is here. The rules are those of `RegistryAccess` and the handlers; where something is missing, there is no answer.
  */
 export class LaneAnswers {
   readonly #deps: LaneAnswersDeps;
@@ -73,6 +80,16 @@ export class LaneAnswers {
   /** Notes the pull an answer belongs to, and then lets it go out. */
   note(note: PullNote, answer: () => void): void {
     this.#deps.pulls.record(note, answer);
+  }
+
+  /** Opens the file of a blob that is the body of an answer; where that fails, there is no answer. */
+  openFile(blob: BlobRecord): Promise<OpenFile> {
+    return this.#deps.files.open(blob);
+  }
+
+  /** Sends an open file over a connection, behind the head. */
+  sendFile(socket: Socket, file: OpenFile): Promise<void> {
+    return this.#deps.files.sendFile(socket, file);
   }
 
   /** Makes what is not known yet known, for a request that may be answered then. */
@@ -106,9 +123,8 @@ export class LaneAnswers {
 
   #blob(question: BlobQuestion): LaneAnswer | undefined {
     const blob = this.#deps.caches.blobs.get(question.key);
-    const content = blob?.content;
-    if (!blob || !content) return undefined;
-    const kept = this.#kept.get(blob) ?? this.#keep(blob, blobAnswer(question, content));
+    if (!blob || !(blob.content || this.#deps.files.hasFiles)) return undefined;
+    const kept = this.#kept.get(blob) ?? this.#keep(blob, blobAnswer(question, blob));
     return kept === 'unfit' ? undefined : finished(question, 'v2_blob', kept, undefined);
   }
 
@@ -123,19 +139,20 @@ function manifestAnswer({ content, digest, mediaType }: StoredManifest): Kept {
   return {
     head: `Docker-Content-Digest: ${digest}\r\nEtag: "${digest}"\r\nContent-Type: ${mediaType}\r\n`,
     body: content.toString('latin1'),
+    length: content.length,
   };
 }
 
-function blobAnswer({ digest }: BlobQuestion, content: Buffer): Kept {
+function blobAnswer({ digest }: BlobQuestion, { content, record }: CachedBlob): Kept {
   const fields = Object.entries(blobHeaders(digest)).map(([name, value]) => `${name}: ${value}\r\n`);
-  return { head: fields.join(''), body: content.toString('latin1') };
+  return { head: fields.join(''), body: content?.toString('latin1') ?? record, length: record.size };
 }
 
 function finished(
   { method }: LaneQuestion,
   operation: LaneAnswer['operation'],
-  { head, body }: Kept,
+  { head, body, length }: Kept,
   note: PullNote | undefined,
 ): LaneAnswer {
-  return { head, body: method === 'HEAD' ? '' : body, length: body.length, operation, note };
+  return { head, body: method === 'HEAD' ? '' : body, length, operation, note };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { HttpRequests, RequestKind } from '../../metrics/http-requests.ts';
+import type { BlobRecord } from '../blobs/store.ts';
 import type { RepositoryRoute } from '../route.ts';
 import type { LaneAnswer, LaneAnswers } from './answers.ts';
 import type { HttpClock } from './http-clock.ts';
@@ -20,6 +21,8 @@ export interface FastLaneOptions {
   readonly firstMs: number;
   /** How long a connection may be idle between requests, as clients are told. */
   readonly idleMs: number;
+  /** How long a client may take nothing of an answer. */
+  readonly stallMs: number;
 }
 
 type RequestKinds = Readonly<Record<LaneQuestion['method'], RequestKind>>;
@@ -38,8 +41,8 @@ const IDLE_MARGIN_MS = 1_000;
 
 /**
  * Pulls are most of what a registry does, and most of their cost in `node:http` is generality. A new connection starts
- * here: as long as each chunk that arrives is exactly one plain pull (see `head.ts`) whose answer is in memory, it is
- * answered at once. The first chunk that is anything else is handed to `node:http`, unread, and the connection with it.
+ * here: as long as each chunk that arrives is exactly one plain pull (see `head.ts`) whose answer is in memory or in a
+ * file, it is answered at once. The first chunk that is anything else is handed to `node:http`, unread, and the connection with it.
  */
 export class FastLane {
   readonly #options: LaneOptions;
@@ -76,10 +79,13 @@ class LaneConnection {
   readonly #isClosing: () => boolean;
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
   readonly #onGone = (): void => this.#left();
-  readonly #onTimeout = (): void => void this.#socket.destroy();
+  readonly #onTimeout = (): void => this.#idle();
+  // A client that goes away is no error of ours; 'close' follows.
+  readonly #onError = (): void => void this.#socket.destroy();
   readonly #onEnd = (): void => this.endIfIdle();
   #leave: () => void = () => undefined;
-  #answered = false;
+  #hasIdleLimit = false;
+  #saysClose = false;
   #busy = false;
   #started = 0;
   #early: Buffer[] = [];
@@ -94,8 +100,7 @@ class LaneConnection {
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('timeout', this.#onTimeout);
-    // A client that goes away is no error of ours; 'close' follows.
-    socket.on('error', this.#onTimeout);
+    socket.on('error', this.#onError);
     socket.on('close', this.#onGone);
   }
 
@@ -105,6 +110,11 @@ class LaneConnection {
 
   endIfIdle(): void {
     if (!this.#busy) this.#socket.destroySoon();
+  }
+
+  // Nothing has come or gone for a while: the fault is ours only if we owe something and the socket would take it.
+  #idle(): void {
+    if (!this.#busy || this.#socket.writableLength > 0) this.#socket.destroy();
   }
 
   #take(chunk: Buffer): void {
@@ -120,7 +130,7 @@ class LaneConnection {
     const question = this.#socket.writableLength === 0 ? this.#questions.read(chunk) : undefined;
     const answer = question && this.#answer(question);
     if (!question) this.#handOver(chunk);
-    else if (answer) this.#reply(question.method, answer);
+    else if (answer) this.#reply(question.method, answer, chunk);
     else void this.#prepare(question, chunk);
   }
 
@@ -143,20 +153,42 @@ class LaneConnection {
     this.#setBusy(false);
     if (this.#socket.destroyed) return;
     const answer = this.#early.length === 0 ? this.#answer(question) : undefined;
-    if (answer) this.#reply(question.method, answer);
+    if (answer) this.#reply(question.method, answer, chunk);
     else this.#handOver(Buffer.concat([chunk, ...this.#early]));
   }
 
-  #reply(method: LaneQuestion['method'], answer: LaneAnswer): void {
-    if (answer.note === undefined) {
-      this.#write(method, answer);
+  #reply(method: LaneQuestion['method'], answer: LaneAnswer, chunk: Buffer): void {
+    const { body, note } = answer;
+    if (typeof body !== 'string') {
+      void this.#sendFile(method, answer, body, chunk);
+      return;
+    }
+    if (note === undefined) {
+      this.#write(method, answer, body);
       return;
     }
     this.#setBusy(true);
-    this.#options.answers.note(answer.note, () => {
+    this.#options.answers.note(note, () => {
       this.#setBusy(false);
-      if (!this.#socket.destroyed) this.#write(method, answer);
+      if (!this.#socket.destroyed) this.#write(method, answer, body);
     });
+  }
+
+  async #sendFile(method: LaneQuestion['method'], answer: LaneAnswer, blob: BlobRecord, chunk: Buffer): Promise<void> {
+    const { answers } = this.#options;
+    this.#setBusy(true);
+    const file = await answers.openFile(blob).catch(() => undefined);
+    const isSent = file !== undefined && !this.#socket.destroyed;
+    if (isSent) {
+      this.#writeHead(answer, '');
+      this.#socket.setTimeout(this.#options.stallMs);
+      this.#hasIdleLimit = false;
+      await answers.sendFile(this.#socket, file).catch(() => this.#socket.destroy());
+    }
+    file?.release();
+    this.#setBusy(false);
+    if (isSent) this.#finish(method, answer);
+    else if (!this.#socket.destroyed) this.#handOver(Buffer.concat([chunk, ...this.#early]));
   }
 
   #setBusy(busy: boolean): void {
@@ -164,21 +196,30 @@ class LaneConnection {
     this.#options.requests.inFlight += busy ? 1 : -1;
   }
 
-  #write(method: LaneQuestion['method'], { head, body, length, operation }: LaneAnswer): void {
-    const closing = this.#isClosing();
-    const connection = closing
+  #write(method: LaneQuestion['method'], answer: LaneAnswer, body: string): void {
+    this.#writeHead(answer, body);
+    this.#finish(method, answer);
+  }
+
+  #writeHead({ head, length }: LaneAnswer, body: string): void {
+    this.#saysClose = this.#isClosing();
+    const connection = this.#saysClose
       ? 'Connection: close\r\n'
       : `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(this.#options.idleMs / 1000)}\r\n`;
     this.#socket.write(
       `HTTP/1.1 200 OK\r\nDocker-Distribution-Api-Version: registry/2.0\r\nX-Request-Id: ${randomUUID()}\r\n${head}Content-Length: ${length}\r\nDate: ${this.#options.clock.text()}\r\n${connection}\r\n${body}`,
       'latin1',
     );
+  }
+
+  #finish(method: LaneQuestion['method'], { operation }: LaneAnswer): void {
     this.#options.kinds[operation][method].record(200, performance.now() - this.#started);
-    if (!this.#answered) {
-      this.#answered = true;
+    if (this.#socket.destroyed) return;
+    if (!this.#hasIdleLimit) {
+      this.#hasIdleLimit = true;
       this.#socket.setTimeout(this.#options.idleMs + IDLE_MARGIN_MS);
     }
-    if (closing) this.#socket.destroySoon();
+    if (this.#saysClose || this.#isClosing()) this.#socket.destroySoon();
     else if (this.#early.length > 0) this.#handOver(Buffer.concat(this.#early));
     // The client had said that this would be its last request while we were at it.
     else if (this.#socket.readableEnded) this.#socket.destroySoon();
@@ -196,7 +237,7 @@ class LaneConnection {
     this.#socket.off('data', this.#onData);
     this.#socket.off('end', this.#onEnd);
     this.#socket.off('timeout', this.#onTimeout);
-    this.#socket.off('error', this.#onTimeout);
+    this.#socket.off('error', this.#onError);
     this.#socket.off('close', this.#onGone);
     this.#leave();
   }

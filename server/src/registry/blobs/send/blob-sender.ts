@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Database } from '../../../db/database.ts';
 import { HavenError, isHavenError } from '../../../error.ts';
@@ -7,7 +8,7 @@ import { type Answer, type AnswerHeaders, startAnswer } from '../../respond.ts';
 import { type BlobRecord, isAssociated, manifestContent } from '../store.ts';
 import { clientGone, isGone } from './connection.ts';
 import { FileSender } from './file-sender.ts';
-import { OpenFiles } from './open-files.ts';
+import { type OpenFile, OpenFiles } from './open-files.ts';
 import type { KernelSend } from './sendfile.ts';
 
 /** What part of a blob to send, and under which head. */
@@ -58,8 +59,7 @@ export class BlobSender {
   async send(answer: Answer, blob: BlobRecord, { range, head }: BlobAnswer): Promise<void> {
     const status = range ? 206 : 200;
     try {
-      if (this.#storage.path)
-        await this.#sendFile(answer, blob, this.#storage.path(blobKey(blob.digest)), { range, head });
+      if (this.#storage.path) await this.#sendFile(answer, blob, { range, head });
       else {
         const source = await this.#storage.read(blobKey(blob.digest), range);
         if (isGone(answer.response)) {
@@ -77,22 +77,37 @@ export class BlobSender {
     }
   }
 
+  /** Whether `open` may succeed: the bytes are files here, and clients are not sent elsewhere for them. */
+  get hasFiles(): boolean {
+    return this.#storage.path !== undefined && this.#storage.redirectUrl === undefined;
+  }
+
+  /** Opens the file of a blob; fails with `NOT_FOUND`, also for a manifest that has not been copied there yet. */
+  async open(blob: BlobRecord): Promise<OpenFile> {
+    if (!this.#storage.path) throw new HavenError('NOT_FOUND', 'no files here');
+    const file = await this.#open.acquire(this.#storage.path(blobKey(blob.digest)));
+    if (file.size === blob.size) return file;
+    file.release();
+    throw new HavenError('UNKNOWN', `the file of ${blob.digest} has ${file.size} bytes`);
+  }
+
+  /** Sends a whole file over a connection that is the caller's alone, behind what was written to it. */
+  async sendFile(socket: Socket, file: OpenFile): Promise<void> {
+    await this.#files.sendOver(socket, file, { start: 0, end: file.size });
+  }
+
   /** Closes files that are kept open. */
   close(): void {
     this.#open.close();
   }
 
-  async #sendFile(answer: Answer, blob: BlobRecord, path: string, { range, head }: BlobAnswer): Promise<void> {
-    const file = await this.#open.acquire(path);
+  async #sendFile(answer: Answer, blob: BlobRecord, { range, head }: BlobAnswer): Promise<void> {
+    // Its size is checked before the head is out, while the client can still be told.
+    const file = await this.open(blob);
     try {
-      // Checked before the head is out, while the client can still be told.
-      if (file.size !== blob.size) throw new HavenError('UNKNOWN', `the file of ${blob.digest} has ${file.size} bytes`);
       startAnswer(answer, range ? 206 : 200, head);
-      await this.#files.send(
-        answer.response,
-        file,
-        range ? { start: range.start, end: range.end + 1 } : { start: 0, end: blob.size },
-      );
+      const span = range ? { start: range.start, end: range.end + 1 } : { start: 0, end: blob.size };
+      await this.#files.send(answer.response, file, span);
     } finally {
       file.release();
     }

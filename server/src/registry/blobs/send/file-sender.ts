@@ -43,13 +43,27 @@ export class FileSender {
   async send(response: ServerResponse, file: OpenFile, span: Span): Promise<void> {
     // An answer that waits for those before it, of pipelined requests, has no socket yet.
     const { socket } = response;
-    const fd = socket && this.#kernel ? descriptorOf(socket) : undefined;
-    if (this.#kernel && socket && fd !== undefined && span.end - span.start > SMALL) {
-      await this.#sendByKernel(this.#kernel, { response, socket, fd }, file, span);
+    if (socket && this.#canUseKernel(socket, span)) {
+      response.flushHeaders();
+      await this.sendOver(socket, file, span, () => response.socket === socket);
     } else {
       await this.#copy(response, file, span);
     }
     response.end();
+  }
+
+  /** Sends the span over a connection, behind what was written to it, which is the caller's as long as `isOurs` says so. */
+  async sendOver(socket: Socket, file: OpenFile, span: Span, isOurs = () => true): Promise<void> {
+    const fd = descriptorOf(socket);
+    if (this.#kernel && fd !== undefined && this.#canUseKernel(socket, span)) {
+      await this.#sendByKernel(this.#kernel, { socket, fd, isOurs }, file, span);
+    } else {
+      await this.#copy(socket, file, span);
+    }
+  }
+
+  #canUseKernel(socket: Socket, { start, end }: Span): boolean {
+    return this.#kernel !== undefined && end - start > SMALL && descriptorOf(socket) !== undefined;
   }
 
   /*
@@ -59,12 +73,11 @@ export class FileSender {
    */
   async #sendByKernel(
     kernel: KernelSend,
-    to: { readonly response: ServerResponse; readonly socket: Socket; readonly fd: number },
+    to: { readonly socket: Socket; readonly fd: number; readonly isOurs: () => boolean },
     file: OpenFile,
     { start, end }: Span,
   ): Promise<void> {
-    const { response, socket, fd } = to;
-    response.flushHeaders();
+    const { socket, fd, isOurs } = to;
     if (socket.writableLength > 0) await write(socket, NOTHING);
     let offset = start;
     while (offset < end) {
@@ -72,7 +85,7 @@ export class FileSender {
       if (turn) await turn;
       // A destroyed socket's descriptor may belong to another connection by now. A living one has its handle, and
       // nothing can close that between here and the call.
-      if (socket.destroyed || response.socket !== socket || descriptorOf(socket) !== fd) throw clientGone();
+      if (socket.destroyed || !isOurs() || descriptorOf(socket) !== fd) throw clientGone();
       const length = Math.min(STEP, end - offset);
       if (!kernel.isCached(file.fd, offset) || !kernel.isCached(file.fd, offset + length - 1)) {
         offset += await this.#copyPiece(socket, file, { start: offset, end });
@@ -92,8 +105,8 @@ export class FileSender {
     }
   }
 
-  async #copy(response: ServerResponse, file: OpenFile, { start, end }: Span): Promise<void> {
-    for (let offset = start; offset < end; ) offset += await this.#copyPiece(response, file, { start: offset, end });
+  async #copy(to: Socket | ServerResponse, file: OpenFile, { start, end }: Span): Promise<void> {
+    for (let offset = start; offset < end; ) offset += await this.#copyPiece(to, file, { start: offset, end });
   }
 
   // A pooled buffer is ours again once it has been handed to the kernel (or encrypted), which the callback tells.
