@@ -41,7 +41,7 @@ export const defaultProfile: Profile = {
   name: 'default',
   rounds: 3,
   seconds: 0.6,
-  firstWarmUp: 2,
+  firstWarmUp: 8,
   deferred: true,
   readSizes: [KIB, MIB, 100 * MIB, GIB],
   readUsers: [1, 8, 64],

@@ -25,7 +25,7 @@ export interface MeterDefaults {
 }
 
 const WARM_UP_SECONDS = 0.2;
-const MOST_FIRST_WARM_UPS = 10;
+const MOST_FIRST_WARM_UPS = 40;
 // CPU time is counted in hundredths of a second: with less than that a figure would be off by more than the noise.
 const LEAST_CPU_SECONDS = 0.15;
 const MOST_REPEATS = 4;
