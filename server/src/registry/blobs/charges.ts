@@ -7,6 +7,20 @@ interface Target {
   readonly projectId: number;
 }
 
+/** Milliseconds after which the next batch of a project begins beside one that waits for somebody's lock. */
+export const PATIENCE_MS = 100;
+
+/**
+ * The part `patience` of a statement for several, to be read before anything is locked: none of them waits for long, so
+ * that those who have to are found out, and the others do not wait with them. Alone, each waits as long as it takes.
+ */
+export function patienceOf(count: number): Sql {
+  return sql`
+    patience AS MATERIALIZED (
+      SELECT set_config('lock_timeout', CASE WHEN ${count}::integer > 1 THEN '1s' ELSE current_setting('lock_timeout') END, true)
+    )`;
+}
+
 /**
  * A condition for what is asked for in one project, as JSON: met by all of it. The planner takes it to be met by one row,
  * and looks up rows by index where it would read tables that it believes to be small.

@@ -5,7 +5,7 @@ import { toJsonb } from '../../db/jsonb.ts';
 import { sql } from '../../db/sql.ts';
 import { limitInEffect } from '../quota.ts';
 import { ensureRepository } from '../repository-store.ts';
-import { addingToQuota, chargeBlobs, charging, ofProject } from './charges.ts';
+import { addingToQuota, chargeBlobs, charging, ofProject, PATIENCE_MS, patienceOf } from './charges.ts';
 import { association, holdBlob } from './store.ts';
 
 /** A blob that one repository has and another one shall have, too. */
@@ -29,6 +29,8 @@ export class BlobMounter {
     this.#database = database;
     this.#unlimited = new Batches((mounts) => mountUnlimited(database, mounts), {
       apart: ({ projectId }) => projectId,
+      patience: PATIENCE_MS,
+      alone: 'on failure',
     });
   }
 
@@ -59,8 +61,8 @@ async function mountUnlimited(on: Queryable, mounts: readonly Mount[]): Promise<
   }));
   const rows = await on.many<{ place: number }>(
     sql`
-      WITH asked AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(${toJsonb(asked)}) AS asked (
+      WITH ${patienceOf(mounts.length)}, asked AS MATERIALIZED (
+        SELECT asked.* FROM patience, jsonb_to_recordset(${toJsonb(asked)}) AS asked (
           place integer, source text, digest text, repository text, project_id integer)
         WHERE ${ofProject(projectId)}
       ), held AS MATERIALIZED (

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../../db/database.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import { sql } from '../../db/sql.ts';
 import { settleCharge } from '../quota.ts';
-import { addingToQuota, charging, ofProject } from './charges.ts';
+import { addingToQuota, charging, ofProject, PATIENCE_MS, patienceOf } from './charges.ts';
 
 /** An upload whose bytes are in their place, and which shall be a blob of a repository now. */
 export interface ArrivedBlob {
@@ -28,8 +28,10 @@ export class BlobRecords {
 
   constructor(database: Database) {
     this.#batches = new Batches((blobs) => database.transaction((tx) => record(tx, blobs)), {
-      alone: 'on failure',
+      // The quota of the project is what they wait for in any case.
       apart: ({ target }) => target.projectId,
+      patience: PATIENCE_MS,
+      alone: 'on failure',
     });
   }
 
@@ -59,8 +61,8 @@ async function record(tx: Transaction, blobs: readonly ArrivedBlob[]): Promise<b
   }));
   const rows = await tx.many<Recorded>(
     sql`
-      WITH asked AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(${toJsonb(asked)}) AS asked (
+      WITH ${patienceOf(blobs.length)}, asked AS MATERIALIZED (
+        SELECT asked.* FROM patience, jsonb_to_recordset(${toJsonb(asked)}) AS asked (
           place integer, id uuid, claim uuid, digest text, size bigint, placed boolean, repository_id bigint,
           project_id integer)
         WHERE ${ofProject(projectId)}

@@ -203,78 +203,74 @@ async function claimWaits(): Promise<boolean> {
   return row !== undefined;
 }
 
-describe('uploads that end at the same time', () => {
-  /** Lets uploads begin while another one waits for the quota, so that they are recorded together. */
+describe('uploads whose bytes are in place at the same time', () => {
+  /** Lets uploads into a project of its own go on together once all of them have come as far. */
   async function together(name: string, hard: number, contents: readonly (readonly [string, Content])[]) {
     const id = await setting.addProject(name, { hard });
-    const push = (place: string, { digest, bytes }: Content) =>
-      setting.send('POST', `/v2/${name}/${place}/blobs/uploads/?digest=${digest}`, { as: 'admin', body: bytes });
-    for (const [place] of contents) await push(place, layerOf(1));
-    let statuses: Promise<number[]> = Promise.resolve([]);
+    let waiting = 0;
+    let go = (): void => undefined;
+    const all = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const uploads = uploadsWith(() => {
+      if (++waiting === contents.length) go();
+      return all;
+    });
+    const push = async ([place, content]: readonly [string, Content]): Promise<void> => {
+      const session = { repository: `${name}/${place}` as RepositoryName, owner: 'admin' };
+      const started = await uploads.start({ ...session, projectId: id, algorithm: 'sha256', withinQuota: true });
+      await uploads.finish({ ...session, id: started }, { bytes: chunksOf(content) }, content.digest, id);
+    };
+    let outcomes: readonly PromiseSettledResult<void>[] = [];
     const statements = await statementsOf(async () => {
-      const answers = await setting.database.transaction(async (tx) => {
-        await tx.run(sql`SELECT FROM quota WHERE project_id = ${id} FOR UPDATE`);
-        const first = push('a', layerOf(10));
-        await until(async () => {
-          const waiting = await setting.database.first(sql`
-            SELECT FROM pg_stat_activity
-            WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`);
-          return waiting !== undefined;
-        });
-        const others: ReturnType<typeof push>[] = [];
-        for (const [place, content] of contents) {
-          others.push(push(place, content));
-          await until(() => isStored(content));
-        }
-        return { first, others };
-      });
-      expect((await answers.first).status).toBe(201);
-      statuses = Promise.all(answers.others).then((others) => others.map(({ status }) => status));
-      await statuses;
+      outcomes = await Promise.allSettled(contents.map(push));
     });
     const row = await setting.database.first<{ used: number }>(sql`SELECT used FROM quota WHERE project_id = ${id}`);
-    const batches = statements.filter(
-      (text) => text.includes('INSERT INTO blob AS b') && text.includes('ended'),
-    ).length;
-    return { statuses: await statuses, used: row?.used, batches };
+    return {
+      outcomes: outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'done' : outcome.reason.code)),
+      used: row?.used,
+      batches: statements.filter((text) => text.includes('DELETE FROM upload u USING asked')).length,
+    };
   }
 
+  const into = (place: string, ...sizes: readonly number[]) => sizes.map((size) => [place, layerOf(size)] as const);
+
   test('are recorded by one statement', async () => {
-    const contents = [layerOf(100), layerOf(200), layerOf(300)].map((content) => ['a', content] as const);
-    const { statuses, used, batches } = await together('crowd', -1, contents);
-    expect(statuses).toEqual([201, 201, 201]);
-    expect([used, batches]).toEqual([3 + 10 + 600, 2]);
+    const found = await together('crowd', -1, into('a', 100, 200, 300));
+    expect(found).toEqual({ outcomes: ['done', 'done', 'done'], used: 600, batches: 1 });
   });
 
   test('do not suffer from one that the quota refuses, of which nothing stays', async () => {
-    const contents = [layerOf(100), layerOf(2_000), layerOf(300)].map((content) => ['a', content] as const);
-    const { statuses, used } = await together('narrow', 1_000, contents);
-    expect(statuses).toEqual([201, 403, 201]);
-    expect(used).toBe(3 + 10 + 400);
+    const contents = into('a', 100, 2_000, 300);
+    expect(await together('narrow', 1_000, contents)).toMatchObject({
+      outcomes: ['done', 'DENIED', 'done'],
+      used: 400,
+    });
     expect(await Promise.all(contents.map(([, content]) => isStored(content)))).toEqual([true, false, true]);
-    const events = await setting.database.many<{ type: string }>(sql`
-      SELECT type FROM event JOIN project USING (project_id) WHERE name = 'narrow' ORDER BY id`);
-    expect(events.map(({ type }) => type)).toEqual(['QUOTA_EXCEED']);
+    const left = await setting.database.many(sql`
+      SELECT type FROM event JOIN project USING (project_id) WHERE name = 'narrow'`);
+    expect(left).toEqual([]);
   });
 
   test('each tell when there is little room left, as one after the other', async () => {
-    const contents = [layerOf(860), layerOf(40)].map((content) => ['a', content] as const);
-    expect((await together('little', 1_000, contents)).statuses).toEqual([201, 201]);
-    const events = await setting.database.many<{ details: string }>(sql`
-      SELECT payload->>'details' AS details FROM event JOIN project USING (project_id)
-      WHERE name = 'little' AND type = 'QUOTA_WARNING' ORDER BY id`);
-    expect(events.map(({ details }) => details.replace(/.*used /, ''))).toEqual([
-      '872.0 B of 1000.0 B',
-      '912.0 B of 1000.0 B',
-    ]);
+    expect((await together('little', 1_000, into('a', 450, 450))).outcomes).toEqual(['done', 'done']);
+    expect((await together('less', 1_000, into('a', 900, 900, 40))).outcomes).toContain('DENIED');
+    const events = await setting.database.many<{ name: string; details: string }>(sql`
+      SELECT name, payload->>'details' AS details FROM event JOIN project USING (project_id)
+      WHERE name IN ('little', 'less') AND type = 'QUOTA_WARNING' ORDER BY id`);
+    expect(events[0]).toEqual({
+      name: 'little',
+      details: 'quota usage reach 85%: resource storage used 900.0 B of 1000.0 B',
+    });
+    expect(events.filter(({ name }) => name === 'little')).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ name: 'less' });
   });
 
   test('may be of one blob, in one repository and in two', async () => {
     const blob = layerOf(100);
-    const places = ['a', 'a', 'b'].map((place) => [place, blob] as const);
-    const { statuses, used } = await together('same', -1, places);
-    expect(statuses).toEqual([201, 201, 201]);
-    expect(used).toBe(3 + 10 + 100);
+    const contents = ['a', 'a', 'b'].map((place) => [place, blob] as const);
+    const found = await together('same', -1, contents);
+    expect(found).toEqual({ outcomes: ['done', 'done', 'done'], used: 100, batches: 1 });
     const rows = await setting.database.many(sql`
       SELECT r.name, pb.charges FROM blob b JOIN repository_blob rb ON rb.blob_id = b.id
       JOIN repository r USING (repository_id) JOIN project_blob pb ON pb.blob_id = b.id AND pb.project_id = r.project_id
@@ -284,6 +280,29 @@ describe('uploads that end at the same time', () => {
       { name: 'same/b', charges: 2 },
     ]);
   });
+});
+
+test('what waits for somebody keeps neither uploads nor mounts into the project waiting', async () => {
+  await setting.addProject('busy');
+  const [stuck, source, blob] = [layerOf(), layerOf(), layerOf()];
+  for (const content of [stuck, source]) {
+    for (const place of ['busy/a', 'p/a']) await pushBlob(setting, { repository: place, as: 'admin' }, content);
+  }
+  const upload = ({ digest, bytes }: Content) =>
+    setting.send('POST', `/v2/busy/a/blobs/uploads/?digest=${digest}`, { as: 'admin', body: bytes });
+  const mount = ({ digest }: Content, place: string) =>
+    setting.send('POST', `/v2/busy/${place}/blobs/uploads/?mount=${digest}&from=p/a`, { as: 'admin' });
+  const { waiting } = await setting.database.transaction(async (tx) => {
+    await tx.run(sql`
+      SELECT FROM repository_blob rb JOIN blob b ON b.id = rb.blob_id JOIN repository r USING (repository_id)
+      WHERE b.digest = ${stuck.digest} AND r.name = 'busy/a' FOR UPDATE OF rb`);
+    const held = [upload(stuck), mount(stuck, 'a')];
+    const others = [upload(blob), mount(source, 'b'), mount(source, 'c')];
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect((await upload(layerOf())).status).toBe(201);
+    return { waiting: held };
+  });
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([201, 201]);
 });
 
 test('a damaged blob is sound again after an upload', async () => {
