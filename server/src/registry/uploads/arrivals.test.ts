@@ -305,6 +305,26 @@ test('what waits for somebody keeps neither uploads nor mounts into the project 
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([201, 201]);
 });
 
+test('a mount waits for a collector that holds the blob, and nobody waits with it', async () => {
+  await setting.addProject('patient');
+  const [held, free] = [layerOf(), layerOf()];
+  for (const content of [held, free]) await pushBlob(setting, { repository: 'p/a', as: 'admin' }, content);
+  const mount = ({ digest }: Content) =>
+    setting.send('POST', `/v2/patient/a/blobs/uploads/?mount=${digest}&from=p/a`, { as: 'admin' });
+  const { waiting } = await setting.database.transaction(async (tx) => {
+    await tx.run(sql`SELECT FROM blob WHERE digest = ${held.digest} FOR UPDATE`);
+    const waiting = mount(held);
+    expect((await mount(free)).status).toBe(201);
+    await until(async () => {
+      const found = await setting.database.first(sql`
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`);
+      return found !== undefined;
+    });
+    return { waiting };
+  });
+  expect((await waiting).status).toBe(201);
+});
+
 test('a damaged blob is sound again after an upload', async () => {
   const blob = layerOf();
   await upload(
