@@ -91,6 +91,8 @@ async function checkAll(report: Report, place: Place): Promise<void> {
   await report.check('bucket: clients are sent there when it is said so', () => redirects(place, other, image));
   await report.check('bucket: crane follows, and hashes every layer', () => craneValidates(place));
 
+  const unread = makeImage({ layers: [randomLayer(100)] });
+  for (const blob of unread.blobs) await client.pushBlob(repository, blob);
   await bucket.kill();
   await report.check('bucket gone: pushes are refused clearly', async () => {
     const large = blobOf(randomBytes(12 * mib));
@@ -101,8 +103,9 @@ async function checkAll(report: Report, place: Place): Promise<void> {
     const [, layer = never()] = image.blobs;
     refusedClearly(await failure(client.blob(repository, layer.digest)));
     assert.equal((await client.manifest(repository, 'v1')).digest, image.manifest.digest);
-    // Its config cannot be read for the record.
-    refusedClearly(await failure(client.pushManifest(repository, 'v2', image)));
+    // Its config cannot be read for the record; that of the other one was.
+    refusedClearly(await failure(client.pushManifest(repository, 'v2', unread)));
+    await client.pushManifest(repository, 'v3', image);
   });
   await bucket.startAgain();
   await report.check('bucket: works again without a restart', async () => {
@@ -110,8 +113,9 @@ async function checkAll(report: Report, place: Place): Promise<void> {
     const next = makeImage({ layers: [randomLayer(9 * mib)] });
     await client.pushImage(repository, 'after', next);
     await pullWhole(client, 'after', next);
-    await client.pushManifest(repository, 'v2', image);
-    await pullWhole(client, 'v2', image);
+    await client.pushManifest(repository, 'v2', unread);
+    await pullWhole(client, 'v2', unread);
+    await pullWhole(client, 'v3', image);
     assert.equal(haven.program.pid, pid);
   });
   await report.check('bucket: a server killed in the middle of an upload leaves nothing half', () => killed(place));
