@@ -1,6 +1,7 @@
 import type { Digest, Reference, RepositoryName } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
 import { rawSql, sql } from '../../db/sql.ts';
+import { tagAt } from './tag-queries.ts';
 
 /** A manifest as it is served. */
 export interface StoredManifest {
@@ -23,8 +24,7 @@ export async function findManifest(
   if (reference.kind === 'tag') {
     return on.first<StoredManifest>(
       sql`
-        SELECT ${columns} FROM repository r
-        JOIN tag t ON t.repository_id = r.repository_id AND t.name = ${reference.tag}
+        SELECT ${columns} FROM repository r CROSS JOIN ${tagAt(sql`r.repository_id`, sql`${reference.tag}::text`)}
         JOIN artifact a ON a.id = t.artifact_id AND a.deleted_at IS NULL
         JOIN manifest m ON m.blob_id = a.manifest_blob_id
         WHERE r.name = ${repository}`.named('pull-by-tag'),

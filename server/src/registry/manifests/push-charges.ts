@@ -83,13 +83,10 @@ const linking = sql`
 // came in between is neither known from there nor made here; then the transaction is run again.
 const associating = sql`
     known AS MATERIALIZED (
-      SELECT rb.repository_id, rb.blob_id, rb.charged
-      FROM wanted, LATERAL (
-        SELECT * FROM repository_blob
-        WHERE repository_id = wanted.repository_id AND blob_id = wanted.blob_id OFFSET 0
-      ) AS seen, repository_blob rb
-      WHERE rb.repository_id = seen.repository_id AND rb.blob_id = seen.blob_id
-      ORDER BY rb.blob_id, rb.repository_id FOR NO KEY UPDATE OF rb
+      SELECT seen.* FROM (SELECT * FROM wanted ORDER BY blob_id, repository_id) AS wanted, LATERAL (
+        SELECT repository_id, blob_id, charged FROM repository_blob
+        WHERE repository_id = wanted.repository_id AND blob_id = wanted.blob_id FOR NO KEY UPDATE
+      ) AS seen
     ), associated AS (
       INSERT INTO repository_blob AS rb (repository_id, blob_id, live_refs)
       SELECT repository_id, blob_id, refs FROM wanted WHERE (SELECT count(*) FROM known) >= 0

@@ -2,17 +2,12 @@ import type { Digest } from '@haven/oci';
 import type { Queryable } from '../../db/database.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import { type Sql, sql } from '../../db/sql.ts';
+import type { TagKey } from './tag-queries.ts';
 
 /** Who changes a tag and why, as its history tells. */
 export interface TagReason {
   readonly actor: string;
   readonly reason: string;
-}
-
-/** A tag by its name in a repository, whether it exists or not. */
-export interface TagKey {
-  readonly repositoryId: number;
-  readonly tag: string;
 }
 
 /**
@@ -28,24 +23,6 @@ export async function lockTags(on: Queryable, tags: readonly TagKey[]): Promise<
         (SELECT count(pg_advisory_xact_lock_shared(hashtextextended(key, 0))) FROM unnest(${repositories}::text[]) AS key),
         (SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(${keys}::text[]) AS key)`.named(
       'tag-lock',
-    ),
-  );
-}
-
-/** Those of the tags that exist, with the artifacts they point at. */
-export async function readTags(
-  on: Queryable,
-  tags: readonly TagKey[],
-): Promise<(TagKey & { readonly artifactId: number })[]> {
-  // As JSON, of which the planner expects the same number of rows each time, so that it does not plan each time.
-  const wanted = tags.map(({ repositoryId, tag }) => ({ repository_id: repositoryId, name: tag }));
-  return on.many(
-    sql`
-      SELECT t.repository_id AS "repositoryId", t.name::text AS tag, t.artifact_id AS "artifactId"
-      FROM jsonb_to_recordset(${toJsonb(wanted)}) AS wanted (repository_id bigint, name text),
-        LATERAL (
-          SELECT * FROM tag WHERE repository_id = wanted.repository_id AND name = wanted.name OFFSET 0) AS t`.named(
-      'tag-read',
     ),
   );
 }

@@ -4,16 +4,8 @@ import { together } from '../../db/together.ts';
 import { announceChange } from '../../events/changes.ts';
 import type { TagGuard } from '../guards.ts';
 import type { RepositoryTarget } from './artifact-store.ts';
-import {
-  createTags,
-  deleteTag,
-  deleteTags,
-  lockTags,
-  pointTags,
-  readTags,
-  type TagKey,
-  type TagReason,
-} from './tag-store.ts';
+import { readTags, type TagKey } from './tag-queries.ts';
+import { createTags, deleteTag, deleteTags, lockTags, pointTags, type TagReason } from './tag-store.ts';
 
 /** A repository with its full name. */
 export interface TagPlace extends RepositoryTarget {
