@@ -64,7 +64,7 @@ export class Batches<Item, Result> {
       // Those whose requests have arrived, but have not been looked at, come along.
       await nextTurn();
       const { batch, rest } = this.#take(waiting);
-      waiting = [...rest];
+      waiting = rest;
       this.#waiting.set(key, waiting);
       await settledOrLate(this.#settle(batch), this.#patience);
     }
@@ -73,11 +73,12 @@ export class Batches<Item, Result> {
 
   #take(waiting: readonly Asked<Item, Result>[]) {
     const batch: Asked<Item, Result>[] = [];
+    const items: Item[] = [];
     const rest: Asked<Item, Result>[] = [];
     for (const asked of waiting) {
-      const items = batch.map(({ item }) => item);
       const joins = items.length < this.#most && (items.length === 0 || this.#mayJoin(items, asked.item));
       (joins ? batch : rest).push(asked);
+      if (joins) items.push(asked.item);
     }
     return { batch, rest };
   }

@@ -61,12 +61,12 @@ export function charging(projectId: number, wanted: Sql): Sql {
     )`;
 }
 
-/** The part that adds `total` to the quota of the project, in `usage`; once `after` has been found out, which is true. */
-export function addingToQuota(projectId: number, after = sql`true`): Sql {
+/** The part that adds `total` to the quota of the project, in `usage`. */
+export function addingToQuota(projectId: number): Sql {
   return sql`
     usage AS (
       UPDATE quota SET used = used + total.added, update_time = now() FROM total
-      WHERE project_id = ${projectId} AND total.added > 0 AND ${after} RETURNING ${limitInEffect} AS hard, used
+      WHERE project_id = ${projectId} AND total.added > 0 RETURNING ${limitInEffect} AS hard, used
     )`;
 }
 
@@ -95,8 +95,8 @@ export async function chargeBlobs(
   return charge && settleCharge(on, use, charge.added, usageIn(charge));
 }
 
-/** What a statement that charges tells. */
-export interface Charge {
+// What a statement that charges tells.
+interface Charge {
   readonly added: number;
   /** Absent when nothing was added. */
   readonly hard: number | null;

@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { sql } from '../../db/sql.ts';
 import type { StorageDriver } from '../../storage/driver.ts';
 import { blobDigest, blobPrefix } from '../../storage/object-key.ts';
+import { readWhole } from '../../storage/read-whole.ts';
 import { removeOrphan } from './orphans.ts';
 
 /** An object in storage that may belong to no blob. */
@@ -63,9 +64,7 @@ export class OrphanSweeper {
 
   async #isOurs(): Promise<boolean> {
     if (!(await this.#storage.stat(OWNER_KEY))) return false;
-    const chunks: Buffer[] = [];
-    for await (const chunk of await this.#storage.read(OWNER_KEY)) chunks.push(chunk);
-    return Buffer.concat(chunks).toString() === this.#installationId;
+    return (await readWhole(this.#storage, OWNER_KEY)).toString() === this.#installationId;
   }
 
   async #removeUnknown(candidates: readonly Candidate[]): Promise<number> {

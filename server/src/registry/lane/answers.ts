@@ -55,7 +55,8 @@ export interface LaneAnswersDeps {
 
 /**
  * Answers pulls whose every question has its answer in memory: a verified token, a known project, a kept manifest or
- * small blob, or the record of one whose file is here. The rules are those of `RegistryAccess` and the handlers; where something is missing, there is no answer.
+ * small blob, or the record of one whose file is here. The rules are those of `RegistryAccess` and the handlers; where
+ * something is missing, there is no answer.
  */
 export class LaneAnswers {
   readonly #deps: LaneAnswersDeps;

@@ -42,7 +42,8 @@ const IDLE_MARGIN_MS = 1_000;
 /**
  * Pulls are most of what a registry does, and most of their cost in `node:http` is generality. A new connection starts
  * here: as long as each chunk that arrives is exactly one plain pull (see `head.ts`) whose answer is in memory or in a
- * file, it is answered at once. The first chunk that is anything else is handed to `node:http`, unread, and the connection with it.
+ * file, it is answered at once. The first chunk that is anything else is handed to `node:http`, unread, and the
+ * connection with it.
  */
 export class FastLane {
   readonly #options: LaneOptions;

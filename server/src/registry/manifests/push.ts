@@ -12,6 +12,7 @@ import type { Caller } from '../../auth/caller.ts';
 import { Batches } from '../../db/batches.ts';
 import { type Database, isForeignKeyViolation } from '../../db/database.ts';
 import { HavenError } from '../../error.ts';
+import { PATIENCE_MS } from '../blobs/charges.ts';
 import { type PushGuard, type PushIntent, passGuards } from '../guards.ts';
 import { ensureRepository } from '../repository-store.ts';
 import { describeArtifact } from './artifact-description.ts';
@@ -47,8 +48,6 @@ export interface PushedManifest {
 // Of all manifests in one transaction, beyond the first.
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_PUSHES = 32;
-// Who waits for a tag that somebody else holds does not hold up the rest of the project.
-const PATIENCE_MS = 100;
 
 /**
  * The push pipeline: guards, then shape, then one transaction with everything that makes the push true: manifest,
@@ -81,6 +80,7 @@ export class ManifestPusher {
       // Its quota is what they wait for, also behind somebody else.
       apart: ({ place }) => place.projectId,
       mayJoin,
+      // Who waits for a tag that somebody else holds does not hold up the rest of the project.
       patience: PATIENCE_MS,
       alone: 'on failure',
     });

@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { isHavenError } from '../../error.ts';
 import type { StorageDriver } from '../../storage/driver.ts';
 import { blobKey } from '../../storage/object-key.ts';
+import { readWhole } from '../../storage/read-whole.ts';
 import { AnnouncedCache } from '../announced-cache.ts';
 import { findBlob } from '../blobs/store.ts';
 import type { ReadReferences } from './artifact-description.ts';
@@ -48,9 +49,7 @@ export class ReferenceReader {
 
   async #read(digest: Digest): Promise<Buffer | undefined> {
     try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of await this.#storage.read(blobKey(digest))) chunks.push(chunk);
-      return Buffer.concat(chunks);
+      return await readWhole(this.#storage, blobKey(digest));
     } catch (error) {
       if (isHavenError(error, 'NOT_FOUND')) return undefined;
       throw error;

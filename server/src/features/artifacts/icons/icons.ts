@@ -3,6 +3,7 @@ import type { Database } from '../../../db/database.ts';
 import { HavenError } from '../../../error.ts';
 import type { StorageDriver } from '../../../storage/driver.ts';
 import { blobKey } from '../../../storage/object-key.ts';
+import { readWhole } from '../../../storage/read-whole.ts';
 import { builtInPicture } from './pictures.ts';
 import { ownIconSize } from './queries.ts';
 
@@ -49,9 +50,7 @@ export class Icons {
   async #ofArtifact(digest: Digest): Promise<Icon | undefined> {
     const size = await ownIconSize(this.#db, digest);
     if (size === undefined || size > ICON_LIMIT) return undefined;
-    const chunks: Buffer[] = [];
-    for await (const chunk of await this.#storage.read(blobKey(digest))) chunks.push(chunk as Buffer); // no encoding set
-    const content = Buffer.concat(chunks);
+    const content = await readWhole(this.#storage, blobKey(digest));
     const mediaType = pictureType(content);
     return mediaType === undefined ? undefined : { mediaType, content };
   }

@@ -4,6 +4,7 @@ import type { Database } from '../../../db/database.ts';
 import { HavenError, isHavenError } from '../../../error.ts';
 import type { ByteRange, LocalFiles, Redirecting, StorageDriver } from '../../../storage/driver.ts';
 import { blobKey } from '../../../storage/object-key.ts';
+import { readWhole } from '../../../storage/read-whole.ts';
 import { type Answer, type AnswerHeaders, startAnswer } from '../../respond.ts';
 import { type BlobRecord, isAssociated, manifestContent } from '../store.ts';
 import { clientGone, isGone } from './connection.ts';
@@ -46,9 +47,7 @@ export class BlobSender {
   async smallContent(blob: BlobRecord): Promise<Buffer | undefined> {
     if (blob.size > SMALL) return undefined;
     try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of await this.#storage.read(blobKey(blob.digest))) chunks.push(chunk);
-      return Buffer.concat(chunks);
+      return await readWhole(this.#storage, blobKey(blob.digest));
     } catch (error) {
       if (!isHavenError(error, 'NOT_FOUND')) throw error;
       return this.#contentOfManifest(blob, error);
